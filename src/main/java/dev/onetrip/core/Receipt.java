@@ -1,0 +1,67 @@
+package dev.onetrip.core;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * What one request cost at the database; it travels in the Reactor context of the request and ends as its
+ * {@code Server-Timing} header. Members of one group each carry the figures of the whole group.
+ */
+public final class Receipt {
+    private final AtomicLong poolNanos = new AtomicLong();
+    private final AtomicLong databaseNanos = new AtomicLong();
+    private final AtomicInteger roundTrips = new AtomicInteger();
+    private final AtomicInteger groupSize = new AtomicInteger();
+
+    /** The receipt of the running request, where somebody wants one. */
+    public static Optional<Receipt> in(ContextView context) {
+        return context.getOrEmpty(Receipt.class);
+    }
+
+    /** A context that carries this receipt. */
+    public Context putIn(Context context) {
+        return context.put(Receipt.class, this);
+    }
+
+    /** Adds a wait for a connection, in nanoseconds. */
+    public void addPool(long nanos) {
+        poolNanos.addAndGet(nanos);
+    }
+
+    /** Adds one round trip that took so many nanoseconds. */
+    public void addRoundTrip(long nanos) {
+        roundTrips.incrementAndGet();
+        databaseNanos.addAndGet(nanos);
+    }
+
+    /** Adds everything another receipt holds and notes the number of members that share it. */
+    public void addShared(Receipt group, int members) {
+        poolNanos.addAndGet(group.poolNanos());
+        databaseNanos.addAndGet(group.databaseNanos());
+        roundTrips.addAndGet(group.roundTrips());
+        groupSize.set(members);
+    }
+
+    /** Nanoseconds spent waiting for a connection. */
+    public long poolNanos() {
+        return poolNanos.get();
+    }
+
+    /** Nanoseconds spent waiting for the database. */
+    public long databaseNanos() {
+        return databaseNanos.get();
+    }
+
+    /** Round trips to the database. */
+    public int roundTrips() {
+        return roundTrips.get();
+    }
+
+    /** Members of the group this request was committed with; 0 if it was in none. */
+    public int groupSize() {
+        return groupSize.get();
+    }
+}

@@ -1,0 +1,203 @@
+package dev.onetrip.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request, or one line or member of it, that was not done: one final type per outcome a client can act on. Nothing
+ * was written unless {@link #outcome()} says otherwise. Its text is for clients: never a class name, never SQL. It
+ * carries no stack trace, because it is an answer, not a defect.
+ */
+public abstract sealed class Refusal extends RuntimeException {
+    private final int status;
+    private final String type;
+    private final String title;
+
+    private Refusal(int status, String type, String title, String detail, Throwable cause) {
+        super(detail, cause, false, false);
+        this.status = status;
+        this.type = type;
+        this.title = title;
+    }
+
+    private Refusal(int status, String type, String title, String detail) {
+        super(detail, null, false, false);
+        this.status = status;
+        this.type = type;
+        this.title = title;
+    }
+
+    /** The HTTP status, also of a verdict line. */
+    public final int status() {
+        return status;
+    }
+
+    /** The stable name of the problem, the last segment of its {@code type}, e.g. {@code username-taken}. */
+    public final String type() {
+        return type;
+    }
+
+    /** The same few words for every problem of this type. */
+    public final String title() {
+        return title;
+    }
+
+    /** One sentence about this very case. */
+    public final String detail() {
+        String detail = getMessage();
+        return detail == null ? title : detail;
+    }
+
+    /** What is wrong with which field; empty where no field is to blame. */
+    public List<FieldProblem> errors() {
+        return List.of();
+    }
+
+    /** What became of the writes, for refusals after writing began. */
+    public Optional<Outcome> outcome() {
+        return Optional.empty();
+    }
+
+    /** How long to wait before a retry has a chance; empty where a retry as it is makes no sense. */
+    public Optional<Duration> retryAfter() {
+        return Optional.empty();
+    }
+
+    /** 400: syntax, wrong type, unknown field. The same bytes never succeed. */
+    public static final class Unreadable extends Refusal {
+        private final List<FieldProblem> errors;
+
+        /**
+         * @param detail one sentence for the client
+         * @param errors the fields to blame, possibly none
+         */
+        public Unreadable(String detail, List<FieldProblem> errors) {
+            super(400, "unreadable", "The request cannot be read", detail);
+            this.errors = List.copyOf(errors);
+        }
+
+        @Override
+        public List<FieldProblem> errors() {
+            return errors;
+        }
+    }
+
+    /** 422: well-formed, but a length, a range or a rule refuses it. The same bytes never succeed. */
+    public static final class Invalid extends Refusal {
+        private final List<FieldProblem> errors;
+
+        /** @param errors the fields to blame, at least one */
+        public Invalid(List<FieldProblem> errors) {
+            super(
+                    422,
+                    "invalid",
+                    "A field is refused",
+                    errors.get(0).field() + " " + errors.get(0).detail());
+            this.errors = List.copyOf(errors);
+        }
+
+        @Override
+        public List<FieldProblem> errors() {
+            return errors;
+        }
+    }
+
+    /** 404: what the path names does not exist. */
+    public static final class NotFound extends Refusal {
+        /** @param detail one sentence naming what was looked for */
+        public NotFound(String detail) {
+            super(404, "not-found", "Not found", detail);
+        }
+    }
+
+    /** 409: another row has the unique value; nothing was written for this request. */
+    public static final class Taken extends Refusal {
+        private final String field;
+
+        /**
+         * @param field the field whose value is taken; the problem's type is {@code <field>-taken}
+         * @param detail one sentence naming the value
+         */
+        public Taken(String field, String detail) {
+            super(409, field + "-taken", "Already taken", detail);
+            this.field = field;
+        }
+
+        @Override
+        public List<FieldProblem> errors() {
+            return List.of(new FieldProblem(field, "is already taken"));
+        }
+    }
+
+    /** 503: a queue or the pool is at its limit; nothing was begun, a retry after {@link #retryAfter()} is safe. */
+    public static final class Full extends Refusal {
+        private final Duration retryAfter;
+
+        /**
+         * @param detail which limit was met, with its number
+         * @param retryAfter when a retry has a chance; positive
+         */
+        public Full(String detail, Duration retryAfter) {
+            super(503, "overloaded", "The service is at its limit", detail);
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Outcome> outcome() {
+            return Optional.of(Outcome.ROLLED_BACK);
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+    }
+
+    /** 503: the database is away, or ended the unit of work; {@link #outcome()} says whether a retry is safe. */
+    public static final class Unavailable extends Refusal {
+        private final Outcome outcome;
+        private final Duration retryAfter;
+
+        /**
+         * @param detail one sentence for the client
+         * @param outcome what became of the writes
+         * @param retryAfter when a retry has a chance; positive
+         * @param cause what the driver said, for the log only
+         */
+        public Unavailable(String detail, Outcome outcome, Duration retryAfter, Throwable cause) {
+            super(503, "database-unavailable", "The database is not available", detail, cause);
+            this.outcome = outcome;
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Outcome> outcome() {
+            return Optional.of(outcome);
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+    }
+
+    /** 504: the deadline passed; {@link #outcome()} is the certificate. */
+    public static final class Late extends Refusal {
+        private final Outcome outcome;
+
+        /**
+         * @param detail one sentence naming the deadline and what was waited for
+         * @param outcome what became of the writes
+         */
+        public Late(String detail, Outcome outcome) {
+            super(504, "deadline-exceeded", "The deadline passed", detail);
+            this.outcome = outcome;
+        }
+
+        @Override
+        public Optional<Outcome> outcome() {
+            return Optional.of(outcome);
+        }
+    }
+}
