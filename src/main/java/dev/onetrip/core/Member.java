@@ -1,0 +1,82 @@
+package dev.onetrip.core;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import reactor.core.Disposable;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
+
+/** One request on its way through a group commit: waiting, taken by a group, or over. */
+final class Member<I, O> {
+    private enum State {
+        WAITING,
+        TAKEN,
+        OVER
+    }
+
+    private final I input;
+    private final Deadline deadline;
+    private final Optional<Receipt> receipt;
+    private final MonoSink<O> sink;
+    private final long budgetNanos;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+    Member(I input, Deadline deadline, Optional<Receipt> receipt, MonoSink<O> sink) {
+        this.input = input;
+        this.deadline = deadline;
+        this.receipt = receipt;
+        this.sink = sink;
+        this.budgetNanos = deadline.nanosLeft();
+        Disposable alarm =
+                Schedulers.parallel().schedule(this::late, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        MonoSink<O> unused = sink.onDispose(() -> {
+            alarm.dispose();
+            state.compareAndSet(State.WAITING, State.OVER);
+        });
+    }
+
+    /** Whether the member goes with the group; it stays behind when it left, or has no time for a typical trip. */
+    boolean take(long typicalNanos) {
+        if (!hasTimeFor(typicalNanos)) {
+            late();
+        }
+        return state.compareAndSet(State.WAITING, State.TAKEN);
+    }
+
+    /** Half the budget is always enough to try: else one slow trip would keep everybody out for good. */
+    boolean hasTimeFor(long typicalNanos) {
+        return deadline.nanosLeft() > Math.max(0, Math.min(typicalNanos, budgetNanos / 2));
+    }
+
+    private void late() {
+        if (state.compareAndSet(State.WAITING, State.OVER)) {
+            sink.error(new Refusal.Late(
+                    "The deadline passed while other requests were being served.", Outcome.ROLLED_BACK));
+        }
+    }
+
+    void accept(Verdict<O> verdict) {
+        if (verdict instanceof Verdict.Done<O> done) {
+            sink.success(done.value());
+        } else if (verdict instanceof Verdict.Refused<O> refused) {
+            sink.error(refused.reason());
+        }
+    }
+
+    void fail(Throwable error) {
+        sink.error(error);
+    }
+
+    void shares(Receipt group, int members) {
+        receipt.ifPresent(mine -> mine.addShared(group, members));
+    }
+
+    I input() {
+        return input;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+}

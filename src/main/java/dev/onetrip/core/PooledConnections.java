@@ -1,0 +1,121 @@
+package dev.onetrip.core;
+
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.Connection;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
+
+/**
+ * Connections of the pool, taken until a deadline and given back only when nothing is open on them: any doubt closes
+ * the connection instead.
+ */
+final class PooledConnections {
+    private final ConnectionPool pool;
+    private final Duration grace;
+    private final Scheduler timer = Schedulers.parallel();
+
+    /** @param grace longest wait for each step of a clean-up; after it the connection is closed */
+    PooledConnections(ConnectionPool pool, Duration grace) {
+        this.pool = pool;
+        this.grace = grace;
+    }
+
+    /** The key under which the running unit's connection is bound. */
+    ConnectionPool key() {
+        return pool;
+    }
+
+    /**
+     * A connection, or an error at the deadline. {@code Mono.timeout} on the pool would drop a connection that races
+     * it.
+     *
+     * @param abandoned completes when nobody waits any more
+     */
+    Mono<UnitConnection> take(Deadline deadline, Mono<Void> abandoned) {
+        return Mono.deferContextual(context -> {
+            Receipt receipt = Receipt.in(context).orElseGet(Receipt::new);
+            long asked = System.nanoTime();
+            return Mono.<Connection>create(sink -> new Waiting(sink).await(deadline, abandoned))
+                    .doOnTerminate(() -> receipt.addPool(System.nanoTime() - asked))
+                    .map(pooled -> new UnitConnection(pooled, deadline, receipt));
+        });
+    }
+
+    /**
+     * Ends whatever is open: asks the server to cancel what is running, then ROLLBACK, each within the grace. Never
+     * fails; the connection is clean afterwards or will be closed.
+     */
+    Mono<Void> abort(UnitConnection unit) {
+        // what the event loop was about to send is sent before this, so that nothing can overtake the ROLLBACK
+        Mono<Void> fence = Mono.<Void>fromRunnable(() -> {}).subscribeOn(unit.loop());
+        Mono<Void> cancel =
+                Mono.defer(() -> unit.running() ? unit.raw().cancelRequest().timeout(grace) : Mono.empty());
+        return fence.then(cancel)
+                .then(Mono.defer(() -> unit.control("ROLLBACK").timeout(grace)))
+                .doOnSuccess(rolledBack -> unit.markClean())
+                .onErrorComplete()
+                .then();
+    }
+
+    /** Back to the pool when clean, closed otherwise. Never fails. */
+    Mono<Void> giveBack(UnitConnection unit) {
+        Mono<Void> release = Mono.defer(() -> Mono.from(unit.pooled().close())).onErrorComplete();
+        return Mono.defer(() -> unit.isClean()
+                ? release
+                : unit.raw().close().timeout(grace).onErrorComplete().then(release));
+    }
+
+    /** One wait for a connection: ended once, by the pool, the deadline or the cancel. */
+    private final class Waiting extends BaseSubscriber<Connection> {
+        private final MonoSink<Connection> sink;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        Waiting(MonoSink<Connection> sink) {
+            this.sink = sink;
+        }
+
+        void await(Deadline deadline, Mono<Void> abandoned) {
+            Disposable late = timer.schedule(
+                    () -> stop(new DeadlinePassed()), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            Disposable gone = abandoned.subscribe(
+                    nothing -> {}, error -> {}, () -> stop(new CancellationException("nobody waits any more")));
+            MonoSink<Connection> unused = sink.onDispose(() -> {
+                late.dispose();
+                gone.dispose();
+            });
+            pool.create().subscribe(this);
+        }
+
+        private void stop(RuntimeException reason) {
+            if (ended.compareAndSet(false, true)) {
+                cancel();
+                sink.error(reason);
+            }
+        }
+
+        @Override
+        protected void hookOnNext(Connection connection) {
+            if (ended.compareAndSet(false, true)) {
+                sink.success(connection);
+            } else {
+                HandOver.detached(Mono.from(connection.close()), Context.empty());
+            }
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            if (ended.compareAndSet(false, true)) {
+                sink.error(error);
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.onetrip.core;
+
+import com.google.errorprone.annotations.CompileTimeConstant;
+import io.r2dbc.postgresql.api.PostgresqlBatch;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlResult;
+import io.r2dbc.postgresql.api.PostgresqlStatement;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
+import io.r2dbc.spi.Wrapped;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.connection.ConnectionHolder;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The one connection of a unit of work: one statement at a time, each verb one round trip, each counted on the receipt.
+ * Bound where Spring's {@code DatabaseClient} looks for the connection of the running transaction.
+ */
+public final class UnitConnection extends ConnectionHolder {
+    private final Connection pooled;
+    private final PostgresqlConnection connection;
+    private final Scheduler loop;
+    private final Deadline deadline;
+    private final Receipt receipt;
+    private List<List<@Nullable Object[]>> opened = List.of();
+    private String transactionId = "";
+    private volatile boolean running;
+    private volatile boolean clean;
+
+    UnitConnection(Connection pooled, Deadline deadline, Receipt receipt) {
+        super(pooled, true);
+        requested();
+        this.pooled = pooled;
+        this.connection = (PostgresqlConnection) Objects.requireNonNull(((Wrapped<?>) pooled).unwrap());
+        this.loop = Objects.requireNonNull(((Wrapped<?>) connection).unwrap(Scheduler.class));
+        this.deadline = deadline;
+        this.receipt = receipt;
+    }
+
+    /** The deadline of the unit of work. */
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /** What the opening statements answered: for each its rows, for each row its columns. Commands answer no rows. */
+    public List<List<@Nullable Object[]>> opened() {
+        return opened;
+    }
+
+    /**
+     * Sends the batch in one round trip of the simple protocol and reads every result, so that an error in the middle
+     * is an error here.
+     *
+     * @return for each statement, in order, its rows; a statement without rows answers an empty list
+     */
+    public Mono<List<List<@Nullable Object[]>>> run(SqlBatch batch) {
+        PostgresqlBatch sent = connection.createBatch();
+        batch.statements().forEach(sent::add);
+        return roundTrip(sent.execute().concatMap(UnitConnection::rows).collectList());
+    }
+
+    /**
+     * Sends a prepared statement with its values bound and collects every row: the statement itself sets the limit.
+     *
+     * @param sql constant text with {@code $1}, {@code $2} …; it is prepared once per connection
+     * @param values binds the values
+     * @param shape maps one row; called on the event loop, so it must be quick
+     */
+    public <T> Mono<List<T>> select(
+            @CompileTimeConstant String sql, Consumer<Statement> values, Function<Row, T> shape) {
+        return roundTrip(Mono.defer(() -> {
+            PostgresqlStatement statement = connection.createStatement(sql);
+            values.accept(statement);
+            return statement
+                    .execute()
+                    .concatMap(result -> result.map((row, metadata) -> shape.apply(row)))
+                    .collectList();
+        }));
+    }
+
+    /**
+     * Sends a prepared statement with its values bound.
+     *
+     * @return the number of rows it touched
+     */
+    public Mono<Long> update(@CompileTimeConstant String sql, Consumer<Statement> values) {
+        return roundTrip(Mono.defer(() -> {
+            PostgresqlStatement statement = connection.createStatement(sql);
+            values.accept(statement);
+            return statement
+                    .execute()
+                    .concatMap(PostgresqlResult::getRowsUpdated)
+                    .reduce(0L, Long::sum);
+        }));
+    }
+
+    /** Sends literal control text: BEGIN, COMMIT, ROLLBACK and what shares their trip. */
+    Mono<List<List<@Nullable Object[]>>> control(String sql) {
+        return roundTrip(connection
+                .createStatement(sql)
+                .execute()
+                .concatMap(UnitConnection::rows)
+                .collectList());
+    }
+
+    private static Mono<List<@Nullable Object[]>> rows(PostgresqlResult result) {
+        return result.map((row, metadata) -> {
+                    @Nullable Object[] columns =
+                            new @Nullable Object[metadata.getColumnMetadatas().size()];
+                    for (int i = 0; i < columns.length; i++) {
+                        columns[i] = row.get(i);
+                    }
+                    return columns;
+                })
+                .collectList();
+    }
+
+    private <T> Mono<T> roundTrip(Mono<T> exchange) {
+        return Mono.defer(() -> {
+            long sent = System.nanoTime();
+            running = true;
+            return exchange.doOnTerminate(() -> {
+                running = false;
+                receipt.addRoundTrip(System.nanoTime() - sent);
+            });
+        });
+    }
+
+    void opened(List<List<@Nullable Object[]>> rows) {
+        this.opened = rows;
+    }
+
+    /** The server's id of the transaction, by which its fate can be asked for later. */
+    String transactionId() {
+        return transactionId;
+    }
+
+    void transactionId(String id) {
+        this.transactionId = id;
+    }
+
+    int serverMajorVersion() {
+        String version = connection.getMetadata().getDatabaseVersion();
+        int end = 0;
+        while (end < version.length() && Character.isDigit(version.charAt(end))) {
+            end++;
+        }
+        return end == 0 ? 0 : Integer.parseInt(version.substring(0, end));
+    }
+
+    /** Whether a statement was sent whose answer has not come. */
+    boolean running() {
+        return running;
+    }
+
+    /** Nothing is open on the server: the connection may serve others. */
+    void markClean() {
+        clean = true;
+    }
+
+    boolean isClean() {
+        return clean;
+    }
+
+    Scheduler loop() {
+        return loop;
+    }
+
+    Connection pooled() {
+        return pooled;
+    }
+
+    PostgresqlConnection raw() {
+        return connection;
+    }
+}
