@@ -19,7 +19,7 @@ public sealed interface Literal {
     void appendTo(StringBuilder sql);
 
     /** A bigint. */
-    static Literal of(long value) {
+    static Literal number(long value) {
         return new Whole(value);
     }
 
@@ -28,17 +28,17 @@ public sealed interface Literal {
      *
      * @throws IllegalArgumentException beyond {@link #MAX_DIGITS} digits
      */
-    static Literal of(BigDecimal value) {
+    static Literal number(BigDecimal value) {
         return new Decimal(value);
     }
 
     /** A uuid. */
-    static Literal of(UUID value) {
+    static Literal uuid(UUID value) {
         return new Id(value);
     }
 
     /** A timestamptz, cut to microseconds. */
-    static Literal of(Instant value) {
+    static Literal instant(Instant value) {
         return new Time(value);
     }
 

@@ -1,5 +1,6 @@
 package dev.onetrip.core;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CompileTimeConstant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,16 @@ public final class SqlBatch {
      * @return this batch
      * @throws IllegalArgumentException when places and values differ in number
      */
+    @CanIgnoreReturnValue
     public SqlBatch add(@CompileTimeConstant String sql, Literal... values) {
         statements.add(filled(sql, values));
+        return this;
+    }
+
+    /** Adds the statements of another batch. */
+    @CanIgnoreReturnValue
+    public SqlBatch addAll(SqlBatch other) {
+        statements.addAll(other.statements);
         return this;
     }
 

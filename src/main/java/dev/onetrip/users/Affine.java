@@ -1,0 +1,27 @@
+package dev.onetrip.users;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/**
+ * The map {@code x → slope × x + intercept}, exact to 34 digits.
+ *
+ * @param slope factor
+ * @param intercept summand
+ */
+public record Affine(BigDecimal slope, BigDecimal intercept) {
+    /** Nothing changes. */
+    public static final Affine IDENTITY = new Affine(BigDecimal.ONE, BigDecimal.ZERO);
+
+    private static final MathContext DIGITS = MathContext.DECIMAL128;
+
+    /** The value at a point. */
+    public BigDecimal apply(BigDecimal x) {
+        return slope.multiply(x, DIGITS).add(intercept, DIGITS);
+    }
+
+    /** This map first, then the other. */
+    public Affine then(Affine next) {
+        return new Affine(next.slope.multiply(slope, DIGITS), next.apply(intercept));
+    }
+}

@@ -1,0 +1,23 @@
+package dev.onetrip.users;
+
+import static dev.onetrip.core.Literal.number;
+
+import dev.onetrip.core.SqlBatch;
+import dev.onetrip.core.UnitConnection;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** One UPDATE a user, all of them in one trip: the plain use of a batch. */
+final class LiteralsRescoring extends ReadingRescoring {
+    LiteralsRescoring(ScoreFormula formula) {
+        super(formula);
+    }
+
+    @Override
+    Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh, SqlBatch rest) {
+        SqlBatch batch = new SqlBatch();
+        fresh.forEach(
+                user -> batch.add(UsersSql.RESCORE_LITERAL, number(user.score()), number(board), number(user.id())));
+        return connection.run(batch.addAll(rest)).then();
+    }
+}

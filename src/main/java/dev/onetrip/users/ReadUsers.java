@@ -1,0 +1,73 @@
+package dev.onetrip.users;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.UnitOfWork;
+import io.r2dbc.spi.Row;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads users and actions, one round trip each, by id: what is inserted meanwhile comes later or not at all, never
+ * twice.
+ */
+final class ReadUsers {
+    private final UnitOfWork unitOfWork;
+
+    ReadUsers(UnitOfWork unitOfWork) {
+        this.unitOfWork = unitOfWork;
+    }
+
+    /** The user, or nothing. */
+    Mono<User> one(long board, long id, Deadline deadline) {
+        return unitOfWork
+                .read(
+                        deadline,
+                        connection -> connection.select(
+                                UsersSql.ONE,
+                                statement -> statement.bind("$1", board).bind("$2", id),
+                                ReadUsers::user))
+                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
+    }
+
+    /** Up to {@code limit} users after the given id; 0 starts at the beginning. */
+    Mono<List<User>> page(long board, long after, int limit, Deadline deadline) {
+        return unitOfWork.read(
+                deadline,
+                connection -> connection.select(
+                        UsersSql.PAGE,
+                        statement ->
+                                statement.bind("$1", board).bind("$2", after).bind("$3", limit),
+                        ReadUsers::user));
+    }
+
+    /** Up to {@code limit} actions after the given id; 0 starts at the beginning. */
+    Mono<List<Action>> actions(long board, long after, int limit, Deadline deadline) {
+        return unitOfWork.read(
+                deadline,
+                connection -> connection.select(
+                        UsersSql.ACTIONS_PAGE,
+                        statement ->
+                                statement.bind("$1", board).bind("$2", after).bind("$3", limit),
+                        row -> new Action(
+                                required(row, 0, Long.class),
+                                required(row, 1, String.class),
+                                required(row, 2, Instant.class))));
+    }
+
+    private static User user(Row row) {
+        return new User(
+                required(row, 0, Long.class),
+                required(row, 1, String.class),
+                required(row, 2, BigDecimal.class).stripTrailingZeros(),
+                required(row, 3, Instant.class),
+                row.get(4, Instant.class),
+                new Profile(required(row, 5, String.class), required(row, 6, String.class)));
+    }
+
+    private static <T> T required(Row row, int column, Class<T> type) {
+        return Objects.requireNonNull(row.get(column, type));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.onetrip.users;
+
+import dev.onetrip.core.SqlBatch;
+import dev.onetrip.core.UnitConnection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** A way to bring new scores to everybody on a board, under its lock and inside the running unit of work. */
+interface Rescoring {
+    /** Adds what this way has to read, to the trip that takes the lock. */
+    void open(SqlBatch opening, long board);
+
+    /**
+     * Writes the new scores, then the rest of the unit in the same trip where it can.
+     *
+     * @param read the rows that {@link #open} asked for: id and score; empty when it asked for nothing
+     * @param rest statements that follow the rescoring
+     */
+    Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> read, SqlBatch rest);
+}

@@ -1,0 +1,41 @@
+package dev.onetrip.users;
+
+import static dev.onetrip.core.Literal.list;
+import static dev.onetrip.core.Literal.number;
+
+import dev.onetrip.core.Literal;
+import dev.onetrip.core.SqlBatch;
+import dev.onetrip.core.UnitConnection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** One UPDATE computes every score on the server: nothing is read, one trip; affine formulas only. */
+final class SetBasedRescoring implements Rescoring {
+    private final AffineFormula formula;
+
+    SetBasedRescoring(AffineFormula formula) {
+        this.formula = formula;
+    }
+
+    @Override
+    public void open(SqlBatch opening, long board) {
+        // the server has the scores
+    }
+
+    @Override
+    public Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> read, SqlBatch rest) {
+        Affine step = pass.folded(formula);
+        List<Literal> newcomers =
+                pass.created().stream().map(user -> number(user.id())).toList();
+        SqlBatch batch = new SqlBatch()
+                .add(
+                        UsersSql.RESCORE_SET,
+                        number(step.slope()),
+                        number(step.intercept()),
+                        number(pass.board()),
+                        list(newcomers));
+        ValuesRescoring.addTo(batch, pass.board(), pass.rescoredNewcomers(formula));
+        return connection.run(batch.addAll(rest)).then();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.onetrip.users;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the users feature.
+ *
+ * @param deadline of one creation, from its arrival to the answer of COMMIT: waiting in the queue and for a connection
+ *     included; 1 ms to 60 s
+ * @param groupLimit most creations that share one transaction; 1 to 1,000; 1 turns sharing off
+ * @param queueLimit most creations waiting for their group, all boards together; beyond it they are refused; 1 to
+ *     100,000
+ * @param rescoring how the scores of a board are written
+ */
+@ConfigurationProperties("onetrip.users")
+record UsersProperties(
+        @DefaultValue("2s") Duration deadline,
+        @DefaultValue("128") int groupLimit,
+        @DefaultValue("2048") int queueLimit,
+        @DefaultValue("auto") RescoringStrategy rescoring) {
+
+    UsersProperties {
+        check(deadline.toMillis() >= 1 && deadline.toSeconds() <= 60, "deadline", "1ms to 60s");
+        check(groupLimit >= 1 && groupLimit <= 1_000, "group-limit", "1 to 1000");
+        check(queueLimit >= 1 && queueLimit <= 100_000, "queue-limit", "1 to 100000");
+    }
+
+    private static void check(boolean holds, String name, String range) {
+        if (!holds) {
+            throw new IllegalArgumentException("onetrip.users." + name + " must be " + range);
+        }
+    }
+}

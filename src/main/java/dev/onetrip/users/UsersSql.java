@@ -1,0 +1,84 @@
+package dev.onetrip.users;
+
+/** Every statement of the users feature; the tables are in schema.sql. */
+final class UsersSql {
+    /** 1 or 0 rows in, none out: a board begins with its first user. Touches nothing when it is there. */
+    static final String ENSURE_BOARD = "INSERT INTO boards (board_id) VALUES (?) ON CONFLICT DO NOTHING";
+
+    /** 1 row out. Locks the board until COMMIT: writers of one board take turns, in every instance. */
+    static final String LOCK_BOARD = "SELECT users FROM boards WHERE board_id = ? FOR UPDATE";
+
+    /**
+     * k rows in, k or fewer out: a taken username returns no row. Ids ascend in input order. Locks nothing that exists.
+     * 22001 and 23514 for names beyond their bounds.
+     */
+    static final String INSERT_MANY = """
+            WITH input AS (
+              SELECT * FROM unnest($2::text[], $3::numeric[], $4::text[], $5::text[]) WITH ORDINALITY
+                AS input (username, score, firstname, lastname, place)
+            ), fresh AS (
+              INSERT INTO users (board_id, username, score, created)
+              SELECT $1, username, score, statement_timestamp() FROM input ORDER BY place
+              ON CONFLICT (board_id, username) DO NOTHING
+              RETURNING id, username, created
+            ), profiles AS (
+              INSERT INTO user_profile (board_id, user_id, firstname, lastname)
+              SELECT $1, fresh.id, input.firstname, input.lastname FROM fresh JOIN input USING (username)
+            )
+            SELECT id, username, created FROM fresh""";
+
+    /** Every row of the board is rewritten once, but the newcomers; nothing is read by the service. */
+    static final String RESCORE_SET = """
+            UPDATE users SET score = score * ? + ?, updated = statement_timestamp()
+             WHERE board_id = ? AND id NOT IN (?)""";
+
+    /** One row per value of the list; ids are unique in it. */
+    static final String RESCORE_VALUES = """
+            UPDATE users SET score = fresh.score, updated = statement_timestamp()
+              FROM (VALUES ?) AS fresh (id, score)
+             WHERE users.board_id = ? AND users.id = fresh.id""";
+
+    /** One row. */
+    static final String RESCORE_LITERAL =
+            "UPDATE users SET score = ?, updated = statement_timestamp() WHERE board_id = ? AND id = ?";
+
+    /** One row, bound. */
+    static final String RESCORE_ONE =
+            "UPDATE users SET score = $1, updated = statement_timestamp() WHERE board_id = $2 AND id = $3";
+
+    /** As many rows as the arrays are long. */
+    static final String RESCORE_UNNEST = """
+            UPDATE users SET score = fresh.score, updated = statement_timestamp()
+              FROM unnest($2::bigint[], $3::numeric[]) AS fresh (id, score)
+             WHERE users.board_id = $1 AND users.id = fresh.id""";
+
+    /** Everybody's score, for the ways of rescoring that compute in Java. */
+    static final String SCORES = "SELECT id, score FROM users WHERE board_id = ?";
+
+    /** 1 row. */
+    static final String COUNT_USERS = "UPDATE boards SET users = ? WHERE board_id = ?";
+
+    /** As many rows as there are ids. */
+    static final String LOG_CREATED = """
+            INSERT INTO actions (board_id, action, created)
+            SELECT board_id, 'new user created with id ' || id || ' and username ' || username, created
+              FROM users WHERE board_id = ? AND id IN (?) ORDER BY id""";
+
+    /** 1 or 0 rows out. */
+    static final String ONE = """
+            SELECT u.id, u.username, u.score, u.created, u.updated, p.firstname, p.lastname
+              FROM users u JOIN user_profile p ON p.board_id = u.board_id AND p.user_id = u.id
+             WHERE u.board_id = $1 AND u.id = $2""";
+
+    /** At most $3 rows out, by id, after the one of the cursor. */
+    static final String PAGE = """
+            SELECT u.id, u.username, u.score, u.created, u.updated, p.firstname, p.lastname
+              FROM users u JOIN user_profile p ON p.board_id = u.board_id AND p.user_id = u.id
+             WHERE u.board_id = $1 AND u.id > $2 ORDER BY u.id LIMIT $3""";
+
+    /** At most $3 rows out, by id, after the one of the cursor. */
+    static final String ACTIONS_PAGE =
+            "SELECT id, action, created FROM actions WHERE board_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+
+    private UsersSql() {}
+}

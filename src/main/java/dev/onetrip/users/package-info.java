@@ -1,0 +1,5 @@
+/** Users, their profiles and scores, and the log of actions: create a user, rescore everybody else, all or nothing. */
+@NullMarked
+package dev.onetrip.users;
+
+import org.jspecify.annotations.NullMarked;
