@@ -1,0 +1,110 @@
+package dev.onetrip.database;
+
+import io.r2dbc.spi.R2dbcException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import reactor.core.Exceptions;
+
+/** Says in one line why the database could not be reached at start, and what to do. */
+final class ConnectFailure {
+    private final DatabaseAddress address;
+
+    ConnectFailure(DatabaseAddress address) {
+        this.address = address;
+    }
+
+    /** Whether a moment later the same attempt may succeed: the server is not listening yet, or is starting up. */
+    static boolean isPassing(Throwable failure) {
+        return has(failure, ConnectException.class) || "57P03".equals(sqlState(failure));
+    }
+
+    StartRefused explain(Throwable failure) {
+        return failure instanceof StartRefused refused ? refused : new StartRefused(line(failure), failure);
+    }
+
+    private String line(Throwable failure) {
+        String where = " at " + address.host() + ":" + address.port();
+        if (has(failure, UnknownHostException.class)) {
+            return "the database host \"" + address.host() + "\" cannot be resolved: check ONETRIP_DATABASE_URL";
+        }
+        if (has(failure, ConnectException.class)) {
+            return "no database listens" + where + " (connection refused): start it or check ONETRIP_DATABASE_URL";
+        }
+        if (has(failure, SSLException.class) || has(failure, GeneralSecurityException.class) || isTls(failure)) {
+            return "the database" + where + " and sslmode " + mode()
+                    + " do not fit (no TLS there, or its certificate is not trusted): check sslmode and sslrootcert in"
+                    + " ONETRIP_DATABASE_URL";
+        }
+        if (has(failure, TimeoutException.class)) {
+            return "the database" + where + " did not answer in time: check ONETRIP_DATABASE_URL and the network";
+        }
+        return byState(sqlState(failure), where, failure);
+    }
+
+    private String byState(String state, String where, Throwable failure) {
+        return switch (state) {
+            case "28P01" ->
+                "the database" + where + " refused the password of user \"" + address.username()
+                        + "\": set ONETRIP_DATABASE_PASSWORD";
+            case "28000" ->
+                "the database" + where + " lets user \"" + address.username() + "\" not in with sslmode " + mode()
+                        + ": check user, sslmode and the server's pg_hba.conf";
+            case "3D000" ->
+                "the database \"" + address.database() + "\" does not exist" + where
+                        + ": create it or check ONETRIP_DATABASE_URL";
+            case "53300" ->
+                "the database" + where + " has no connection left: lower onetrip.database.pool-size or raise its"
+                        + " max_connections";
+            default -> "the database" + where + " refused (SQLSTATE " + state + "): " + reason(failure);
+        };
+    }
+
+    private String mode() {
+        return address.ssl()
+                .mode()
+                .toString()
+                .toLowerCase(java.util.Locale.ROOT)
+                .replace('_', '-');
+    }
+
+    private String reason(Throwable failure) {
+        List<Throwable> causes = causes(failure);
+        String text = Objects.toString(causes.get(causes.size() - 1).getMessage(), "no reason given");
+        String password = address.password();
+        return password == null || password.isEmpty() ? text : text.replace(password, "***");
+    }
+
+    private static boolean isTls(Throwable failure) {
+        return causes(failure).stream()
+                .map(cause -> Objects.toString(cause.getMessage(), ""))
+                .anyMatch(text -> text.contains("SSL") || text.contains("certificate"));
+    }
+
+    private static String sqlState(Throwable failure) {
+        return causes(failure).stream()
+                .filter(R2dbcException.class::isInstance)
+                .map(cause -> Objects.toString(((R2dbcException) cause).getSqlState(), "unknown"))
+                .findFirst()
+                .orElse("unknown");
+    }
+
+    private static boolean has(Throwable failure, Class<? extends Exception> type) {
+        return causes(failure).stream().anyMatch(type::isInstance);
+    }
+
+    private static List<Throwable> causes(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable cause = Exceptions.unwrap(failure);
+                cause != null && causes.size() < 20;
+                cause = cause.getCause()) {
+            causes.add(cause);
+        }
+        return causes;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.onetrip.database;
+
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import reactor.core.publisher.Mono;
+
+/**
+ * Runs once on every new pooled connection before anybody gets it, e.g. to prepare hot statements. Every bean of this
+ * type runs, in bean order, one after the other. A failure closes that connection and fails its allocation, so a primer
+ * must only run what cannot fail on a healthy schema; it leaves no transaction open.
+ */
+@FunctionalInterface
+public interface ConnectionPrimer {
+    /** Completes when the connection is ready; bounded by {@code onetrip.database.connect-timeout}. */
+    Mono<Void> prime(PostgresqlConnection connection);
+}

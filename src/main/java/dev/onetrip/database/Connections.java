@@ -1,0 +1,68 @@
+package dev.onetrip.database;
+
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.client.SSLMode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What every connection to the database has in common. */
+final class Connections {
+
+    private Connections() {}
+
+    /**
+     * A builder with address, TLS, time limits and session settings; one round trip more than the driver's own none.
+     */
+    static PostgresqlConnectionConfiguration.Builder to(DatabaseAddress address, DatabaseProperties properties) {
+        PostgresqlConnectionConfiguration.Builder builder = PostgresqlConnectionConfiguration.builder()
+                .host(address.host())
+                .port(address.port())
+                .database(address.database())
+                .username(address.username())
+                .applicationName(address.applicationName())
+                .connectTimeout(properties.connectTimeout())
+                .tcpKeepAlive(true)
+                .tcpNoDelay(true)
+                .preparedStatementCacheQueries(properties.statementCacheSize())
+                .options(session(properties));
+        if (address.password() != null) {
+            builder.password(address.password());
+        }
+        return encrypted(builder, address.ssl());
+    }
+
+    private static PostgresqlConnectionConfiguration.Builder encrypted(
+            PostgresqlConnectionConfiguration.Builder builder, DatabaseAddress.Ssl ssl) {
+        builder.sslMode(ssl.mode());
+        // the driver reads the files even where TLS is off
+        if (ssl.mode() == SSLMode.DISABLE) {
+            return builder;
+        }
+        if (ssl.rootCert() != null) {
+            builder.sslRootCert(ssl.rootCert());
+        }
+        if (ssl.cert() != null) {
+            builder.sslCert(ssl.cert());
+        }
+        if (ssl.key() != null) {
+            builder.sslKey(ssl.key());
+        }
+        return builder;
+    }
+
+    /** Startup parameters: they cost no round trip and hold for the whole session. */
+    private static Map<String, String> session(DatabaseProperties properties) {
+        Map<String, String> session = new LinkedHashMap<>();
+        put(session, "statement_timeout", properties.statementTimeout());
+        put(session, "idle_in_transaction_session_timeout", properties.idleInTransactionTimeout());
+        put(session, "client_connection_check_interval", properties.clientCheckInterval());
+        return session;
+    }
+
+    private static void put(Map<String, String> session, String name, Duration value) {
+        if (!value.isZero()) {
+            session.put(name, value.toMillis() + "ms");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.onetrip.database;
+
+import io.r2dbc.postgresql.client.SSLMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the database is and who asks; its text never holds the password.
+ *
+ * @param host name or address
+ * @param port 1 to 65535
+ * @param database name of the database
+ * @param username role to log in as
+ * @param password null where the server asks for none
+ * @param ssl whether and how the connection is encrypted
+ * @param applicationName what {@code pg_stat_activity} shows
+ */
+public record DatabaseAddress(
+        String host,
+        int port,
+        String database,
+        String username,
+        @Nullable String password,
+        Ssl ssl,
+        String applicationName) {
+
+    /**
+     * TLS with libpq's words; files are PEM.
+     *
+     * @param mode from {@code disable} to {@code verify-full}
+     * @param rootCert file of the authority that signed the server's certificate; null for the JVM's authorities
+     * @param cert file of the client's certificate
+     * @param key file of the client's PKCS #8 key
+     */
+    public record Ssl(
+            SSLMode mode,
+            @Nullable String rootCert,
+            @Nullable String cert,
+            @Nullable String key) {}
+
+    /** {@code user@host:port/database}, for operators. */
+    @Override
+    public String toString() {
+        return username + "@" + host + ":" + port + "/" + database;
+    }
+}

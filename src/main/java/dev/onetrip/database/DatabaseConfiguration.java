@@ -1,0 +1,71 @@
+package dev.onetrip.database;
+
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+
+/**
+ * The beans around the database, in the order they depend on each other: address (or embedded server), start checks,
+ * pool, warm pool; the web server accepts only after all of them, and the pool closes before an embedded server stops.
+ */
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+
+    @Bean
+    @Conditional(OnDatabaseUrl.class)
+    DatabaseAddress databaseAddress(DatabaseProperties properties) {
+        return properties.address();
+    }
+
+    /** Outside the pool, without primers; close what it creates. */
+    @Bean
+    PostgresqlConnectionFactory postgresqlConnectionFactory(DatabaseAddress address, DatabaseProperties properties) {
+        return new PostgresqlConnectionFactory(
+                Connections.to(address, properties).build());
+    }
+
+    @Bean
+    ControlConnection controlConnection(DatabaseAddress address, DatabaseProperties properties) {
+        return new ControlConnection(address, properties);
+    }
+
+    @Bean
+    StartChecks startChecks(DatabaseAddress address, DatabaseProperties properties, ControlConnection control) {
+        StartChecks checks = new StartChecks(address, properties);
+        checks.run(control, BuiltInSchema.tables(BuiltInSchema.sql()));
+        return checks;
+    }
+
+    @Bean(destroyMethod = "close")
+    @Primary
+    ConnectionPool connectionPool(
+            StartChecks checks,
+            PostgresqlConnectionFactory raw,
+            ObjectProvider<ConnectionPrimer> primers,
+            DatabaseProperties properties) {
+        PrimedConnections primed =
+                new PrimedConnections(raw, primers.orderedStream().toList());
+        ConnectionPool pool = new ConnectionPool(PoolSettings.of(primed, properties));
+        try {
+            checks.warm(pool);
+            return pool;
+        } catch (StartRefused e) {
+            pool.dispose();
+            throw e;
+        }
+    }
+
+    @Bean
+    PoolGauges poolGauges(ConnectionPool pool) {
+        return new PoolGauges(pool);
+    }
+
+    @Bean
+    DatabaseHealthIndicator databaseHealthIndicator(ControlConnection control) {
+        return new DatabaseHealthIndicator(control);
+    }
+}

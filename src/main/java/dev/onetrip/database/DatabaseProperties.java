@@ -1,0 +1,126 @@
+package dev.onetrip.database;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The database and how much of it one instance may use. Durations take a unit, e.g. {@code 500ms}, {@code 2s}.
+ *
+ * @param url {@code postgresql://user@host:5432/database?sslmode=require}, also with {@code postgres:},
+ *     {@code r2dbc:postgresql:} or {@code jdbc:postgresql:}; parameters sslmode, sslrootcert, sslcert, sslkey,
+ *     application_name. Unset or blank: an embedded PostgreSQL starts
+ * @param username role; wins over the URL's
+ * @param password never logged; wins over the URL's. As a file:
+ *     {@code spring.config.import=optional:configtree:/run/secrets/}
+ * @param sslMode libpq's sslmode; wins over the URL's; {@code prefer} if neither says
+ * @param poolSize connections in the pool, all opened at start: one unit of work holds one, and more than a few per
+ *     database core only queue inside the database; 1 to 1000
+ * @param poolPendingLimit how many may wait for a connection, the next is refused at once; 0 refuses every wait; at
+ *     most 100000
+ * @param poolAcquireTimeout longest wait for a connection: a backstop, the deadline of the unit of work normally ends
+ *     the wait; positive
+ * @param connectTimeout opening one connection, login and priming included; positive
+ * @param startTimeout all waiting for the database before the first request, retries of a refused connection included;
+ *     positive, at most 10 s so that a wrong setting is known soon
+ * @param maxLifetime age at which a connection is replaced (each up to a tenth earlier, so that not all go at once):
+ *     follows failovers and frees what the server caches per connection; positive
+ * @param controlConnections connections outside the pool at one time, opened only while something is asked; 1 to 100
+ * @param controlTimeout one question outside the pool, its connection included; positive
+ * @param instances how many replicas share this database, for the check against max_connections; 1 to 10000
+ * @param reservedConnections connections to leave to others (psql, backups, migrations), for the same check; at least 0
+ * @param refuseOvercommit whether that check refuses to start; it warns otherwise
+ * @param statementCacheSize prepared statements kept per connection, on both sides; 0 keeps none, as PgBouncer before
+ *     1.21 needs; at most 10000
+ * @param statementTimeout the server ends any statement after this: a backstop above every deadline; 0 leaves the
+ *     server's setting
+ * @param idleInTransactionTimeout the server ends a session that idles inside a transaction for this long; 0 leaves the
+ *     server's setting
+ * @param clientCheckInterval how often the server looks whether we still live while it runs a statement; 0 leaves the
+ *     server's setting, needed where the server runs on Windows
+ */
+@ConfigurationProperties("onetrip.database")
+record DatabaseProperties(
+        @Nullable String url,
+        @Nullable String username,
+        @Nullable String password,
+        @Nullable String sslMode,
+        @DefaultValue("10") int poolSize,
+        @DefaultValue("256") int poolPendingLimit,
+        @DefaultValue("2s") Duration poolAcquireTimeout,
+        @DefaultValue("2s") Duration connectTimeout,
+        @DefaultValue("5s") Duration startTimeout,
+        @DefaultValue("30m") Duration maxLifetime,
+        @DefaultValue("2") int controlConnections,
+        @DefaultValue("1s") Duration controlTimeout,
+        @DefaultValue("1") int instances,
+        @DefaultValue("3") int reservedConnections,
+        @DefaultValue("false") boolean refuseOvercommit,
+        @DefaultValue("256") int statementCacheSize,
+        @DefaultValue("60s") Duration statementTimeout,
+        @DefaultValue("60s") Duration idleInTransactionTimeout,
+        @DefaultValue("500ms") Duration clientCheckInterval) {
+
+    DatabaseProperties {
+        range("pool-size", poolSize, 1, 1_000);
+        range("pool-pending-limit", poolPendingLimit, 0, 100_000);
+        range("control-connections", controlConnections, 1, 100);
+        range("instances", instances, 1, 10_000);
+        range("reserved-connections", reservedConnections, 0, 100_000);
+        range("statement-cache-size", statementCacheSize, 0, 10_000);
+        positive("pool-acquire-timeout", poolAcquireTimeout);
+        positive("connect-timeout", connectTimeout);
+        positive("start-timeout", startTimeout);
+        positive("max-lifetime", maxLifetime);
+        positive("control-timeout", controlTimeout);
+        if (startTimeout.compareTo(Duration.ofSeconds(10)) > 0) {
+            throw refused("start-timeout", "at most 10s", startTimeout);
+        }
+        notNegative("statement-timeout", statementTimeout);
+        notNegative("idle-in-transaction-timeout", idleInTransactionTimeout);
+        notNegative("client-check-interval", clientCheckInterval);
+    }
+
+    /** The address these settings name; refuses to start if there is no readable one. */
+    DatabaseAddress address() {
+        if (url == null || url.isBlank()) {
+            throw new StartRefused("onetrip.database.url is not set: set ONETRIP_DATABASE_URL");
+        }
+        return DatabaseUrl.parse(url, username, password, sslMode);
+    }
+
+    /** Connections this one instance can hold at a time. */
+    int connections() {
+        return poolSize + controlConnections;
+    }
+
+    /** Neither URL nor password: both are secrets or may hold one. */
+    @Override
+    public String toString() {
+        return "DatabaseProperties[poolSize=" + poolSize + ", poolPendingLimit=" + poolPendingLimit + ", instances="
+                + instances + "]";
+    }
+
+    private static void range(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw refused(key, least + " to " + most, value);
+        }
+    }
+
+    private static void positive(String key, Duration value) {
+        if (value.toMillis() <= 0) {
+            throw refused(key, "at least 1ms", value);
+        }
+    }
+
+    private static void notNegative(String key, Duration value) {
+        if (value.isNegative() || value.compareTo(Duration.ofDays(1)) > 0) {
+            throw refused(key, "0 to 1 day", value);
+        }
+    }
+
+    private static StartRefused refused(String key, String rule, Object value) {
+        return new StartRefused("onetrip.database." + key + " must be " + rule + " and is " + value);
+    }
+}

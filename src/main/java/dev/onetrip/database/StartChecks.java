@@ -1,0 +1,81 @@
+package dev.onetrip.database;
+
+import io.r2dbc.pool.ConnectionPool;
+import java.time.Duration;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Everything that must be true before the first request: the database answers, is PostgreSQL {@value #OLDEST} or later,
+ * holds the schema and has room for the pool. It is the one place of this package that blocks: the web server must not
+ * accept before the answer is known, and at start there is no event loop to hold up.
+ */
+final class StartChecks {
+    private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
+    private static final int OLDEST = 15;
+
+    private final DatabaseAddress address;
+    private final DatabaseProperties properties;
+
+    StartChecks(DatabaseAddress address, DatabaseProperties properties) {
+        this.address = address;
+        this.properties = properties;
+    }
+
+    /** Asks the server, retrying while it is not listening yet, and refuses to start unless everything fits. */
+    void run(ControlConnection control, Iterable<String> tables) {
+        ServerFacts facts =
+                answered(control.ask(ServerFacts.query(tables), ServerFacts::read, properties.startTimeout())
+                        .retryWhen(Retry.fixedDelay(retries(), Duration.ofMillis(200))
+                                .filter(ConnectFailure::isPassing)
+                                .onRetryExhaustedThrow((retry, signal) -> signal.failure())));
+        if (facts.version() / 10_000 < OLDEST) {
+            throw new StartRefused("PostgreSQL " + OLDEST + " or later is needed, the server at " + address.host() + ":"
+                    + address.port() + " is " + facts.version() / 10_000);
+        }
+        if (!facts.missing().isEmpty()) {
+            throw new StartRefused("the table " + facts.missing() + " does not exist in database \""
+                    + address.database() + "\"; run: psql postgresql://" + address + " -f schema.sql");
+        }
+        checkRoom(facts);
+    }
+
+    /** Opens every connection of the pool and primes it, so that no request waits for a login. */
+    void warm(ConnectionPool pool) {
+        Integer unused = answered(pool.warmup());
+    }
+
+    private void checkRoom(ServerFacts facts) {
+        long wanted = (long) properties.connections() * properties.instances();
+        int room = facts.maxConnections() - facts.kept() - properties.reservedConnections();
+        if (wanted <= room) {
+            return;
+        }
+        String line = properties.instances() + " instance(s) × (" + properties.poolSize() + " pooled + "
+                + properties.controlConnections() + " control connections) = " + wanted + " may exceed the " + room
+                + " connections the database has for them (max_connections " + facts.maxConnections() + " − "
+                + facts.kept() + " kept by the server − " + properties.reservedConnections()
+                + " reserved): lower onetrip.database.pool-size or raise max_connections";
+        if (properties.refuseOvercommit()) {
+            throw new StartRefused(line);
+        }
+        LOG.warn(line);
+    }
+
+    /** So many that they are used up shortly before the time is, and the last failure is known. */
+    private long retries() {
+        return 1 + properties.startTimeout().toMillis() / 300;
+    }
+
+    private <T> T answered(Mono<T> question) {
+        try {
+            return Objects.requireNonNull(
+                    question.timeout(properties.startTimeout()).block());
+        } catch (RuntimeException e) {
+            throw new ConnectFailure(address).explain(e);
+        }
+    }
+}

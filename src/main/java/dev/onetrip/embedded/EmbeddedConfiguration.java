@@ -1,0 +1,41 @@
+package dev.onetrip.embedded;
+
+import dev.onetrip.database.BuiltInSchema;
+import dev.onetrip.database.DatabaseAddress;
+import dev.onetrip.database.OnDatabaseUrl;
+import dev.onetrip.database.StartRefused;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.ClassUtils;
+
+/** Starts PostgreSQL where no database is configured; where one is, nothing here is touched. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(EmbeddedConfiguration.NoDatabaseUrl.class)
+class EmbeddedConfiguration {
+    private static final String LIBRARY = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
+
+    @Bean(destroyMethod = "close")
+    EmbeddedServer embeddedServer(EmbeddedProperties properties) {
+        if (!ClassUtils.isPresent(LIBRARY, getClass().getClassLoader())) {
+            throw new StartRefused("no database is configured, and this build brings none: set ONETRIP_DATABASE_URL,"
+                    + " e.g. postgresql://user@host:5432/database?sslmode=require");
+        }
+        return EmbeddedServer.start(properties, BuiltInSchema.sql());
+    }
+
+    @Bean
+    DatabaseAddress databaseAddress(EmbeddedServer server) {
+        return server.address();
+    }
+
+    static final class NoDatabaseUrl implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !OnDatabaseUrl.isSet(context.getEnvironment());
+        }
+    }
+}
