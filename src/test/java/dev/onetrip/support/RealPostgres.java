@@ -1,0 +1,127 @@
+package dev.onetrip.support;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives every test class a fresh database with {@code schema.sql} loaded, on a real PostgreSQL 18. One server per JVM,
+ * started by the first class that needs it and stopped at the JVM's end: a container where a Docker engine answers, else an embedded one; both
+ * durable. A {@linkplain #dedicated() dedicated} server is always embedded and may be killed. Test methods may take a
+ * {@link Database} parameter.
+ */
+public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+    private static final AtomicInteger CLASSES = new AtomicInteger();
+
+    private final boolean isDedicated;
+    private @Nullable PostgresServer server;
+    private @Nullable Database database;
+
+    /** The shared server; for {@code @ExtendWith}. */
+    public RealPostgres() {
+        this(false);
+    }
+
+    private RealPostgres(boolean isDedicated) {
+        this.isDedicated = isDedicated;
+    }
+
+    /** The server all classes share, one database each. */
+    public static RealPostgres shared() {
+        return new RealPostgres();
+    }
+
+    /** A server for this class alone, about 2 s more, which {@link #restart()} and {@link #kill()} may end. */
+    public static RealPostgres dedicated() {
+        return new RealPostgres(true);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        PostgresServer running = isDedicated ? new EmbeddedServer() : Shared.SERVER;
+        String name = "it_" + CLASSES.incrementAndGet() + "_"
+                + context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
+        running.database("postgres").sql("CREATE DATABASE " + name);
+        server = running;
+        database = running.database(name);
+        String schema = schema();
+        if (!schema.isBlank()) {
+            database.script(schema);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (server == null) {
+            return;
+        }
+        if (isDedicated) {
+            server.close();
+        } else {
+            server.database("postgres").sql("DROP DATABASE " + database().name() + " WITH (FORCE)");
+        }
+    }
+
+    /** The database of this class. */
+    public Database database() {
+        return Objects.requireNonNull(database, "no test class has begun");
+    }
+
+    /** Stops the dedicated server, which ends every connection, and starts it again on the same port. */
+    public void restart() {
+        onDedicated(EmbeddedServer::restart);
+    }
+
+    /** SIGKILL for the dedicated server and all its backends; {@link #startAgain()} brings it back. */
+    public void kill() {
+        onDedicated(EmbeddedServer::kill);
+    }
+
+    /** Starts the killed server on the same port and data. */
+    public void startAgain() {
+        onDedicated(EmbeddedServer::startAgain);
+    }
+
+    private void onDedicated(Consumer<EmbeddedServer> action) {
+        if (isDedicated && server instanceof EmbeddedServer embedded) {
+            action.accept(embedded);
+        } else {
+            throw new IllegalStateException("only a dedicated server may be stopped: RealPostgres.dedicated()");
+        }
+    }
+
+    /** The project's schema, from the class path. */
+    static String schema() {
+        try (InputStream in = RealPostgres.class.getResourceAsStream("/db/schema.sql")) {
+            return new String(Objects.requireNonNull(in, "db/schema.sql").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Database.class;
+    }
+
+    @Override
+    public Database resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return database();
+    }
+
+    /** Holds the one server; loading this class starts it. */
+    private static final class Shared {
+        static final PostgresServer SERVER = Docker.answers() ? new ContainerServer() : new EmbeddedServer();
+    }
+}
