@@ -1,7 +1,8 @@
 package dev.onetrip.gatling;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Users that no run has created before, as JSON; safe to share between threads. */
@@ -30,6 +31,6 @@ final class NewUsers {
 
     /** That many users, one per line, each line ended. */
     String next(int lines) {
-        return Stream.generate(this::next).limit(lines).collect(Collectors.joining("\n", "", "\n"));
+        return Stream.generate(this::next).limit(lines).collect(joining("\n", "", "\n"));
     }
 }
