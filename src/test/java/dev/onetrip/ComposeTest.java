@@ -3,9 +3,12 @@ package dev.onetrip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.convert.DurationStyle;
 
 /** {@code docker compose up -d} starts PostgreSQL with the schema, the service, and an admin page on port 54321. */
 class ComposeTest {
@@ -78,6 +81,14 @@ class ComposeTest {
         assertThat(service("onetrip").at("ports").texts()).containsExactly("127.0.0.1:8080:8080");
         assertThat(service("onetrip").at("environment", "SERVER_ADDRESS").text())
                 .isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void unitsOfWorkInFlightHaveTheirGracefulShutdownBeforeTheServiceIsKilled() {
+        Duration springsDefault = new LifecycleProperties().getTimeoutPerShutdownPhase();
+        assertThat(DurationStyle.detectAndParse(
+                        service("onetrip").at("stop_grace_period").text()))
+                .isGreaterThan(springsDefault);
     }
 
     @Test

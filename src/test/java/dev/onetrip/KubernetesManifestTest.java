@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class KubernetesManifestTest {
 
     /** PostgreSQL's default {@code max_connections}, less its default {@code superuser_reserved_connections}. */
-    private static final int CONNECTIONS_FOR_EVERYBODY = 100 - 3;
+    private static final int OPEN_TO_EVERYBODY = 100 - 3;
 
     private final Deployment deployment = Manifests.read("deployment.yaml", Deployment.class);
     private final Map<String, String> settings =
@@ -92,8 +92,10 @@ class KubernetesManifestTest {
                 .getIntVal();
         int instances = autoscaler.getSpec().getMaxReplicas() + surge;
         assertThat(settings).containsEntry("onetrip.database.instances", Integer.toString(instances));
-        assertThat(Integer.parseInt(setting("onetrip.database.pool-size")) * instances)
-                .isLessThan(CONNECTIONS_FOR_EVERYBODY);
+        int each = number("onetrip.database.pool-size") + number("onetrip.database.control-connections");
+        assertThat(each * instances)
+                .isLessThanOrEqualTo(OPEN_TO_EVERYBODY - number("onetrip.database.reserved-connections"));
+        assertThat(settings).containsEntry("onetrip.database.refuse-overcommit", "true");
     }
 
     @Test
@@ -116,6 +118,10 @@ class KubernetesManifestTest {
 
     private static Secret example() {
         return Manifests.read("secret.example.yaml", Secret.class);
+    }
+
+    private int number(String key) {
+        return Integer.parseInt(setting(key));
     }
 
     private String setting(String key) {
