@@ -16,10 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * What {@code kubectl apply -k k8s} asks a cluster for: spelt right, stopped gently, unprivileged, within the
- * database's limits.
- */
+/** What {@code kubectl apply -k k8s} asks for is spelt right, fits together, and fits the database. */
 class KubernetesManifestTest {
 
     /** PostgreSQL's default {@code max_connections}, less its default {@code superuser_reserved_connections}. */

@@ -20,10 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.convert.DurationStyle;
 
-/**
- * What {@code kubectl apply -k k8s} asks a cluster for: spelt right, stopped gently, unprivileged, within the
- * database's limits.
- */
+/** Every pod is probed on its own port, stopped gently, unprivileged, and configured by files. */
 class KubernetesPodTest {
 
     private final PodSpec pod = Manifests.read("deployment.yaml", Deployment.class)
