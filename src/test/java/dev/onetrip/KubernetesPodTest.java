@@ -1,0 +1,129 @@
+package dev.onetrip;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.convert.DurationStyle;
+
+/** Every pod is probed on its own port, stopped gently, unprivileged, and configured by files. */
+class KubernetesPodTest {
+
+    private final PodSpec pod = Manifests.read("deployment.yaml", Deployment.class)
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+    private final Container container = pod.getContainers().get(0);
+    private final Map<String, String> settings =
+            Manifests.read("configmap.yaml", ConfigMap.class).getData();
+
+    @Test
+    void everyProbeAsksItsHealthGroupOnTheManagementPort() {
+        assertThat(Stream.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())
+                        .map(Probe::getHttpGet)
+                        .map(HTTPGetAction::getPath))
+                .containsExactly(
+                        "/actuator/health/liveness", "/actuator/health/liveness", "/actuator/health/readiness");
+        assertThat(Stream.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())
+                        .map(probe -> probe.getHttpGet().getPort().getStrVal()))
+                .containsOnly("management");
+    }
+
+    @Test
+    void thePortsOfThePodAreThoseOfTheSettings() {
+        assertThat(port("management")).hasToString(setting("management.server.port"));
+        assertThat(port("http")).hasToString(setting("server.port"));
+        assertThat(Manifests.read("service.yaml", Service.class)
+                        .getSpec()
+                        .getPorts()
+                        .get(0)
+                        .getTargetPort()
+                        .getStrVal())
+                .isEqualTo("http");
+    }
+
+    @Test
+    void aStoppingPodHasTimeForItsPreStopAndForTheUnitsOfWorkInFlight() {
+        long preStop = container.getLifecycle().getPreStop().getSleep().getSeconds();
+        Duration shutdown = DurationStyle.detectAndParse(setting("spring.lifecycle.timeout-per-shutdown-phase"));
+        assertThat(settings).containsEntry("server.shutdown", "graceful");
+        assertThat(preStop).isGreaterThanOrEqualTo(5);
+        assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(preStop + shutdown.toSeconds());
+    }
+
+    @Test
+    void thePodMeetsTheRestrictedPodSecurityStandard() {
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
+        assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+        assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+        assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+        assertThat(pod.getHostNetwork()).isNull();
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+    }
+
+    @Test
+    void theHeapIsAShareOfALimitThatIsAlsoTheRequest() {
+        assertThat(container.getResources().getRequests().get("memory"))
+                .isEqualTo(container.getResources().getLimits().get("memory"));
+        assertThat(container.getResources().getLimits()).containsKey("cpu");
+        assertThat(environment("JAVA_TOOL_OPTIONS")).contains("-XX:MaxRAMPercentage=");
+    }
+
+    @Test
+    void settingsAndSecretsAreFilesThatSpringImportsAndNeverEnvironmentVariables() {
+        assertThat(container.getEnvFrom()).isEmpty();
+        assertThat(container.getEnv()).extracting(EnvVar::getValueFrom).containsOnlyNulls();
+        assertThat(environment("SPRING_CONFIG_IMPORT"))
+                .isEqualTo("configtree:%s/,optional:configtree:%s/".formatted(mount("settings"), mount("secrets")));
+        assertThat(volume("secrets").getSecret().getSecretName())
+                .isEqualTo(Manifests.read("secret.example.yaml", Secret.class)
+                        .getMetadata()
+                        .getName());
+        assertThat(mount("tmp")).isEqualTo("/tmp");
+    }
+
+    private String setting(String key) {
+        return requireNonNull(settings.get(key), key);
+    }
+
+    private Integer port(String name) {
+        return only(container.getPorts().stream().filter(port -> name.equals(port.getName())))
+                .getContainerPort();
+    }
+
+    private String environment(String name) {
+        return only(container.getEnv().stream().filter(variable -> name.equals(variable.getName())))
+                .getValue();
+    }
+
+    private String mount(String volume) {
+        return only(container.getVolumeMounts().stream().filter(mount -> volume.equals(mount.getName())))
+                .getMountPath();
+    }
+
+    private Volume volume(String name) {
+        return only(pod.getVolumes().stream().filter(volume -> name.equals(volume.getName())));
+    }
+
+    private static <T> T only(Stream<T> found) {
+        List<T> items = found.toList();
+        assertThat(items).hasSize(1);
+        return items.get(0);
+    }
+}
