@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.connection.ConnectionHolder;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -121,14 +122,19 @@ public final class UnitConnection extends ConnectionHolder {
                 .collectList();
     }
 
+    /**
+     * Reads the answer to its end even when nobody waits for it any more: the driver loses the buffers of rows that
+     * come after a cancel, and what is still being answered has to be known before the ROLLBACK.
+     */
     private <T> Mono<T> roundTrip(Mono<T> exchange) {
-        return Mono.defer(() -> {
+        return Mono.create(sink -> {
             long sent = System.nanoTime();
             running = true;
-            return exchange.doOnTerminate(() -> {
-                running = false;
-                receipt.addRoundTrip(System.nanoTime() - sent);
-            });
+            Disposable unused = exchange.doOnTerminate(() -> {
+                        running = false;
+                        receipt.addRoundTrip(System.nanoTime() - sent);
+                    })
+                    .subscribe(sink::success, sink::error, sink::success);
         });
     }
 

@@ -29,18 +29,37 @@ class CancelStormFaultIT {
         SplittableRandom random = new SplittableRandom(seed);
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Onetrip.class)
                 .web(WebApplicationType.NONE)
-                .properties(Map.of("onetrip.database.url", database.url()))
+                .properties(Map.of("onetrip.database.url", database.url() + "?sslmode=disable"))
                 .run()) {
             UnitOfWork units = context.getBean(UnitOfWork.class);
             ConnectionPool pool = context.getBean(ConnectionPool.class);
+            for (int k = 0; k < 10; k++) {
+                long t0 = System.nanoTime();
+                String r = units.write(
+                                UnitDefinition.within(Deadline.in(Duration.ofMillis(50))),
+                                c -> c.select("SELECT 1 FROM pg_sleep(1)", x -> {}, x -> 1))
+                        .map(Object::toString)
+                        .onErrorResume(e -> Mono.just(e.toString()))
+                        .block();
+                System.out.println("sleep " + (System.nanoTime() - t0) / 1e6 + " " + r);
+                t0 = System.nanoTime();
+                r = units.write(
+                                UnitDefinition.within(Deadline.in(Duration.ofMillis(500))),
+                                c -> c.select("SELECT 1", x -> {}, x -> 1))
+                        .map(Object::toString)
+                        .onErrorResume(e -> Mono.just(e.toString()))
+                        .block();
+                System.out.println(
+                        "quick " + (System.nanoTime() - t0) / 1e6 + " " + r + " " + database.connectionsOf("onetrip"));
+            }
             Map<String, Integer> fates = new ConcurrentHashMap<>();
             Map<Long, String> fate = new ConcurrentHashMap<>();
             long[] plan = random.longs(3_000, 0, 1_000_000).toArray();
             boolean cancels = Boolean.getBoolean("storm.cancel");
-            Flux.range(0, 3_000)
+            var unused = Flux.range(0, 3_000)
                     .flatMap(
                             i -> {
-                                Duration patience = Duration.ofNanos(500_000 + plan[i] * 12);
+                                Duration patience = Duration.ofNanos(500_000 + plan[i] * 60);
                                 Deadline deadline =
                                         cancels ? Deadline.in(Duration.ofSeconds(5)) : Deadline.in(patience);
                                 Mono<String> unit = units.write(
