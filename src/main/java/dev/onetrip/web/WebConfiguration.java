@@ -3,6 +3,7 @@ package dev.onetrip.web;
 import java.math.BigDecimal;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -33,7 +34,7 @@ class WebConfiguration {
     }
 
     @Bean
-    OtherwiseMapping otherwiseMapping(RouterFunctionMapping routes) {
+    OtherwiseMapping otherwiseMapping(@Qualifier("routerFunctionMapping") RouterFunctionMapping routes) {
         return new OtherwiseMapping(routes);
     }
 
