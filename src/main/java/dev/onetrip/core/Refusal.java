@@ -3,6 +3,7 @@ package dev.onetrip.core;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request, or one line or member of it, that was not done: one final type per outcome a client can act on. Nothing
@@ -14,7 +15,7 @@ public abstract sealed class Refusal extends RuntimeException {
     private final String type;
     private final String title;
 
-    private Refusal(int status, String type, String title, String detail, Throwable cause) {
+    private Refusal(int status, String type, String title, String detail, @Nullable Throwable cause) {
         super(detail, cause, false, false);
         this.status = status;
         this.type = type;
@@ -22,10 +23,7 @@ public abstract sealed class Refusal extends RuntimeException {
     }
 
     private Refusal(int status, String type, String title, String detail) {
-        super(detail, null, false, false);
-        this.status = status;
-        this.type = type;
-        this.title = title;
+        this(status, type, title, detail, null);
     }
 
     /** The HTTP status, also of a verdict line. */
@@ -108,6 +106,22 @@ public abstract sealed class Refusal extends RuntimeException {
         /** @param detail one sentence naming what was looked for */
         public NotFound(String detail) {
             super(404, "not-found", "Not found", detail);
+        }
+    }
+
+    /** 413: a body, a line or a stream is longer than its limit; what came before the limit may have been done. */
+    public static final class TooLarge extends Refusal {
+        /** @param detail one sentence with the limit and its unit */
+        public TooLarge(String detail) {
+            super(413, "too-large", "Too large", detail);
+        }
+    }
+
+    /** 408: the client stopped sending in the middle of a body. */
+    public static final class Stalled extends Refusal {
+        /** @param detail one sentence with the time that was waited */
+        public Stalled(String detail) {
+            super(408, "body-stalled", "The body stopped coming", detail);
         }
     }
 

@@ -1,0 +1,91 @@
+package dev.onetrip.web;
+
+import dev.onetrip.core.Line;
+import dev.onetrip.core.NdjsonLines;
+import dev.onetrip.core.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Reads request bodies inside the limits of {@link WebProperties}; network buffers never leave this class. */
+public final class Bodies {
+    private final WebProperties limits;
+    private final Scheduler scheduler;
+
+    Bodies(WebProperties limits, Scheduler scheduler) {
+        this.limits = limits;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * The body as one value; never empty. A body of no bytes is {@link Refusal.Unreadable}, one above the body limit
+     * {@link Refusal.TooLarge}, one that stops coming {@link Refusal.Stalled}.
+     */
+    public <T> Mono<T> json(ServerRequest request, Reading<T> reading) {
+        return whole(request).map(reading::read);
+    }
+
+    /** As {@link #json}, but a body of no bytes gives no value. */
+    public <T> Mono<T> jsonIfAny(ServerRequest request, Reading<T> reading) {
+        return whole(request).filter(bytes -> bytes.length > 0).map(reading::read);
+    }
+
+    /**
+     * The lines of an NDJSON body in order, as they arrive and only as fast as they are asked for. A line that is too
+     * long refuses itself when it is read and the stream goes on; a limit of the whole stream gives its lines so far
+     * and then {@link Refusal.TooLarge}.
+     */
+    public Flux<Line> lines(ServerRequest request) {
+        return Flux.defer(() -> {
+            NdjsonLines lines = new NdjsonLines(limits.streamLimits());
+            return chunks(request)
+                    .concatMap(chunk -> cut(lines, lines.feed(chunk)), 1)
+                    .concatWith(Flux.defer(() -> cut(lines, lines.finish())));
+        });
+    }
+
+    private static Flux<Line> cut(NdjsonLines lines, List<Line> ready) {
+        Flux<Line> out = Flux.fromIterable(ready);
+        return lines.refusal()
+                .map(refusal -> out.concatWith(Mono.error(refusal)))
+                .orElse(out);
+    }
+
+    private Mono<byte[]> whole(ServerRequest request) {
+        long limit = limits.bodyLimit().toBytes();
+        if (request.headers().contentLength().orElse(0) > limit) {
+            return Mono.error(tooLarge(limit));
+        }
+        return chunks(request)
+                .collect(ByteArrayOutputStream::new, (body, chunk) -> {
+                    if (body.size() + (long) chunk.length > limit) {
+                        throw tooLarge(limit);
+                    }
+                    body.write(chunk, 0, chunk.length);
+                })
+                .map(ByteArrayOutputStream::toByteArray);
+    }
+
+    private Flux<byte[]> chunks(ServerRequest request) {
+        // copied at once: a pooled buffer that waits in an operator's queue is lost when the client goes away
+        Flux<byte[]> chunks = request.body(BodyExtractors.toDataBuffers()).map(Bodies::copy);
+        return StallGuard.guard(chunks, limits.bodyStall(), scheduler);
+    }
+
+    private static byte[] copy(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
+    }
+
+    private static Refusal.TooLarge tooLarge(long limit) {
+        return new Refusal.TooLarge("The body is longer than " + limit + " bytes");
+    }
+}

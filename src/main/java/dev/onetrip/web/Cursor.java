@@ -1,0 +1,101 @@
+package dev.onetrip.web;
+
+import dev.onetrip.core.FieldProblem;
+import dev.onetrip.core.Refusal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * Where a keyset page ends: the sort key of its last row, opaque to clients. The checksum tells a damaged or made-up
+ * cursor from one of ours; it is no secret, so a cursor never decides what a client may see.
+ *
+ * @param keys the values of the sort key in order, none with a line end
+ */
+public record Cursor(List<String> keys) {
+    /** The query parameter. */
+    public static final String PARAMETER = "cursor";
+
+    private static final int MAX_CHARS = 1024;
+    private static final String SEPARATOR = "\n";
+
+    /** @param keys the values of the sort key in order, none with a line end */
+    public Cursor {
+        keys = List.copyOf(keys);
+    }
+
+    /** The cursor of these values, each as its {@code toString}. */
+    public static Cursor of(Object... keys) {
+        return new Cursor(List.of(keys).stream().map(Object::toString).toList());
+    }
+
+    /** The value at this place, as a 64-bit integer. */
+    public long number(int index) {
+        try {
+            return Long.parseLong(text(index));
+        } catch (NumberFormatException e) {
+            throw refused();
+        }
+    }
+
+    /** The value at this place. */
+    public String text(int index) {
+        if (index >= keys.size()) {
+            throw refused();
+        }
+        return keys.get(index);
+    }
+
+    /** The cursor as it goes to a client. */
+    String write() {
+        byte[] text = String.join(SEPARATOR, keys).getBytes(StandardCharsets.UTF_8);
+        byte[] all = ByteBuffer.allocate(Integer.BYTES + text.length)
+                .putInt(checksum(text))
+                .put(text)
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+    }
+
+    /**
+     * The cursor as it came from a client.
+     *
+     * @throws Refusal.Unreadable if it is none of ours
+     */
+    static Cursor read(String cursor) {
+        if (cursor.length() > MAX_CHARS) {
+            throw refused();
+        }
+        ByteBuffer all = ByteBuffer.wrap(decode(cursor));
+        if (all.remaining() < Integer.BYTES) {
+            throw refused();
+        }
+        int checksum = all.getInt();
+        byte[] text = new byte[all.remaining()];
+        all.get(text);
+        if (checksum != checksum(text)) {
+            throw refused();
+        }
+        return new Cursor(List.of(new String(text, StandardCharsets.UTF_8).split(SEPARATOR, -1)));
+    }
+
+    private static byte[] decode(String cursor) {
+        try {
+            return Base64.getUrlDecoder().decode(cursor);
+        } catch (IllegalArgumentException e) {
+            throw refused();
+        }
+    }
+
+    private static int checksum(byte[] text) {
+        CRC32 crc = new CRC32();
+        crc.update(text);
+        return (int) crc.getValue();
+    }
+
+    private static Refusal refused() {
+        String detail = "is not one that this service gave out";
+        return new Refusal.Unreadable(PARAMETER + " " + detail, List.of(new FieldProblem(PARAMETER, detail)));
+    }
+}

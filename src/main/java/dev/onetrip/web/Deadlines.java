@@ -1,0 +1,46 @@
+package dev.onetrip.web;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.FieldProblem;
+import dev.onetrip.core.Refusal;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/** The deadline of a request: what is configured, or sooner where the client says {@value #HEADER}. */
+public final class Deadlines {
+    /** Decimal seconds above 0; it shortens the configured deadline and never lengthens it. */
+    public static final String HEADER = "Request-Timeout";
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
+
+    private Deadlines() {}
+
+    /**
+     * The deadline, counted from now.
+     *
+     * @param configured the most a client may wait; positive
+     * @throws Refusal.Unreadable if the header is there and is not decimal seconds above 0
+     */
+    public static Deadline of(ServerRequest request, Duration configured) {
+        List<String> headers = request.headers().header(HEADER);
+        if (headers.isEmpty()) {
+            return Deadline.in(configured);
+        }
+        Duration asked = seconds(headers);
+        return Deadline.in(asked.compareTo(configured) < 0 ? asked : configured);
+    }
+
+    private static Duration seconds(List<String> headers) {
+        if (headers.size() == 1 && SECONDS.matcher(headers.get(0)).matches()) {
+            BigDecimal seconds = new BigDecimal(headers.get(0));
+            if (seconds.signum() > 0) {
+                return Duration.ofNanos(seconds.movePointRight(9).longValueExact());
+            }
+        }
+        String detail = "must be decimal seconds above 0";
+        throw new Refusal.Unreadable(HEADER + " " + detail, List.of(new FieldProblem(HEADER, detail)));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.onetrip.web;
+
+import dev.onetrip.core.FieldProblem;
+import dev.onetrip.core.Refusal;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one JSON object, taken strictly: {@code "5"} is no number, {@code 1.5} no integer, null is not missing
+ * and missing is not empty. A wrong type is thrown at once as {@link Refusal.Unreadable}; everything else that is wrong
+ * is gathered, and the getter answers a stand-in (empty, zero) until the {@link Reading} ends with all of it in one
+ * {@link Refusal.Invalid}. An {@code optional…} getter takes missing and null as empty.
+ */
+public final class Fields {
+    private static final Instant FIRST_INSTANT = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST_INSTANT = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+    private final String path;
+    private final Map<String, Object> values;
+    private final List<FieldProblem> problems;
+
+    private Fields(String path, Map<String, Object> values, List<FieldProblem> problems) {
+        this.path = path;
+        this.values = values;
+        this.problems = problems;
+    }
+
+    static Fields of(Map<String, Object> values) {
+        return new Fields("", values, new ArrayList<>());
+    }
+
+    /** Whether the field was sent, null included. */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** Whether the field was sent as null. */
+    public boolean isNull(String name) {
+        return values.get(name) == JsonTree.NULL;
+    }
+
+    /** Notes that a rule of the feature refuses the field. */
+    public void refuse(String name, String detail) {
+        problems.add(new FieldProblem(pathOf(name), detail));
+    }
+
+    /** A string of {@code min} to {@code max} code points. */
+    public String text(String name, int min, int max) {
+        return required(name, optionalText(name, min, max), "");
+    }
+
+    /** A string of {@code min} to {@code max} code points; empty only where missing or null. */
+    public Optional<String> optionalText(String name, int min, int max) {
+        return value(name, String.class, "a string").map(text -> {
+            int length = text.codePointCount(0, text.length());
+            if (length < min || length > max) {
+                refuse(name, "must have " + min + " to " + max + " characters");
+            }
+            return text;
+        });
+    }
+
+    /**
+     * A number between the bounds, both included, without trailing zeros and with few enough digits after the point.
+     */
+    public BigDecimal decimal(String name, BigDecimal min, BigDecimal max, int fractionDigits) {
+        return required(name, optionalDecimal(name, min, max, fractionDigits), BigDecimal.ZERO);
+    }
+
+    /** As {@link #decimal}; empty only where missing or null. */
+    public Optional<BigDecimal> optionalDecimal(String name, BigDecimal min, BigDecimal max, int fractionDigits) {
+        return value(name, JsonTree.Digits.class, "a number")
+                .map(digits ->
+                        checked(name, BigDecimal.ZERO, () -> Decimals.read(digits.text(), min, max, fractionDigits)));
+    }
+
+    /** A number written without point and exponent, between the bounds, both included. */
+    public long integer(String name, long min, long max) {
+        return required(name, optionalInteger(name, min, max), 0L);
+    }
+
+    /** As {@link #integer}; empty only where missing or null. */
+    public Optional<Long> optionalInteger(String name, long min, long max) {
+        return value(name, JsonTree.Digits.class, "an integer").map(digits -> {
+            if (!digits.integral()) {
+                throw JsonTree.unreadable(pathOf(name), "must be an integer");
+            }
+            BigDecimal low = BigDecimal.valueOf(min);
+            BigDecimal high = BigDecimal.valueOf(max);
+            return checked(name, low, () -> Decimals.read(digits.text(), low, high, 0))
+                    .longValueExact();
+        });
+    }
+
+    /** True or false. */
+    public boolean flag(String name) {
+        return required(name, optionalFlag(name), false);
+    }
+
+    /** True or false; empty only where missing or null. */
+    public Optional<Boolean> optionalFlag(String name) {
+        return value(name, Boolean.class, "true or false");
+    }
+
+    /** An ISO-8601 time with its offset, of the years 1 to 9999. */
+    public Instant instant(String name) {
+        Optional<Instant> instant = value(name, String.class, "a string")
+                .map(text -> checked(
+                        name, Instant.EPOCH, () -> OffsetDateTime.parse(text).toInstant()));
+        instant.filter(at -> at.isBefore(FIRST_INSTANT) || at.isAfter(LAST_INSTANT))
+                .ifPresent(at -> refuse(name, "must lie in the years 1 to 9999"));
+        return required(name, instant, Instant.EPOCH);
+    }
+
+    /** An inner object. */
+    public <T> T object(String name, Function<Fields, T> reader) {
+        Fields none = new Fields(pathOf(name), Map.of(), new ArrayList<>());
+        return optionalObject(name, reader).orElseGet(() -> {
+            refuseAbsent(name);
+            return reader.apply(none);
+        });
+    }
+
+    /** An inner object; empty only where missing or null. */
+    public <T> Optional<T> optionalObject(String name, Function<Fields, T> reader) {
+        return value(name, Map.class, "an object").map(map -> reader.apply(inner(pathOf(name), map)));
+    }
+
+    /** An array of {@code min} to {@code max} objects; the path of one is {@code name.0}. */
+    public <T> List<T> objects(String name, int min, int max, Function<Fields, T> reader) {
+        List<?> elements = required(name, value(name, List.class, "an array"), List.of());
+        if (has(name) && !isNull(name) && (elements.size() < min || elements.size() > max)) {
+            refuse(name, "must have " + min + " to " + max + " elements");
+            return List.of();
+        }
+        List<T> objects = new ArrayList<>(elements.size());
+        for (Object element : elements) {
+            String at = pathOf(name) + '.' + objects.size();
+            if (!(element instanceof Map<?, ?> map)) {
+                throw JsonTree.unreadable(at, "must be an object");
+            }
+            objects.add(reader.apply(inner(at, map)));
+        }
+        return objects;
+    }
+
+    void throwIfRefused() {
+        if (!problems.isEmpty()) {
+            throw new Refusal.Invalid(problems);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private Fields inner(String at, Map<?, ?> map) {
+        return new Fields(at, (Map<String, Object>) map, problems);
+    }
+
+    private <T> Optional<T> value(String name, Class<T> type, String expected) {
+        @Nullable Object value = values.get(name);
+        if (value == null || value == JsonTree.NULL) {
+            return Optional.empty();
+        }
+        if (!type.isInstance(value)) {
+            throw JsonTree.unreadable(pathOf(name), "must be " + expected);
+        }
+        return Optional.of(type.cast(value));
+    }
+
+    private <T> T checked(String name, T standIn, Supplier<T> parser) {
+        try {
+            return parser.get();
+        } catch (ArithmeticException e) {
+            refuse(name, Optional.ofNullable(e.getMessage()).orElse("is out of range"));
+        } catch (DateTimeException e) {
+            refuse(name, "must be an ISO-8601 time with its offset, e.g. 2026-01-02T03:04:05Z");
+        }
+        return standIn;
+    }
+
+    private <T> T required(String name, Optional<T> value, T standIn) {
+        if (value.isEmpty()) {
+            refuseAbsent(name);
+        }
+        return value.orElse(standIn);
+    }
+
+    private void refuseAbsent(String name) {
+        refuse(name, isNull(name) ? "must not be null" : "is missing");
+    }
+
+    private String pathOf(String name) {
+        return path.isEmpty() ? name : path + '.' + name;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.onetrip.web;
+
+import dev.onetrip.core.FieldProblem;
+import dev.onetrip.core.Refusal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads one JSON object into maps, lists, strings, numbers as they were written, booleans and {@link #NULL}; stops at
+ * the first thing that cannot be read, names that are unknown or come twice included. Strings hold neither NUL nor half
+ * a surrogate pair. Without reflection; at most {@value #DEPTH} levels, {@value #STRING_CHARS} characters a string and
+ * {@value #NUMBER_CHARS} a number.
+ */
+final class JsonTree {
+    static final int DEPTH = 16;
+    static final int STRING_CHARS = 8192;
+    static final int NUMBER_CHARS = 64;
+    static final int NAME_CHARS = 256;
+
+    /** What stands for a JSON null, so that a missing name can be told apart. */
+    static final Object NULL = new Object();
+
+    private static final int ECHO_CHARS = 64;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH)
+                    .maxStringLength(STRING_CHARS)
+                    .maxNumberLength(NUMBER_CHARS)
+                    .maxNameLength(NAME_CHARS)
+                    .build())
+            .build();
+
+    /** A number as it was written; parsed by who knows its bounds. */
+    record Digits(String text, boolean integral) {}
+
+    private final JsonParser parser;
+
+    private JsonTree(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /**
+     * Reads the object.
+     *
+     * @throws Refusal.Unreadable naming the field, or the character at which reading stopped
+     */
+    static Map<String, Object> read(byte[] json, Names names) {
+        String text = decode(json);
+        if (text.isBlank()) {
+            throw new Refusal.Unreadable("The body is empty; a JSON object is expected", List.of());
+        }
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            return new JsonTree(parser).document(names);
+        }
+    }
+
+    private Map<String, Object> document(Names names) {
+        try {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new Refusal.Unreadable("A JSON object is expected", List.of());
+            }
+            Map<String, Object> object = object(names, "");
+            if (parser.nextToken() != null) {
+                throw new Refusal.Unreadable("Something follows after the JSON object", List.of());
+            }
+            return object;
+        } catch (StreamConstraintsException e) {
+            throw unreadable(
+                    here(),
+                    "is above a limit: " + DEPTH + " levels, " + STRING_CHARS + " characters of a string, "
+                            + NUMBER_CHARS + " of a number, " + NAME_CHARS + " of a name");
+        } catch (StreamReadException e) {
+            throw new Refusal.Unreadable("Not JSON at character " + offset(e), List.of());
+        }
+    }
+
+    private Map<String, Object> object(Names names, String path) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            String field = path.isEmpty() ? name : path + '.' + name;
+            Names inner = names.get(name);
+            if (inner == null) {
+                throw unreadable(field, "is not known");
+            }
+            parser.nextToken();
+            if (object.put(name, value(inner, field)) != null) {
+                throw unreadable(field, "comes twice");
+            }
+        }
+        return object;
+    }
+
+    private Object value(Names names, String field) {
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> text(parser.getString(), field);
+            case VALUE_NUMBER_INT -> new Digits(parser.getString(), true);
+            case VALUE_NUMBER_FLOAT -> new Digits(parser.getString(), false);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> NULL;
+            case START_ARRAY -> array(names, field);
+            case START_OBJECT -> {
+                if (names.isLeaf()) {
+                    throw unreadable(field, "must not be an object");
+                }
+                yield object(names, field);
+            }
+            default -> throw unreadable(field, "is not a JSON value");
+        };
+    }
+
+    private List<Object> array(Names names, String field) {
+        List<Object> array = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(names, field + '.' + array.size()));
+        }
+        return array;
+    }
+
+    private static String text(String text, String field) {
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == 0) {
+                throw unreadable(field, "holds the character NUL");
+            }
+            if (Character.isSurrogate(c)) {
+                if (Character.isLowSurrogate(c)
+                        || at + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(at + 1))) {
+                    throw unreadable(field, "holds half a surrogate pair");
+                }
+                at++;
+            }
+        }
+        return text;
+    }
+
+    private static String decode(byte[] json) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new Refusal.Unreadable("The text is not UTF-8", List.of());
+        }
+    }
+
+    private String here() {
+        String pointer = parser.streamReadContext().pathAsPointer().toString();
+        return pointer.isEmpty() ? "" : pointer.substring(1).replace('/', '.');
+    }
+
+    private static long offset(JacksonException e) {
+        return Math.max(1, e.getLocation().getCharOffset() + 1);
+    }
+
+    static Refusal.Unreadable unreadable(String field, String detail) {
+        String name = field.length() <= ECHO_CHARS ? field : field.substring(0, ECHO_CHARS) + "…";
+        String sentence = name.isEmpty() ? detail : name + " " + detail;
+        return new Refusal.Unreadable(sentence, List.of(new FieldProblem(name, detail)));
+    }
+}

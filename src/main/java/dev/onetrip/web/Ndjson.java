@@ -1,0 +1,67 @@
+package dev.onetrip.web;
+
+import dev.onetrip.core.Refusal;
+import java.util.Arrays;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers with one JSON value per line, in order, each as soon as it is there and only as fast as the client reads.
+ * Lines that are ready together go out together, a lone one does not wait. A stream that fails before its first line is
+ * an ordinary problem answer; one that fails later ends with the line {@code {"problem":{…}}}.
+ */
+public final class Ndjson {
+    private static final Logger LOG = LoggerFactory.getLogger(Ndjson.class);
+    private static final byte LINE_END = '\n';
+
+    private final JsonMapper json;
+
+    Ndjson(JsonMapper json) {
+        this.json = json;
+    }
+
+    /** 200 with a line per item; the items may depend on lines of the request that are still to come. */
+    public Mono<ServerResponse> answer(ServerRequest request, Flux<?> items) {
+        // a HEAD is served by the GET route, and must not read a whole list for nothing
+        boolean head = HttpMethod.HEAD.equals(request.exchange().getRequest().getMethod());
+        Flux<?> sent = head ? Flux.empty() : items;
+        return ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_NDJSON)
+                .body((response, context) ->
+                        response.writeWith(lines(sent, RequestId.of(request.exchange()), response.bufferFactory())));
+    }
+
+    private Flux<DataBuffer> lines(Flux<?> items, String requestId, DataBufferFactory buffers) {
+        return items.<byte[]>map(this::line)
+                .switchOnFirst((first, lines) -> first.isOnError() ? lines : endingWell(lines, requestId))
+                .map(buffers::wrap);
+    }
+
+    private Flux<byte[]> endingWell(Publisher<byte[]> lines, String requestId) {
+        return Flux.from(lines)
+                .onErrorResume(error -> Mono.fromSupplier(() -> {
+                    if (!(error instanceof Refusal)) {
+                        LOG.error("Request {} failed unexpectedly inside its stream", requestId, error);
+                    }
+                    return line(Map.of("problem", Problem.of(error)));
+                }));
+    }
+
+    private byte[] line(Object item) {
+        byte[] value = json.writeValueAsBytes(item);
+        byte[] line = Arrays.copyOf(value, value.length + 1);
+        line[value.length] = LINE_END;
+        return line;
+    }
+}

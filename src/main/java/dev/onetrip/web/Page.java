@@ -1,0 +1,88 @@
+package dev.onetrip.web;
+
+import dev.onetrip.core.FieldProblem;
+import dev.onetrip.core.Refusal;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.util.UriComponentsBuilder;
+import reactor.core.publisher.Mono;
+
+/**
+ * The keyset page a client asks for with {@code ?limit=} and {@code ?cursor=}.
+ *
+ * @param limit most items, 1 to {@value #MAX_LIMIT}, {@value #DEFAULT_LIMIT} where the client says nothing
+ * @param after where the page before ended; empty for the first page
+ */
+public record Page(int limit, Optional<Cursor> after) {
+    /** Most items of one page. */
+    public static final int MAX_LIMIT = 1000;
+    /** Items of a page when the client does not say. */
+    public static final int DEFAULT_LIMIT = 100;
+
+    private static final String LIMIT = "limit";
+    private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
+
+    /** The body of a page; {@code next} is null on the last one. */
+    private record Items<T>(List<T> items, @Nullable String next) {}
+
+    /**
+     * The page asked for.
+     *
+     * @throws Refusal.Unreadable if the limit is no integer or the cursor none of ours
+     * @throws Refusal.Invalid if the limit is out of range
+     */
+    public static Page of(ServerRequest request) {
+        int limit = request.queryParam(LIMIT).map(Page::limit).orElse(DEFAULT_LIMIT);
+        return new Page(limit, request.queryParam(Cursor.PARAMETER).map(Cursor::read));
+    }
+
+    /** How many rows to ask the database for: one more than the page, to know whether another follows. */
+    public int rows() {
+        return limit + 1;
+    }
+
+    /**
+     * 200 with {@code {"items":[…],"next":"…"}} and, where another page follows, {@code Link: <…>; rel="next"}.
+     *
+     * @param rows up to {@link #rows()} rows in order
+     * @param cursor the sort key of a row
+     */
+    public <T> Mono<ServerResponse> answer(ServerRequest request, List<T> rows, Function<T, Cursor> cursor) {
+        boolean more = rows.size() > limit;
+        List<T> items = more ? rows.subList(0, limit) : rows;
+        String next = more ? cursor.apply(items.get(limit - 1)).write() : null;
+        ServerResponse.BodyBuilder answer = ServerResponse.ok().contentType(MediaType.APPLICATION_JSON);
+        if (next != null) {
+            answer.header(HttpHeaders.LINK, "<" + link(request, next) + ">; rel=\"next\"");
+        }
+        return answer.bodyValue(new Items<>(items, next));
+    }
+
+    /** Path and query only: behind a proxy this process does not know its own name. */
+    private static String link(ServerRequest request, String next) {
+        return UriComponentsBuilder.newInstance()
+                .path(request.uri().getRawPath())
+                .query(request.uri().getRawQuery())
+                .replaceQueryParam(Cursor.PARAMETER, next)
+                .build(true)
+                .toUriString();
+    }
+
+    private static int limit(String text) {
+        if (!INTEGER.matcher(text).matches()) {
+            throw JsonTree.unreadable(LIMIT, "must be an integer");
+        }
+        long limit = Long.parseLong(text);
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new Refusal.Invalid(List.of(new FieldProblem(LIMIT, "must be between 1 and " + MAX_LIMIT)));
+        }
+        return (int) limit;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.onetrip.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.onetrip.core.FieldProblem;
+import dev.onetrip.core.Outcome;
+import dev.onetrip.core.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong, for a client: the body of an error answer, or the {@code problem} of a verdict line. Members that
+ * say nothing are left out.
+ *
+ * @param type stable, {@code /problems/<slug>}
+ * @param title the same few words for every problem of the type
+ * @param status the HTTP status, of the answer or of the line
+ * @param detail one sentence about this case
+ * @param field the first field to blame, on a verdict line
+ * @param instance the path of the request; not on a verdict line
+ * @param requestId the request id; not on a verdict line
+ * @param errors what is wrong with which field
+ * @param outcome what became of the writes
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        @Nullable String field,
+        @Nullable String instance,
+        @Nullable String requestId,
+        List<FieldProblem> errors,
+        @Nullable String outcome) {
+
+    /** Any other exception, without its inside. */
+    private static final String UNEXPECTED = "The service failed unexpectedly; the log has it under the request id";
+
+    /** The refusal as the problem of a verdict line. */
+    public static Problem of(Refusal refusal) {
+        String outcome = refusal.outcome().map(Outcome::toString).orElse(null);
+        String field =
+                refusal.errors().stream().map(FieldProblem::field).findFirst().orElse(null);
+        return new Problem(
+                typeOf(refusal.type()),
+                refusal.title(),
+                refusal.status(),
+                refusal.detail(),
+                field,
+                null,
+                null,
+                refusal.errors(),
+                outcome);
+    }
+
+    /** Whatever went wrong, as the problem of a verdict line; only a refusal says more than that it failed. */
+    public static Problem of(Throwable error) {
+        return error instanceof Refusal refusal ? of(refusal) : of(500, "internal", "Unexpected failure", UNEXPECTED);
+    }
+
+    static Problem of(int status, String slug, String title, String detail) {
+        return new Problem(typeOf(slug), title, status, detail, null, null, null, List.of(), null);
+    }
+
+    /** The same as the body of an answer. */
+    Problem answering(String path, String request) {
+        return new Problem(type, title, status, detail, null, path, request, errors, outcome);
+    }
+
+    private static String typeOf(String slug) {
+        return "/problems/" + slug;
+    }
+}

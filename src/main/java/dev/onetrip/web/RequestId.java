@@ -1,0 +1,46 @@
+package dev.onetrip.web;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.springframework.core.Ordered;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/** Gives every answer its {@value #HEADER}: the client's own, where it is one and well-formed, else a new one. */
+public final class RequestId implements WebFilter, Ordered {
+    /** 1 to 128 characters of letters, digits, dot, underscore and hyphen. */
+    public static final String HEADER = "X-Request-Id";
+
+    private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    private final Supplier<UUID> random;
+
+    RequestId(Supplier<UUID> random) {
+        this.random = random;
+    }
+
+    /** The id of the request; an empty string before this filter has seen it. */
+    public static String of(ServerWebExchange exchange) {
+        String id = exchange.getResponse().getHeaders().getFirst(HEADER);
+        return id == null ? "" : id;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        List<String> sent = exchange.getRequest().getHeaders().getOrEmpty(HEADER);
+        boolean accepted = sent.size() == 1 && ACCEPTED.matcher(sent.get(0)).matches();
+        exchange.getResponse()
+                .getHeaders()
+                .set(HEADER, accepted ? sent.get(0) : random.get().toString());
+        return chain.filter(exchange);
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+}

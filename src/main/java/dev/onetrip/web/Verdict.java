@@ -1,0 +1,22 @@
+package dev.onetrip.web;
+
+import dev.onetrip.core.Line;
+
+/**
+ * The answer to one line of an NDJSON stream that was refused.
+ *
+ * @param line the line's number, from 1
+ * @param status as the HTTP status had it come alone
+ * @param problem why
+ */
+public record Verdict(int line, int status, Problem problem) {
+
+    /**
+     * The verdict on a line; an error that is no refusal shows nothing of its inside, and is to be logged by the
+     * caller.
+     */
+    public static Verdict of(Line line, Throwable error) {
+        Problem problem = Problem.of(error);
+        return new Verdict(line.number(), problem.status(), problem);
+    }
+}

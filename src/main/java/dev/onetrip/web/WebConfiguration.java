@@ -1,0 +1,75 @@
+package dev.onetrip.web;
+
+import java.math.BigDecimal;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/** Everything that stands around every route. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WebProperties.class)
+class WebConfiguration {
+
+    @Bean
+    Bodies bodies(WebProperties limits) {
+        return new Bodies(limits, Schedulers.parallel());
+    }
+
+    @Bean
+    Ndjson ndjson(JsonMapper json) {
+        return new Ndjson(json);
+    }
+
+    @Bean
+    ProblemHandler problemHandler(JsonMapper json) {
+        return new ProblemHandler(json);
+    }
+
+    @Bean
+    OtherwiseMapping otherwiseMapping(@Qualifier("routerFunctionMapping") RouterFunctionMapping routes) {
+        return new OtherwiseMapping(routes);
+    }
+
+    /** Unique, not secret: the secure random source may block. */
+    @Bean
+    RequestId requestId() {
+        return new RequestId(() -> {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            return new UUID(random.nextLong(), random.nextLong());
+        });
+    }
+
+    @Bean
+    ServerTiming serverTiming() {
+        return new ServerTiming();
+    }
+
+    @Bean
+    OneHost oneHost() {
+        return new OneHost();
+    }
+
+    @Bean
+    AccessLog accessLog() {
+        return new AccessLog(Schedulers.parallel());
+    }
+
+    @Bean
+    ServerLimits serverLimits(WebProperties limits) {
+        return new ServerLimits(limits);
+    }
+
+    @Bean
+    JsonMapperBuilderCustomizer plainDecimals() {
+        return json ->
+                json.addModule(new SimpleModule("plain decimals").addSerializer(BigDecimal.class, new PlainDecimals()));
+    }
+}

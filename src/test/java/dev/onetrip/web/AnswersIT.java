@@ -1,0 +1,155 @@
+package dev.onetrip.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+@TinyWeb.Started
+@TestMethodOrder(MethodOrderer.Random.class)
+class AnswersIT {
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void aWrongMethodIs405WithAllow() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "PUT", "/things");
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow").split(",\\s*")).containsExactlyInAnyOrder("GET", "HEAD", "POST");
+        assertThat(answer.body()).contains("\"type\":\"/problems/method-not-allowed\"");
+    }
+
+    @Test
+    void aWrongContentTypeIs415WithAccept() throws IOException {
+        Wire.Answer answer = Wire.post(port, "/things", "text/plain", "x");
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.header("Accept")).contains("application/json", "application/x-ndjson");
+    }
+
+    @Test
+    void anAcceptThatNothingFitsIs406AsAProblem() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "GET", "/things", "Accept: image/png");
+        assertThat(answer.status()).isEqualTo(406);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    void aPathThatIsNotServedIs404AsAProblem() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "POST", "/nothing?password=x", "X-Request-Id: a.b_c-1");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body())
+                .isEqualTo("{\"type\":\"/problems/not-found\",\"title\":\"Not found\",\"status\":404,"
+                        + "\"detail\":\"Nothing is served at this path\",\"instance\":\"/nothing\","
+                        + "\"requestId\":\"a.b_c-1\"}");
+    }
+
+    @Test
+    void headIsAnsweredAsGetWithoutABody() throws IOException {
+        try (Wire wire = new Wire(port)) {
+            wire.send(Wire.head("HEAD", "/things/7"));
+            assertThat(wire.readHead().get(0)).isEqualTo("HTTP/1.1 200 OK");
+            wire.send(Wire.head("GET", "/things/8"));
+            assertThat(wire.answer().body()).isEqualTo("8");
+        }
+    }
+
+    @Test
+    void optionsNamesTheMethods() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "OPTIONS", "/things/7");
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.header("Allow")).contains("GET");
+    }
+
+    @Test
+    void anythingIsAnsweredAsJsonToAClientThatDoesNotCare() throws IOException {
+        assertThat(Wire.ask(port, "GET", "/things", "Accept: */*").header("Content-Type"))
+                .isEqualTo("application/json");
+    }
+
+    @Test
+    void twoHostHeadersAreRefused() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "GET", "/things", "Host: other");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("Host must be there exactly once, not 2 times");
+    }
+
+    @Test
+    void noHostHeaderIsRefused() throws IOException {
+        assertThat(Wire.ask(port, "GET /things HTTP/1.1\r\n\r\n").status()).isEqualTo(400);
+    }
+
+    @Test
+    void anUnexpectedExceptionShowsNothingOfItsInside() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "GET", "/boom");
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body()).contains("/problems/internal").doesNotContain("secret", "Exception");
+    }
+
+    @Test
+    void afterAnUnexpectedExceptionTheConnectionServesTheNextRequest() throws IOException {
+        try (Wire wire = new Wire(port)) {
+            assertThat(wire.exchange(Wire.head("GET", "/boom")).status()).isEqualTo(500);
+            assertThat(wire.exchange(Wire.head("GET", "/things")).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aFullQueueSaysWhenToComeAgainInWholeSecondsRoundedUp() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "GET", "/full");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("2");
+        assertThat(answer.body()).contains("\"outcome\":\"rolled-back\"");
+    }
+
+    @Test
+    void anOddRequestIdIsReplaced() throws IOException {
+        String id = Wire.ask(port, "GET", "/boom", "X-Request-Id: a b").header("X-Request-Id");
+        assertThat(id).matches("[0-9a-f-]{36}");
+    }
+
+    @Test
+    void theReceiptIsWrittenAsServerTiming() throws IOException {
+        assertThat(Wire.ask(port, "GET", "/receipt").header("Server-Timing"))
+                .isEqualTo("pool;dur=0.000, db;dur=2.000, rt;desc=\"1\", group;desc=\"0\"");
+    }
+
+    @Test
+    void aBadRequestTimeoutNamesTheHeader() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "GET", "/deadline", "Request-Timeout: soon");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"field\":\"Request-Timeout\"");
+    }
+
+    @Test
+    void aRequestTimeoutShortensTheDeadline() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "GET", "/deadline", "Request-Timeout: 0.5");
+        assertThat(Integer.parseInt(answer.body().replaceAll("\\D", ""))).isBetween(1, 500);
+    }
+
+    @Test
+    void aBadLimitNamesTheParameter() throws IOException {
+        assertThat(Wire.ask(port, "GET", "/things?limit=1001").status()).isEqualTo(422);
+        assertThat(Wire.ask(port, "GET", "/things?limit=ten").body()).contains("\"field\":\"limit\"");
+    }
+
+    @Test
+    void theLinksOfPagesLeadThroughTheWholeList() throws IOException {
+        int pages = 0;
+        int items = 0;
+        for (String next = "/things?limit=99&x=a%20b"; !next.isEmpty(); pages++) {
+            Wire.Answer answer = Wire.ask(port, "GET", next);
+            items += answer.body().split(",").length - 1;
+            next = answer.header("Link").replaceAll("^<|>; rel=\"next\"$", "");
+        }
+        assertThat(items).isEqualTo(250);
+        assertThat(pages).isEqualTo(3);
+    }
+
+    @Test
+    void aMadeUpCursorIsRefused() throws IOException {
+        assertThat(Wire.ask(port, "GET", "/things?cursor=AAAAAAAA").status()).isEqualTo(400);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.onetrip.web;
+
+import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
+import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import dev.onetrip.core.Line;
+import dev.onetrip.core.Receipt;
+import dev.onetrip.core.Refusal;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The smallest service that uses everything of the package; no stereotype, so that no component scan finds it. */
+@EnableAutoConfiguration
+@Import(WebConfiguration.class)
+class TinyWeb {
+    /** A test against this service on a random port, with limits small enough to meet. */
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @SpringBootTest(
+            classes = TinyWeb.class,
+            webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+            properties = {
+                "onetrip.web.body-limit=1000B",
+                "onetrip.web.line-limit=100B",
+                "onetrip.web.body-stall=400ms",
+                "onetrip.web.write-stall=500ms"
+            })
+    @interface Started {}
+
+    record Thing(
+            String name,
+            BigDecimal score,
+            Instant created,
+            @Nullable Instant updated) {}
+
+    record Deadlined(long millis) {}
+
+    static final Reading<Thing> THING = Reading.of(
+            fields -> new Thing(
+                    fields.text("name", 1, 8),
+                    fields.optionalDecimal("score", BigDecimal.ZERO, BigDecimal.valueOf(1000), 2)
+                            .orElse(BigDecimal.ZERO),
+                    Instant.EPOCH,
+                    null),
+            "name",
+            "score");
+
+    @Bean
+    RouterFunction<ServerResponse> things(Bodies bodies, Ndjson ndjson) {
+        return route().path(
+                        "/things",
+                        things -> things.POST(
+                                        contentType(MediaType.APPLICATION_JSON),
+                                        request -> bodies.json(request, THING)
+                                                .flatMap(thing -> ServerResponse.ok()
+                                                        .contentType(MediaType.APPLICATION_JSON)
+                                                        .bodyValue(thing)))
+                                .POST(
+                                        contentType(MediaType.APPLICATION_NDJSON),
+                                        request -> ndjson.answer(
+                                                request, bodies.lines(request).concatMap(TinyWeb::verdict, 1)))
+                                .GET(accept(MediaType.APPLICATION_JSON), TinyWeb::page)
+                                .GET(
+                                        accept(MediaType.APPLICATION_NDJSON),
+                                        request -> ndjson.answer(request, Flux.range(0, 10_000))))
+                .GET("/things/{id}", request -> ServerResponse.ok().bodyValue(request.pathVariable("id")))
+                .build();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> faults(Ndjson ndjson) {
+        return route().GET("/boom", request -> Mono.error(new IllegalStateException("secret of the inside")))
+                .GET("/full", request -> Mono.error(new Refusal.Full("The queue is full", Duration.ofMillis(1200))))
+                .GET(
+                        "/torn",
+                        request -> ndjson.answer(
+                                request, Flux.concat(Flux.just(1), Mono.error(new IllegalStateException("secret")))))
+                .GET("/refused-stream", request -> ndjson.answer(request, Flux.error(new Refusal.NotFound("None"))))
+                .GET(
+                        "/endless",
+                        request -> ndjson.answer(
+                                request, Flux.range(0, Integer.MAX_VALUE).map(n -> "x".repeat(1000))))
+                .GET(
+                        "/deadline",
+                        request -> ServerResponse.ok()
+                                .bodyValue(new Deadlined(Deadlines.of(request, Duration.ofSeconds(5))
+                                        .left()
+                                        .toMillis())))
+                .GET(
+                        "/receipt",
+                        request -> Mono.deferContextual(context -> {
+                            Receipt.in(context).orElseThrow().addRoundTrip(2_000_000);
+                            return ServerResponse.noContent().build();
+                        }))
+                .build();
+    }
+
+    private static Mono<?> verdict(Line line) {
+        return Mono.<Object>fromCallable(() -> Map.of(
+                        "line", line.number(), "name", THING.read(line.bytes()).name()))
+                .onErrorResume(error -> Mono.just(Verdict.of(line, error)));
+    }
+
+    private static Mono<ServerResponse> page(ServerRequest request) {
+        Page page = Page.of(request);
+        int from = page.after().map(cursor -> (int) cursor.number(0) + 1).orElse(0);
+        List<Integer> rows =
+                IntStream.range(from, Math.min(from + page.rows(), 250)).boxed().toList();
+        return page.answer(request, rows, Cursor::of);
+    }
+}
