@@ -1,0 +1,149 @@
+package dev.onetrip;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.reactivestreams.Publisher;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.ReactiveTransactionManager;
+
+/** The house rules a machine can check; each holds for code that does not exist yet, too. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.onetrip";
+    private static final String[] FEATURES = {
+        ROOT + ".users..", ROOT + ".commits..", ROOT + ".customers..", ROOT + ".orders..", ROOT + ".jobs.."
+    };
+
+    /** Who may wait or subscribe, and why nobody else can do it for it. Keep it short. */
+    private static final Map<String, String> MAY_WAIT = Map.of(
+            ROOT + ".embedded", "starts a server process before there is anything reactive",
+            ROOT + ".core.GroupCommit",
+                    "a group outlives the request that opened it, so it has a subscriber of its own");
+
+    private static final JavaClasses PRODUCTION = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @TestFactory
+    Stream<DynamicTest> theHouseRulesHold() {
+        return Stream.of(
+                        featuresStandOnCoreWebAndDatabaseOnly(),
+                        featuresDoNotKnowEachOther(),
+                        coreKnowsNoFeatureAndNoWeb(),
+                        featuresArePackagePrivate(),
+                        nothingBlocks(),
+                        nothingSubscribes(),
+                        namesSayWhatAThingIs())
+                .map(rule -> rule.allowEmptyShould(true))
+                .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(PRODUCTION)));
+    }
+
+    private static ArchRule featuresStandOnCoreWebAndDatabaseOnly() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(FEATURES)
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..")
+                        .and(not(DescribedPredicate.<JavaClass>or(
+                                resideInAPackage(ROOT + ".core.."),
+                                resideInAPackage(ROOT + ".web.."),
+                                resideInAPackage(ROOT + ".database.."),
+                                inAFeature()))))
+                .as("features stand on core, web and database only");
+    }
+
+    private static DescribedPredicate<JavaClass> inAFeature() {
+        return JavaClass.Predicates.resideInAnyPackage(FEATURES);
+    }
+
+    private static ArchRule featuresDoNotKnowEachOther() {
+        return slices().matching(ROOT + ".(*)..")
+                .namingSlices("$1")
+                .that(DescribedPredicate.describe(
+                        "are features",
+                        slice -> Stream.of(FEATURES).anyMatch((ROOT + "." + slice.getDescription() + "..")::equals)))
+                .should()
+                .notDependOnEachOther()
+                .as("features do not know each other");
+    }
+
+    private static ArchRule coreKnowsNoFeatureAndNoWeb() {
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".core..")
+                .should()
+                .dependOnClassesThat(inAFeature().or(resideInAPackage(ROOT + ".web..")))
+                .as("core knows no feature and no web");
+    }
+
+    private static ArchRule featuresArePackagePrivate() {
+        return classes()
+                .that()
+                .resideInAnyPackage(FEATURES)
+                .and()
+                .areNotAnnotatedWith(Configuration.class)
+                .and()
+                .areNotAnnotatedWith(ConfigurationProperties.class)
+                .should()
+                .notBePublic()
+                .as("features are package-private, their configuration excepted");
+    }
+
+    private static ArchRule nothingBlocks() {
+        return noClasses()
+                .that(mayNotWait())
+                .should()
+                .accessTargetWhere(call(Publisher.class, "block.*|toIterable|toStream"))
+                .orShould()
+                .accessTargetWhere(call(Thread.class, "sleep"))
+                .as("nothing blocks or sleeps, but for the allowed");
+    }
+
+    private static ArchRule nothingSubscribes() {
+        return noClasses()
+                .that(mayNotWait())
+                .should()
+                .accessTargetWhere(call(Publisher.class, "subscribe"))
+                .as("nothing subscribes, but for the allowed");
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> call(Class<?> owner, String method) {
+        return DescribedPredicate.describe(
+                owner.getSimpleName() + "." + method,
+                access -> access.getTargetOwner().isAssignableTo(owner)
+                        && access.getName().matches(method));
+    }
+
+    private static DescribedPredicate<JavaClass> mayNotWait() {
+        return DescribedPredicate.describe(
+                "may not wait",
+                type -> MAY_WAIT.keySet().stream()
+                        .noneMatch(allowed -> type.getName().equals(allowed)
+                                || type.getName().startsWith(allowed + ".")
+                                || type.getName().startsWith(allowed + "$")));
+    }
+
+    private static ArchRule namesSayWhatAThingIs() {
+        return noClasses()
+                .that(not(assignableTo(ReactiveTransactionManager.class)))
+                .should()
+                .haveNameMatching(".*(Util|Utils|Helper|Manager|Dto|DTO|Entity|Impl)")
+                .as("names say what a thing is");
+    }
+}

@@ -1,0 +1,39 @@
+package dev.onetrip.support;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what is true soon, looking every 10 ms. */
+public final class Eventually {
+    private static final long PAUSE_NANOS = 10_000_000;
+
+    private Eventually() {}
+
+    /** Returns as soon as it is true; an {@link AssertionError} if it is not within that time. */
+    public static void within(Duration time, BooleanSupplier condition) {
+        long end = System.nanoTime() + time.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + time.toMillis() + " ms");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /**
+     * Looks every 10 ms until the number is the expected one; an {@link AssertionError} with the last one otherwise.
+     */
+    public static void becomes(long expected, Duration time, String what, java.util.function.LongSupplier number) {
+        long end = System.nanoTime() + time.toNanos();
+        long seen = number.getAsLong();
+        while (seen != expected) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(
+                        what + " is " + seen + ", not " + expected + ", after " + time.toMillis() + " ms");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+            seen = number.getAsLong();
+        }
+    }
+}

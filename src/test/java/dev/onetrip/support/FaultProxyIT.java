@@ -1,0 +1,154 @@
+package dev.onetrip.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(RealPostgres.class)
+class FaultProxyIT {
+    private final FaultProxy proxy;
+    private final Connection connection;
+    private Trips before;
+
+    FaultProxyIT(Database database) throws SQLException {
+        proxy = FaultProxy.before(database);
+        connection = proxy.database().connect();
+        before = proxy.trips();
+    }
+
+    @BeforeEach
+    void forgetTheStart() {
+        before = proxy.trips();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+        proxy.close();
+    }
+
+    private Trips trips() {
+        return proxy.trips().since(before);
+    }
+
+    @Test
+    void startUpIsNoRoundTrip(Database database) throws SQLException {
+        try (FaultProxy fresh = FaultProxy.before(database);
+                Connection idle = fresh.database().connect()) {
+            // the JDBC driver sets its application name in one statement after the start-up
+            assertThat(fresh.trips().roundTrips()).isLessThanOrEqualTo(1);
+            assertThat(fresh.trips().connections()).isEqualTo(1);
+            assertThat(idle.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void everyStatementIsOneRoundTripAndBeginRidesAlong() throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+            statement.execute("SELECT 2");
+        }
+        connection.commit();
+        assertThat(trips().roundTrips()).isEqualTo(3);
+    }
+
+    @Test
+    void aBatchIsOneRoundTripHoweverManyRows() throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("SELECT set_config('x', ?, false)")) {
+            for (int i = 0; i < 50; i++) {
+                insert.setString(1, "y" + i);
+                insert.addBatch();
+            }
+            assertThatThrownBy(insert::executeBatch).isInstanceOf(SQLException.class);
+        }
+        try (Statement many = connection.createStatement()) {
+            before = proxy.trips();
+            many.execute("SELECT 1; SELECT 2; SELECT 3");
+        }
+        assertThat(trips().roundTrips()).isEqualTo(1);
+    }
+
+    @Test
+    void aWarmStatementIsBoundWithoutBeingParsed() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT ?::int")) {
+            for (int i = 0; i < 10; i++) {
+                statement.setInt(1, i);
+                statement.executeQuery();
+            }
+            before = proxy.trips();
+            statement.executeQuery();
+        }
+        assertThat(trips().parses()).isZero();
+        assertThat(trips().binds()).isEqualTo(1);
+        assertThat(trips().roundTrips()).isEqualTo(1);
+    }
+
+    @Test
+    void errorsAreCountedByTheirState() {
+        assertThatThrownBy(() -> connection.createStatement().execute("SELECT 1/0"))
+                .hasMessageContaining("zero");
+        assertThat(trips().errors()).containsOnlyKeys("22012").containsEntry("22012", 1L);
+    }
+
+    @Test
+    void aCancelRequestIsCountedApart() throws SQLException {
+        connection.createStatement().cancel();
+        try (Statement sleeping = connection.createStatement()) {
+            sleeping.setQueryTimeout(1);
+            assertThatThrownBy(() -> sleeping.execute("SELECT pg_sleep(10)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+        }
+        assertThat(trips().cancels()).isEqualTo(1);
+        assertThat(trips().connections()).isZero();
+        assertThat(trips().roundTrips()).isEqualTo(1);
+    }
+
+    @Test
+    void aDelayIsAddedTwiceToEveryRoundTrip() throws SQLException {
+        long plain = medianNanos();
+        for (double oneWayMillis : new double[] {0.5, 5}) {
+            proxy.delay(Duration.ofNanos((long) (oneWayMillis * 1_000_000)));
+            double addedMillis = (medianNanos() - plain) / 1e6;
+            assertThat(addedMillis).isBetween(2 * oneWayMillis - 0.2, 2 * oneWayMillis + 1.2);
+        }
+    }
+
+    private long medianNanos() throws SQLException {
+        long[] nanos = new long[41];
+        try (Statement statement = connection.createStatement()) {
+            for (int i = 0; i < nanos.length; i++) {
+                long begin = System.nanoTime();
+                statement.execute("SELECT 1");
+                nanos[i] = System.nanoTime() - begin;
+            }
+        }
+        java.util.Arrays.sort(nanos);
+        return nanos[nanos.length / 2];
+    }
+
+    @Test
+    void aDelayDoesNotSlowAStream() throws SQLException {
+        proxy.delay(Duration.ofMillis(5));
+        long begin = System.nanoTime();
+        try (Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT repeat('x', 1000000) FROM generate_series(1, 60)")) {
+            while (rows.next()) {
+                assertThat(rows.getString(1)).hasSize(1_000_000);
+            }
+        }
+        // 60 MB are at least 240 reads of the proxy: asleep for each, they would take 1.2 s and more
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+        assertThat(trips().bytesToClient()).isGreaterThan(60_000_000);
+    }
+}

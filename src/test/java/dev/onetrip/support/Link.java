@@ -1,0 +1,96 @@
+package dev.onetrip.support;
+
+import dev.onetrip.support.TripCounter.Figure;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+
+/** One client's connection through the proxy and the connection to the server behind it; they live and end together. */
+final class Link {
+    private final Set<Link> all;
+    private final Weather weather;
+    private final TripCounter counter;
+    private final Conversation conversation;
+    private final SocketChannel client;
+    private final SocketChannel server;
+    private final Pipe toServer;
+    private final Pipe toClient;
+    private boolean hasLostBytes;
+
+    Link(SocketChannel client, SocketChannel server, Selector selector, ProxyLoop loop) throws IOException {
+        this.client = client;
+        this.server = server;
+        all = loop.links();
+        weather = loop.weather();
+        counter = loop.counter();
+        conversation = new Conversation(counter);
+        SelectionKey clientKey = register(client, selector);
+        SelectionKey serverKey = register(server, selector);
+        toServer = new Pipe(this, FaultProxy.Direction.TO_SERVER, clientKey, serverKey);
+        toClient = new Pipe(this, FaultProxy.Direction.TO_CLIENT, serverKey, clientKey);
+        clientKey.attach(new End(this, toServer, toClient));
+        serverKey.attach(new End(this, toClient, toServer));
+    }
+
+    private static SelectionKey register(SocketChannel channel, Selector selector) throws IOException {
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        return channel.register(selector, SelectionKey.OP_READ);
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    /** Cuts a chunk to what the weather allows and counts it; true if the connection ends behind it. */
+    boolean limit(FaultProxy.Direction direction, ByteBuffer bytes) {
+        int allowed = weather.allow(direction, bytes.remaining());
+        if (allowed >= 0) {
+            bytes.limit(bytes.position() + allowed);
+        }
+        counter.add(
+                direction == FaultProxy.Direction.TO_SERVER ? Figure.BYTES_TO_SERVER : Figure.BYTES_TO_CLIENT,
+                bytes.remaining());
+        return allowed >= 0;
+    }
+
+    /** Bytes were lost, so what follows can make no sense. */
+    void swallowed() {
+        hasLostBytes = true;
+    }
+
+    boolean hasLostBytes() {
+        return hasLostBytes;
+    }
+
+    boolean isOpen() {
+        return all.contains(this);
+    }
+
+    /** Ends both connections; what is still under way is lost, what was handed on arrives. */
+    void close() {
+        all.remove(this);
+        ProxyLoop.closeQuietly(client);
+        ProxyLoop.closeQuietly(server);
+    }
+
+    /** What a selection key stands for: the pipe that reads from its channel and the one that writes to it. */
+    record End(Link link, Pipe reader, Pipe writer) {
+        void ready(SelectionKey key, ByteBuffer buffer, DelayLine line) {
+            try {
+                if (key.isValid() && key.isWritable()) {
+                    writer.write();
+                }
+                if (key.isValid() && key.isReadable()) {
+                    reader.read(buffer, link.weather, line);
+                }
+            } catch (IOException broken) {
+                link.close();
+            }
+        }
+    }
+}

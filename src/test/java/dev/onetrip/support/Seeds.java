@@ -1,0 +1,18 @@
+package dev.onetrip.support;
+
+import java.util.SplittableRandom;
+
+/** Random sources whose seed is printed, and repeated with {@code -Donetrip.seed=<the printed number>}. */
+public final class Seeds {
+    private static final String PROPERTY = "onetrip.seed";
+
+    private Seeds() {}
+
+    /** A source for one test; what it is for is printed with the seed. */
+    public static SplittableRandom random(String purpose) {
+        Long given = Long.getLong(PROPERTY);
+        long seed = given == null ? System.nanoTime() ^ (ProcessHandle.current().pid() << 48) : given;
+        System.out.println("seed of " + purpose + ": -D" + PROPERTY + "=" + seed);
+        return new SplittableRandom(seed);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.onetrip.support;
+
+import dev.onetrip.Onetrip;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The service in a JVM of its own, without the test classes, on free ports: to limit, to kill and to measure. It ends
+ * with the test's JVM at the latest.
+ */
+public final class ServiceProcess implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+
+    private ServiceProcess(Process process) {
+        this.process = process;
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "service-kill"));
+        Thread reader = new Thread(this::readOutput, "service-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Starts it and returns once it says that it is ready; fails with its output after 60 s.
+     *
+     * @param jvmFlags e.g. {@code -Xmx256m}
+     * @param properties over those of application.yaml; both ports are free ones unless given
+     */
+    public static ServiceProcess start(List<String> jvmFlags, Map<String, ?> properties) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmFlags);
+        command.addAll(List.of("-cp", productionClassPath(), Onetrip.class.getName()));
+        command.addAll(List.of("--server.port=0", "--management.server.port=0"));
+        properties.forEach((name, value) -> command.add("--" + name + "=" + value));
+        try {
+            ServiceProcess service = new ServiceProcess(
+                    new ProcessBuilder(command).redirectErrorStream(true).start());
+            service.awaitReadiness();
+            return service;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String productionClassPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(Predicate.not(entry -> entry.endsWith("test-classes") || entry.endsWith("test-classes/")))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private void readOutput() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            lines.lines().forEach(output::add);
+        } catch (IOException | UncheckedIOException ended) {
+            output.add("(the output broke: " + ended.getMessage() + ")");
+        }
+    }
+
+    private void awaitReadiness() {
+        Eventually.within(LONGEST_START, this::isReadyOrDead);
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the service did not start:\n" + output());
+        }
+    }
+
+    private boolean isReadyOrDead() {
+        if (!process.isAlive()) {
+            return true;
+        }
+        if (ports().size() < 2) {
+            return false;
+        }
+        try {
+            return Http.on(managementPort()).get("/actuator/health").status() == 200;
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    private List<Integer> ports() {
+        return output.stream()
+                .map(PORT::matcher)
+                .filter(Matcher::find)
+                .map(port -> Integer.valueOf(port.group(1)))
+                .toList();
+    }
+
+    /** Port of the API; it is opened first. */
+    public int port() {
+        return ports().get(0);
+    }
+
+    /** Port of health, metrics and the like. */
+    public int managementPort() {
+        return ports().get(1);
+    }
+
+    /** A client for the API. */
+    public Http http() {
+        return Http.on(port());
+    }
+
+    /** The process id, e.g. to read its memory use. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Everything it wrote so far, both streams. */
+    public String output() {
+        return String.join("\n", output);
+    }
+
+    /** SIGKILL: it ends without a word, and has ended on return. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** SIGTERM, and the time to end in good order; its exit status, 143 if all went well. */
+    public int stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                kill();
+                throw new IllegalStateException("the service did not stop within 60 s:\n" + output());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.onetrip.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(RealPostgres.class)
+class ServiceProcessIT {
+
+    @Test
+    void aServiceIsStartedLoadedAndKilled(Database database) {
+        byte[] request = RawHttp.request("GET", "/no-such-path", "text/plain", "");
+        AtomicInteger asked = new AtomicInteger();
+        try (ServiceProcess service =
+                ServiceProcess.start(List.of("-Xmx256m"), Map.of("onetrip.database.url", database.url()))) {
+            ClosedLoop.Result result =
+                    ClosedLoop.run(service.port(), 4, Duration.ofMillis(500), Duration.ofSeconds(1), () -> {
+                        asked.incrementAndGet();
+                        return request;
+                    });
+            assertThat(result.statuses()).containsOnlyKeys(404);
+            assertThat(result.perSecond(404)).isBetween(50.0, (double) asked.get());
+            assertThat(result.latencies().count()).isEqualTo(result.statuses().get(404));
+            assertThat(service.output()).doesNotContain("BlockHound");
+            service.kill();
+            assertThatThrownBy(() -> service.http().get("/")).isInstanceOf(UncheckedIOException.class);
+        }
+    }
+
+    @Test
+    void aServiceStopsInGoodOrder(Database database) {
+        try (ServiceProcess service = ServiceProcess.start(List.of(), Map.of("onetrip.database.url", database.url()))) {
+            assertThat(service.stop()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void aServiceThatCannotStartSaysWhy() {
+        assertThatThrownBy(() -> ServiceProcess.start(List.of(), Map.of("server.port", "99999")))
+                .hasMessageContaining("99999");
+    }
+}
