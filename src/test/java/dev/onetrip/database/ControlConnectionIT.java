@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 class ControlConnectionIT {
     private static TestServer server;
@@ -45,6 +46,7 @@ class ControlConnectionIT {
         AtomicInteger most = new AtomicInteger();
         Flux.range(0, 12)
                 .flatMap(i -> control.ask("SELECT pg_sleep(0.02)", row -> 1, Duration.ofSeconds(10)), 12)
+                .publishOn(Schedulers.boundedElastic())
                 .doOnNext(i -> most.accumulateAndGet(server.sessions(), Math::max))
                 .then()
                 .block();

@@ -42,7 +42,7 @@ class PoolIT {
             Mono<Connection> waiting = pool.it().create().cache();
             var subscription = waiting.subscribe();
             long start = System.nanoTime();
-            assertThatThrownBy(() -> take(pool)).hasMessageContaining("max pending acquire");
+            assertThatThrownBy(() -> take(pool)).hasMessageContaining("maximum size of 1");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(50));
             give(held);
             give(Objects.requireNonNull(waiting.block(Duration.ofSeconds(2))));
@@ -106,10 +106,10 @@ class PoolIT {
 
     @Test
     void tooManyConnectionsKeepsItsSqlState() {
-        try (Closing big = pool(List.of(), "pool-size", "11")) {
-            assertThat(big.it().getMetrics().orElseThrow().idleSize()).isEqualTo(11);
+        try (Closing big = pool(List.of(), "pool-size", "12")) {
+            assertThat(big.it().getMetrics().orElseThrow().idleSize()).isEqualTo(12);
             ConnectionPool small =
-                    new ConnectionPool(PoolSettings.of(raw(server.properties()), server.properties("pool-size", "3")));
+                    new ConnectionPool(PoolSettings.of(raw(server.properties()), server.properties("pool-size", "1")));
             assertThatThrownBy(() -> small.warmup().block())
                     .satisfies(e -> assertThat(sqlState(e)).isEqualTo("53300"));
             small.close().block();
