@@ -61,8 +61,11 @@ public final class ControlConnection {
     }
 
     private Mono<PostgresqlConnection> connect(Sockets sockets) {
-        PostgresqlConnectionConfiguration configuration =
-                Connections.to(address, properties).loopResources(sockets).build();
+        PostgresqlConnectionConfiguration configuration = Connections.to(address, properties)
+                .loopResources(sockets)
+                // looking for extensions reads jar files, here on an event loop
+                .autodetectExtensions(false)
+                .build();
         return new PostgresqlConnectionFactory(configuration).create();
     }
 

@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The embedded PostgreSQL; none of it matters once {@code onetrip.database.url} is set.
  *
- * @param dataDirectory where the data stays between runs; one running service per directory
+ * @param dataDirectory where the data stays between runs; one running service per directory; empty:
+ *     {@code ~/.onetrip/data}
  * @param port TCP port on 127.0.0.1; 0 takes a free one, so that a PostgreSQL already on 5432 or a second checkout is
  *     never in the way: the line printed at start says which
  * @param startTimeout longest wait for the server, its recovery after a crash included; positive
@@ -17,13 +18,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("onetrip.embedded")
 record EmbeddedProperties(
-        @DefaultValue("${user.home}/.onetrip/data") Path dataDirectory,
+        @DefaultValue("") Path dataDirectory,
         @DefaultValue("0") int port,
         @DefaultValue("30s") Duration startTimeout,
         @DefaultValue("10s") Duration stopTimeout) {
 
     EmbeddedProperties {
-        dataDirectory = dataDirectory.toAbsolutePath().normalize();
+        dataDirectory = (dataDirectory.toString().isEmpty()
+                        ? Path.of(System.getProperty("user.home"), ".onetrip", "data")
+                        : dataDirectory)
+                .toAbsolutePath()
+                .normalize();
         if (port < 0 || port > 65_535) {
             throw new StartRefused("onetrip.embedded.port must be 0 to 65535 and is " + port);
         }

@@ -1,0 +1,91 @@
+package dev.onetrip.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.r2dbc.spi.R2dbcException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+class ControlConnectionIT {
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start(Map.of());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void aQuestionIsAnsweredAndItsConnectionCloses() {
+        ControlConnection control = control();
+        assertThat(control.ask("SELECT 7", row -> row.get(0, Integer.class)).block())
+                .isEqualTo(7);
+        assertThat(control.ask("SELECT 7 WHERE false", row -> 1).blockOptional())
+                .isEmpty();
+        assertThatThrownBy(() -> control.ask("SELECT 1/0", row -> 1).block()).isInstanceOf(R2dbcException.class);
+        PoolIT.await(() -> server.sessions() == 0);
+    }
+
+    @Test
+    void noMoreThanItsLimitAreOpenAtOnce() {
+        ControlConnection control = control();
+        AtomicInteger most = new AtomicInteger();
+        Flux.range(0, 12)
+                .flatMap(i -> control.ask("SELECT pg_sleep(0.02)", row -> 1, Duration.ofSeconds(10)), 12)
+                .publishOn(Schedulers.boundedElastic())
+                .doOnNext(i -> most.accumulateAndGet(server.sessions(), Math::max))
+                .then()
+                .block();
+        assertThat(most.get()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aHundredCancelsLeaveNothingBehind() {
+        ControlConnection control = control();
+        for (int i = 0; i < 100; i++) {
+            var running = control.ask("SELECT pg_sleep(1)", row -> 1).subscribe();
+            Mono.delay(Duration.ofMillis(i % 20)).then().block();
+            running.dispose();
+        }
+        PoolIT.await(() -> server.sessions() == 0);
+        assertThat(control.ask("SELECT 1", row -> 1).block()).isEqualTo(1);
+    }
+
+    @Test
+    void aDatabaseThatHangsIsGivenUpAndKeepsNoSessions() throws Exception {
+        ControlConnection control = control();
+        String pid = Long.toString(server.pid());
+        assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
+        try {
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> control.ask("SELECT 1", row -> 1, Duration.ofMillis(100))
+                                .block())
+                        .hasRootCauseInstanceOf(TimeoutException.class);
+            }
+        } finally {
+            assertThat(new ProcessBuilder("kill", "-CONT", pid).start().waitFor())
+                    .isZero();
+        }
+        assertThat(control.ask("SELECT 1", row -> 1).block()).isEqualTo(1);
+        PoolIT.await(() -> server.sessions() == 0);
+    }
+
+    private static ControlConnection control() {
+        DatabaseProperties properties = server.properties();
+        return new ControlConnection(properties.address(), properties);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.onetrip.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.r2dbc.postgresql.client.SSLMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseUrlTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://ada@db:5433/app",
+                "postgres://ada@db:5433/app",
+                "r2dbc:postgresql://ada@db:5433/app",
+                "jdbc:postgresql://ada@db:5433/app",
+                "  postgresql://ada@db:5433/app  "
+            })
+    void everySchemeNamesTheSameAddress(String url) {
+        DatabaseAddress address = DatabaseUrl.parse(url, null, null, null);
+        assertThat(address).hasToString("ada@db:5433/app");
+        assertThat(address.ssl().mode()).isEqualTo(SSLMode.PREFER);
+        assertThat(address.applicationName()).isEqualTo("onetrip");
+        assertThat(address.password()).isNull();
+    }
+
+    @Test
+    void portDefaultsAndEscapesAndBracketsAreRead() {
+        DatabaseAddress address = DatabaseUrl.parse("postgresql://a%40b:p%2B+w%20d@[::1]/my%2Fapp", null, null, null);
+        assertThat(address.port()).isEqualTo(5432);
+        assertThat(address.host()).isEqualTo("::1");
+        assertThat(address.username()).isEqualTo("a@b");
+        assertThat(address.password()).isEqualTo("p++w d");
+        assertThat(address.database()).isEqualTo("my/app");
+    }
+
+    @Test
+    void separatePropertiesWinOverTheUrl() {
+        DatabaseAddress address =
+                DatabaseUrl.parse("postgresql://ada:x@db/app?sslmode=disable", "bob", "y", "verify-full");
+        assertThat(address.username()).isEqualTo("bob");
+        assertThat(address.password()).isEqualTo("y");
+        assertThat(address.ssl().mode()).isEqualTo(SSLMode.VERIFY_FULL);
+    }
+
+    @Test
+    void parametersAreRead(@TempDir Path directory) throws IOException {
+        Path root = Files.writeString(directory.resolve("root.pem"), "x");
+        DatabaseAddress address = DatabaseUrl.parse(
+                "postgresql://ada@db/app?sslmode=verify-ca&sslrootcert=" + root + "&application_name=blue",
+                null,
+                null,
+                null);
+        assertThat(address.ssl()).isEqualTo(new DatabaseAddress.Ssl(SSLMode.VERIFY_CA, root.toString(), null, null));
+        assertThat(address.applicationName()).isEqualTo("blue");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    mysql://ada:hunter2@db/app                        | starts with none of
+                    postgresql://ada:hunter2@db                       | names no database
+                    postgresql://ada:hunter2@db/                      | names no database
+                    postgresql://db/app                               | names no user
+                    postgresql://ada:hunter2@/app                     | no single readable host
+                    postgresql://ada:hunter2@a,b/app                  | no single readable host
+                    postgresql://ada:hunter2@db:99999/app             | port 99999
+                    postgresql://ada:hunter2 x@db/app                 | cannot be read
+                    postgresql://ada:hunter2@db/app?sslmod=require    | unknown parameter "sslmod"
+                    postgresql://ada:hunter2@db/app?sslmode=          | without a value or twice
+                    postgresql://ada:hunter2@db/app?sslmode=a&sslmode=b | without a value or twice
+                    postgresql://ada:hunter2@db/app?sslmode=always    | sslmode "always"
+                    postgresql://ada:hunter2@db/app?sslkey=/no/such   | does not exist
+                    """)
+    void whatCannotBeUsedIsRefusedInOneLineWithoutThePassword(String url, String reason) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(url, null, null, null))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining(reason)
+                .hasNoCause()
+                .message()
+                .doesNotContain("hunter2")
+                .doesNotContain("\n");
+    }
+}

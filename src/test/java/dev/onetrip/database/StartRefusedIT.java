@@ -1,0 +1,98 @@
+package dev.onetrip.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class StartRefusedIT {
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start(Map.of("password_encryption", "scram-sha-256"));
+        server.run("CREATE ROLE ada LOGIN PASSWORD 'right-horse'");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    postgresql://ada:hunter2@SERVER/postgres                  | refused the password of user "ada"
+                    postgresql://nobody@SERVER/postgres                       | lets user "nobody" not in
+                    postgresql://postgres:hunter2@SERVER/nowhere              | database "nowhere" does not exist
+                    postgresql://postgres:hunter2@SERVER/postgres?sslmode=require | sslmode require do not fit
+                    postgresql://postgres:hunter2@nowhere.invalid/postgres    | "nowhere.invalid" cannot be resolved
+                    postgresql://postgres:hunter2@127.0.0.1:1/postgres        | no database listens at 127.0.0.1:1
+                    postgresql://postgres:hunter2@SERVER/postgres?x=1         | unknown parameter "x"
+                    postgres:hunter2@SERVER                                   | starts with none of
+                    """)
+    void aWrongUrlEndsTheStartWithinTenSecondsInOneLine(String url, String line, CapturedOutput output) {
+        String address = server.url("x", "x").replaceAll(".*@|/x$", "");
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> ApplicationRun.start("--onetrip.database.url=" + url.replace("SERVER", address)))
+                .isInstanceOf(Exception.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(complaints(output)).singleElement().asString().contains("onetrip cannot start: ", line);
+        assertThat(output.getAll()).doesNotContain("hunter2", "\tat ");
+    }
+
+    @Test
+    void theRightPasswordStartsAndIsNotLogged(CapturedOutput output) throws Exception {
+        try (ApplicationRun run = ApplicationRun.start(
+                "--onetrip.database.url=" + server.url("ada", "postgres"),
+                "--onetrip.database.password=right-horse",
+                "--logging.level.dev.onetrip=DEBUG")) {
+            assertThat(run.status("/actuator/health/readiness")).isEqualTo(200);
+        }
+        assertThat(output.getAll()).doesNotContain("right-horse");
+        PoolIT.await(() -> server.sessions() == 0);
+    }
+
+    @Test
+    void morePoolThanConnectionsWarnsOrRefuses(CapturedOutput output) {
+        check(server.properties("pool-size", "100", "instances", "50"), List.of());
+        assertThat(output).contains("WARN", "50 instance(s) × (100 pooled + 2 control connections) = 5100");
+        DatabaseProperties refusing = server.properties("pool-size", "1000", "refuse-overcommit", "true");
+        assertThatThrownBy(() -> check(refusing, List.of()))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("= 1002 may exceed");
+    }
+
+    @Test
+    void aMissingTableNamesTheCommandThatCreatesIt() {
+        assertThatThrownBy(() -> check(server.properties(), List.of("pg_class", "boards", "users")))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("the table boards does not exist")
+                .hasMessageContaining("run: psql postgresql://postgres@127.0.0.1")
+                .hasMessageEndingWith("-f schema.sql");
+        check(server.properties(), List.of("pg_class"));
+    }
+
+    private static void check(DatabaseProperties properties, List<String> tables) {
+        DatabaseAddress address = properties.address();
+        new StartChecks(address, properties).run(new ControlConnection(address, properties), tables);
+    }
+
+    private static List<String> complaints(CapturedOutput output) {
+        return output.getAll()
+                .lines()
+                .filter(line -> line.contains(" ERROR ") || line.contains(" WARN ") || line.contains("cannot start"))
+                .toList();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.onetrip.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
+
+/** A real PostgreSQL in a temporary directory that can be stopped and started again on the same port. */
+final class TestServer implements AutoCloseable {
+    private final Path directory;
+    private final Map<String, String> settings;
+    private EmbeddedPostgres postgres;
+
+    private TestServer(Path directory, Map<String, String> settings, EmbeddedPostgres postgres) {
+        this.directory = directory;
+        this.settings = settings;
+        this.postgres = postgres;
+    }
+
+    static TestServer start(Map<String, String> settings) {
+        try {
+            Path directory = Files.createTempDirectory("onetrip-test");
+            return new TestServer(directory, settings, launch(directory, settings, 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static EmbeddedPostgres launch(Path directory, Map<String, String> settings, int port) throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setDataDirectory(directory.resolve("pg"))
+                .setCleanDataDirectory(false)
+                .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+                .setDataDirectoryCustomizer(data -> guard(data.toPath()))
+                .setPort(port);
+        settings.forEach(builder::setServerConfig);
+        return builder.start();
+    }
+
+    /** Role ada needs a password, everybody else is trusted. */
+    private static void guard(Path data) {
+        try {
+            Path hba = data.resolve("pg_hba.conf");
+            if (!Files.readString(hba).startsWith("host all ada")) {
+                Files.writeString(hba, "host all ada all scram-sha-256\n" + Files.readString(hba));
+            }
+            Files.setPosixFilePermissions(hba, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String url(String userinfo, String database) {
+        return "postgresql://" + userinfo + "@127.0.0.1:" + postgres.getPort() + "/" + database;
+    }
+
+    DatabaseProperties properties(String... more) {
+        Map<String, String> values = new HashMap<>(Map.of("url", url("postgres", "postgres")));
+        for (int i = 0; i < more.length; i += 2) {
+            values.put(more[i], more[i + 1]);
+        }
+        return DatabasePropertiesTest.bind(values);
+    }
+
+    void run(String sql) {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sessions of the service, as the server sees them. */
+    int sessions() {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(
+                        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'onetrip'")) {
+            result.next();
+            return result.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long pid() throws IOException {
+        try (Stream<String> lines = Files.lines(directory.resolve("pg/postmaster.pid"))) {
+            return Long.parseLong(lines.findFirst().orElseThrow().strip());
+        }
+    }
+
+    void stop() throws IOException {
+        postgres.close();
+    }
+
+    void startAgain() throws IOException {
+        postgres = launch(directory, settings, postgres.getPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+        FileSystemUtils.deleteRecursively(directory);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.onetrip.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onetrip.database.DatabaseAddress;
+import dev.onetrip.database.StartRefused;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedServerIT {
+    private static final String SCHEMA = "CREATE TABLE IF NOT EXISTS kept (id int PRIMARY KEY);";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void dataSurvivesARestartAndIsWrittenThrough() throws Exception {
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), SCHEMA)) {
+            assertThat(text(server.address(), "SHOW fsync")).isEqualTo("on");
+            assertThat(text(server.address(), "SHOW synchronous_commit")).isEqualTo("on");
+            assertThat(text(server.address(), "SHOW listen_addresses")).isEqualTo("127.0.0.1");
+            assertThat(text(server.address(), "INSERT INTO kept VALUES (7) RETURNING id"))
+                    .isEqualTo("7");
+        }
+        assertThat(directory.resolve("postgresql/postmaster.pid")).doesNotExist();
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), SCHEMA)) {
+            assertThat(text(server.address(), "SELECT id FROM kept")).isEqualTo("7");
+            assertThatThrownBy(() -> EmbeddedServer.start(properties(directory), SCHEMA))
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("another onetrip already runs on %s", directory);
+        }
+    }
+
+    @Test
+    void theServerOfAKilledRunIsStoppedAndItsDataKept() throws Exception {
+        Process killed = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OrphanMain.class.getName(),
+                        directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output = killed.inputReader()) {
+            assertThat(output.lines().anyMatch("ready"::equals)).isTrue();
+        } finally {
+            killed.destroyForcibly();
+        }
+        assertThat(killed.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        long orphan = Long.parseLong(Files.readAllLines(directory.resolve("postgresql/postmaster.pid"))
+                .get(0)
+                .strip());
+        assertThat(ProcessHandle.of(orphan)).isPresent();
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), SCHEMA)) {
+            assertThat(text(server.address(), "SELECT id FROM kept")).isEqualTo("9");
+            assertThat(ProcessHandle.of(orphan).filter(ProcessHandle::isAlive)).isEmpty();
+        }
+    }
+
+    @Test
+    void aProcessThatIsNoServerOnTheDirectoryIsLeftAlone() throws IOException {
+        Path server = Files.createDirectories(directory.resolve("postgresql"));
+        Process bystander = new ProcessBuilder("sleep", "60").start();
+        Files.writeString(server.resolve("postmaster.pid"), bystander.pid() + "\n" + server + "\n");
+        OrphanServer.stop(server, Duration.ofMillis(100));
+        assertThat(bystander.isAlive()).isTrue();
+        bystander.destroy();
+    }
+
+    @Test
+    void dataOfAnotherVersionIsRefusedAndUntouched() throws IOException {
+        Path server = Files.createDirectories(directory.resolve("postgresql"));
+        Files.writeString(server.resolve("PG_VERSION"), "14\n");
+        assertThatThrownBy(() -> EmbeddedServer.start(properties(directory), SCHEMA))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("is of PostgreSQL 14, this build brings 18");
+        assertThat(server).isDirectoryContaining(file -> file.endsWith("PG_VERSION"));
+    }
+
+    @Test
+    void aDirectoryThatCannotBeWrittenIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        assertThatThrownBy(() -> EmbeddedServer.start(properties(file.resolve("data")), SCHEMA))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("cannot be written");
+    }
+
+    @Test
+    void aTakenPortIsRefused() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            EmbeddedProperties properties = new EmbeddedProperties(
+                    directory, taken.getLocalPort(), Duration.ofSeconds(30), Duration.ofSeconds(10));
+            assertThatThrownBy(() -> EmbeddedServer.start(properties, SCHEMA))
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("is taken: set onetrip.embedded.port");
+        }
+    }
+
+    static EmbeddedProperties properties(Path directory) {
+        return new EmbeddedProperties(directory, 0, Duration.ofSeconds(30), Duration.ofSeconds(10));
+    }
+
+    static String text(DatabaseAddress address, String sql) throws SQLException {
+        String url = "jdbc:postgresql://127.0.0.1:" + address.port() + "/" + address.database() + "?user=postgres";
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+
+    /** The run that is killed. */
+    static final class OrphanMain {
+        private OrphanMain() {}
+
+        public static void main(String[] args) throws Exception {
+            EmbeddedServer server = EmbeddedServer.start(properties(Path.of(args[0])), SCHEMA);
+            String unused = text(server.address(), "INSERT INTO kept VALUES (9) RETURNING id");
+            System.out.println("ready");
+            Thread.currentThread().join();
+        }
+    }
+}
