@@ -1,5 +1,6 @@
 package dev.onetrip.users;
 
+import dev.onetrip.web.Reading;
 import java.math.BigDecimal;
 
 /** A user that is asked for; every field is within its bounds. */
@@ -12,4 +13,18 @@ record NewUser(String username, BigDecimal score, Profile profile) {
 
     /** Largest absolute score; a score grows at most by the number of users, which leaves room for 10^14 of them. */
     static final BigDecimal SCORE_MAX = BigDecimal.valueOf(1_000_000_000_000L);
+
+    /** How one comes out of JSON. */
+    static final Reading<NewUser> READING = Reading.of(
+            fields -> new NewUser(
+                    fields.text("username", 1, NAME_MAX),
+                    fields.decimal("score", SCORE_MAX.negate(), SCORE_MAX, SCORE_FRACTION_MAX),
+                    fields.object(
+                            "profile",
+                            profile -> new Profile(
+                                    profile.text("firstname", 1, NAME_MAX), profile.text("lastname", 1, NAME_MAX)))),
+            "username",
+            "score",
+            "profile.firstname",
+            "profile.lastname");
 }

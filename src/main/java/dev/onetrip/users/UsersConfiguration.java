@@ -3,6 +3,8 @@ package dev.onetrip.users;
 import dev.onetrip.core.GroupCommit;
 import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.database.ConnectionPrimer;
+import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Ndjson;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -37,6 +39,16 @@ class UsersConfiguration {
     @Bean
     ReadUsers readUsers(UnitOfWork unitOfWork) {
         return new ReadUsers(unitOfWork);
+    }
+
+    @Bean
+    UsersHandler usersHandler(
+            GroupCommit<Long, NewUser, User> creations,
+            ReadUsers read,
+            Bodies bodies,
+            Ndjson ndjson,
+            UsersProperties properties) {
+        return new UsersHandler(creations, read, bodies, ndjson, properties);
     }
 
     @Bean

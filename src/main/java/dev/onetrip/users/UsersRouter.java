@@ -1,0 +1,35 @@
+package dev.onetrip.users;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON;
+import static org.springframework.http.MediaType.APPLICATION_NDJSON;
+import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
+import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Every route of the users feature, and nothing else: once for the default board, once for any. */
+@Configuration(proxyBeanMethods = false)
+class UsersRouter {
+
+    @Bean
+    RouterFunction<ServerResponse> usersRoutes(UsersHandler handler) {
+        return boardRoutes(handler)
+                .path("/boards/{board}", () -> boardRoutes(handler).build())
+                .build();
+    }
+
+    private static RouterFunctions.Builder boardRoutes(UsersHandler handler) {
+        return route().POST("/users", contentType(APPLICATION_JSON), handler::create)
+                .POST("/users", contentType(APPLICATION_NDJSON), handler::createMany)
+                .GET("/users", accept(APPLICATION_JSON), handler::page)
+                .GET("/users", accept(APPLICATION_NDJSON), handler::stream)
+                .GET("/users/{id}", accept(APPLICATION_JSON), handler::one)
+                .GET("/actions", accept(APPLICATION_JSON), handler::actionsPage)
+                .GET("/actions", accept(APPLICATION_NDJSON), handler::actionsStream);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.onetrip.users;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Walks a whole list page by page: between two pages no connection is held, however slowly the client reads. */
+final class Walk {
+    private Walk() {}
+
+    /**
+     * Every item in id order.
+     *
+     * @param page up to {@code size} items after an id
+     */
+    static <T> Flux<T> byId(LongFunction<Mono<List<T>>> page, Function<T, Long> id, int size) {
+        return page.apply(0)
+                .expand(items -> items.size() < size ? Mono.empty() : page.apply(id.apply(items.get(size - 1))))
+                .concatMapIterable(items -> items, 1);
+    }
+}
