@@ -103,9 +103,14 @@ public final class ClosedLoop {
      * @param latencies of every answer
      */
     public record Result(Map<Integer, Long> statuses, double seconds, Latencies latencies) {
+        /** Answers with that status. */
+        public long count(int status) {
+            return statuses.getOrDefault(status, 0L);
+        }
+
         /** Answers with that status per second. */
         public double perSecond(int status) {
-            return statuses.getOrDefault(status, 0L) / seconds;
+            return count(status) / seconds;
         }
 
         /** One line for a table. */

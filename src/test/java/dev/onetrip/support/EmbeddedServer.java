@@ -55,6 +55,7 @@ final class EmbeddedServer implements PostgresServer {
             backend.destroyForcibly();
             backend.onExit().join();
         }
+        forgetPid();
     }
 
     /** Starts a killed server on its old port; it recovers from its log first. */
@@ -66,8 +67,16 @@ final class EmbeddedServer implements PostgresServer {
 
     private void startAgain(int port) {
         try {
-            Files.deleteIfExists(data.resolve("postmaster.pid"));
             postgres = start(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A dead server's pid file only makes the next stop wait for nobody. */
+    private void forgetPid() {
+        try {
+            Files.deleteIfExists(data.resolve("postmaster.pid"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

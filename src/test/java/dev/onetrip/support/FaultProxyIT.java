@@ -63,16 +63,8 @@ class FaultProxyIT {
     }
 
     @Test
-    void aBatchIsOneRoundTripHoweverManyRows() throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("SELECT set_config('x', ?, false)")) {
-            for (int i = 0; i < 50; i++) {
-                insert.setString(1, "y" + i);
-                insert.addBatch();
-            }
-            assertThatThrownBy(insert::executeBatch).isInstanceOf(SQLException.class);
-        }
+    void statementsInOneMessageAreOneRoundTrip() throws SQLException {
         try (Statement many = connection.createStatement()) {
-            before = proxy.trips();
             many.execute("SELECT 1; SELECT 2; SELECT 3");
         }
         assertThat(trips().roundTrips()).isEqualTo(1);

@@ -13,13 +13,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(RealPostgres.class)
 class ServiceProcessIT {
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
     @Test
     void aServiceIsStartedLoadedAndKilled(Database database) {
         byte[] request = RawHttp.request("GET", "/no-such-path", "text/plain", "");
         AtomicInteger asked = new AtomicInteger();
-        try (ServiceProcess service =
-                ServiceProcess.start(List.of("-Xmx256m"), Map.of("onetrip.database.url", database.url()))) {
+        try (ServiceProcess service = ServiceProcess.start(
+                List.of("-Xmx256m", QUICK_START), Map.of("onetrip.database.url", database.url()))) {
             ClosedLoop.Result result =
                     ClosedLoop.run(service.port(), 4, Duration.ofMillis(500), Duration.ofSeconds(1), () -> {
                         asked.incrementAndGet();
@@ -27,7 +28,8 @@ class ServiceProcessIT {
                     });
             assertThat(result.statuses()).containsOnlyKeys(404);
             assertThat(result.perSecond(404)).isBetween(50.0, (double) asked.get());
-            assertThat(result.latencies().count()).isEqualTo(result.statuses().get(404));
+            // what was sent during the warm-up and answered after it counts as an answer, but has no latency
+            assertThat(result.latencies().count()).isBetween(result.count(404) - 4, result.count(404));
             assertThat(service.output()).doesNotContain("BlockHound");
             service.kill();
             assertThatThrownBy(() -> service.http().get("/")).isInstanceOf(UncheckedIOException.class);
@@ -36,14 +38,15 @@ class ServiceProcessIT {
 
     @Test
     void aServiceStopsInGoodOrder(Database database) {
-        try (ServiceProcess service = ServiceProcess.start(List.of(), Map.of("onetrip.database.url", database.url()))) {
+        try (ServiceProcess service =
+                ServiceProcess.start(List.of(QUICK_START), Map.of("onetrip.database.url", database.url()))) {
             assertThat(service.stop()).isEqualTo(143);
         }
     }
 
     @Test
     void aServiceThatCannotStartSaysWhy() {
-        assertThatThrownBy(() -> ServiceProcess.start(List.of(), Map.of("server.port", "99999")))
+        assertThatThrownBy(() -> ServiceProcess.start(List.of(QUICK_START), Map.of("server.port", "99999")))
                 .hasMessageContaining("99999");
     }
 }
