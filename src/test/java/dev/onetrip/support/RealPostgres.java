@@ -47,6 +47,14 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
         return new RealPostgres(true);
     }
 
+    /** A new database with the schema on the shared server, for programs that are no tests; it goes with the JVM. */
+    public static Database fresh(String name) {
+        Shared.SERVER.database("postgres").sql("CREATE DATABASE " + name);
+        Database fresh = Shared.SERVER.database(name);
+        fresh.script(schema());
+        return fresh;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         PostgresServer running = isDedicated ? new EmbeddedServer() : Shared.SERVER;

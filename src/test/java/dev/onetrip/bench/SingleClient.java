@@ -1,0 +1,63 @@
+package dev.onetrip.bench;
+
+import dev.onetrip.support.ClosedLoop;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Latencies;
+import dev.onetrip.support.ServiceProcess;
+import dev.onetrip.users.RawCreate;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** One client alone on 1,000 users: the service over HTTP against the same four trips over plain JDBC. */
+final class SingleClient {
+    private static final int TURN = 250;
+    private static final int ROUNDS = 3;
+
+    private final Database database;
+
+    SingleClient(Database database) {
+        this.database = database;
+    }
+
+    void run() throws SQLException {
+        System.out.printf("%nOne client alone, 1,000 users, %d alternating rounds%n", ROUNDS);
+        try (ServiceProcess service =
+                        ServiceProcess.start(List.of("-Xmx256m"), Map.of("onetrip.database.url", database.url()));
+                RawCreate raw = new RawCreate(database)) {
+            overHttp(service, Duration.ofSeconds(40));
+            overJdbc(raw, Duration.ofSeconds(5));
+            for (int round = 0; round < ROUNDS; round++) {
+                double jdbc = overJdbc(raw, Duration.ofSeconds(8));
+                double http = overHttp(service, Duration.ofSeconds(8));
+                System.out.printf(
+                        Locale.ROOT, "p50: plain JDBC %.2f ms, service %.2f ms, ratio %.2f%n", jdbc, http, http / jdbc);
+            }
+        }
+    }
+
+    private double overHttp(ServiceProcess service, Duration time) {
+        return ClosedLoop.run(
+                        service.port(),
+                        1,
+                        Duration.ofSeconds(1),
+                        time,
+                        Boards.fill(database, 80, 1_000, TURN).requests())
+                .latencies()
+                .millis(0.5);
+    }
+
+    private double overJdbc(RawCreate raw, Duration time) throws SQLException {
+        Boards boards = Boards.fill(database, 80, 1_000, TURN);
+        Latencies latencies = new Latencies();
+        long end = System.nanoTime() + time.toNanos();
+        for (int i = 0; System.nanoTime() < end; i++) {
+            long begun = System.nanoTime();
+            raw.create(boards.first() + Math.min(79, i / TURN), "raw-" + i);
+            latencies.record(System.nanoTime() - begun);
+        }
+        return latencies.millis(0.5);
+    }
+}

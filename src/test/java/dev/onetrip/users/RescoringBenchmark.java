@@ -1,0 +1,123 @@
+package dev.onetrip.users;
+
+import static dev.onetrip.core.Literal.number;
+
+import dev.onetrip.bench.Boards;
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.SqlBatch;
+import dev.onetrip.core.UnitDefinition;
+import dev.onetrip.core.UnitOfWork;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.FaultProxy;
+import dev.onetrip.support.Service;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/** One pass over a board by every way of rescoring, BEGIN and COMMIT included, against one UPDATE sent raw. */
+public final class RescoringBenchmark {
+    private static final int ROUNDS = 15;
+
+    private final Database database;
+
+    /** @param database where boards are made */
+    public RescoringBenchmark(Database database) {
+        this.database = database;
+    }
+
+    /** Prints a table for boards of that size. */
+    public void run(int users, Duration oneWay) throws SQLException {
+        System.out.printf(
+                Locale.ROOT, "%nOne rescoring pass over %,d users, %.1f ms one way%n", users, oneWay.toNanos() / 1e6);
+        try (FaultProxy proxy = FaultProxy.before(database)) {
+            proxy.delay(oneWay);
+            double raw = report("raw JDBC, one UPDATE", users, raw(proxy.database(), board(users)), 0, 0);
+            try (Service service = Service.start(Map.of(
+                    "onetrip.database.url",
+                    proxy.database().url() + "?sslmode=disable",
+                    "onetrip.database.pool-size",
+                    1))) {
+                double rowByRow = 0;
+                for (RescoringStrategy strategy : RescoringStrategy.values()) {
+                    double[] passes = passes(service.bean(UnitOfWork.class), strategy, board(users));
+                    double rate = report(strategy.name(), users, passes, raw, rowByRow);
+                    rowByRow = rowByRow == 0 ? rate : rowByRow;
+                }
+            }
+        }
+    }
+
+    private long board(int users) {
+        return Boards.fill(database, 1, users, 1).first();
+    }
+
+    private double report(String name, int users, double[] millis, double raw, double rowByRow) {
+        Arrays.sort(millis);
+        double median = millis[millis.length / 2];
+        double rate = users / median * 1_000;
+        System.out.printf(
+                Locale.ROOT,
+                "%-22s %9.1f ms %10.0f rows/s%s%s%n",
+                name.toLowerCase(Locale.ROOT),
+                median,
+                rate,
+                raw == 0 ? "" : String.format(Locale.ROOT, "  %.2f of raw", rate / raw),
+                rowByRow == 0 ? "" : String.format(Locale.ROOT, "  %.1f x row-by-row", rate / rowByRow));
+        return rate;
+    }
+
+    private double[] passes(UnitOfWork units, RescoringStrategy strategy, long board) {
+        Rescoring rescoring = strategy.with(new SharedScoreFormula());
+        int rounds = strategy == RescoringStrategy.ROW_BY_ROW ? 3 : ROUNDS;
+        double[] millis = new double[rounds];
+        for (int round = -2; round < rounds; round++) {
+            long begun = System.nanoTime();
+            units.write(
+                            opening(rescoring, board),
+                            connection -> rescoring
+                                    .rescore(
+                                            connection,
+                                            new Pass(
+                                                    board,
+                                                    1_000_000,
+                                                    List.of(new Scored(Long.MAX_VALUE, BigDecimal.ONE))),
+                                            connection.opened().size() > 1
+                                                    ? connection.opened().get(1)
+                                                    : List.of(),
+                                            new SqlBatch())
+                                    .then(Mono.just(true)))
+                    .block(Duration.ofSeconds(120));
+            millis[Math.max(0, round)] = (System.nanoTime() - begun) / 1e6;
+        }
+        return millis;
+    }
+
+    private static UnitDefinition opening(Rescoring rescoring, long board) {
+        SqlBatch opening = new SqlBatch().add(UsersSql.LOCK_BOARD, number(board));
+        rescoring.open(opening, board);
+        return UnitDefinition.within(Deadline.in(Duration.ofSeconds(120))).openingWith(opening);
+    }
+
+    private static double[] raw(Database database, long board) throws SQLException {
+        double[] millis = new double[ROUNDS];
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (int round = -2; round < ROUNDS; round++) {
+                long begun = System.nanoTime();
+                statement.execute("BEGIN");
+                statement.execute("UPDATE users SET score = score * 1.000001 + 1, updated = statement_timestamp()"
+                        + " WHERE board_id = " + board);
+                statement.execute("COMMIT");
+                millis[Math.max(0, round)] = (System.nanoTime() - begun) / 1e6;
+            }
+        }
+        return millis;
+    }
+}
