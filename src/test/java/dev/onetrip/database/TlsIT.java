@@ -58,9 +58,9 @@ class TlsIT {
     }
 
     private static String explain(Throwable failure) {
-        return Objects.toString(new ConnectFailure(server.properties().address())
-                .explain(failure)
-                .getMessage());
+        DatabaseProperties properties = server.properties("ssl-mode", "verify-ca");
+        return Objects.toString(
+                new ConnectFailure(properties.address()).explain(failure).getMessage());
     }
 
     private static String ask(String query) {
