@@ -64,7 +64,8 @@ class TlsIT {
     }
 
     private static String ask(String query) {
-        DatabaseProperties properties = server.properties("url", server.url("postgres", "postgres") + query);
+        DatabaseProperties properties = server.properties(
+                "url", server.url("postgres", "postgres") + query, "control-timeout", "10s", "connect-timeout", "10s");
         ControlConnection control = new ControlConnection(properties.address(), properties);
         return Objects.requireNonNull(control.ask(ENCRYPTED, row -> Objects.requireNonNull(row.get(0, String.class)))
                 .block());
