@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -66,11 +67,7 @@ final class ConnectFailure {
     }
 
     private String mode() {
-        return address.ssl()
-                .mode()
-                .toString()
-                .toLowerCase(java.util.Locale.ROOT)
-                .replace('_', '-');
+        return address.ssl().mode().toString().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private String reason(Throwable failure) {

@@ -11,9 +11,7 @@ final class Connections {
 
     private Connections() {}
 
-    /**
-     * A builder with address, TLS, time limits and session settings; one round trip more than the driver's own none.
-     */
+    /** A builder with address, TLS, time limits and session settings, none of which costs a round trip of its own. */
     static PostgresqlConnectionConfiguration.Builder to(DatabaseAddress address, DatabaseProperties properties) {
         PostgresqlConnectionConfiguration.Builder builder = PostgresqlConnectionConfiguration.builder()
                 .host(address.host())

@@ -50,7 +50,7 @@ record DatabaseProperties(
         @DefaultValue("256") int poolPendingLimit,
         @DefaultValue("2s") Duration poolAcquireTimeout,
         @DefaultValue("2s") Duration connectTimeout,
-        @DefaultValue("5s") Duration startTimeout,
+        @DefaultValue("6s") Duration startTimeout,
         @DefaultValue("30m") Duration maxLifetime,
         @DefaultValue("2") int controlConnections,
         @DefaultValue("1s") Duration controlTimeout,

@@ -65,9 +65,11 @@ final class StartChecks {
         LOG.warn(line);
     }
 
-    /** So many that they are used up shortly before the time is, and the last failure is known. */
+    /**
+     * Used up after about half the time: a refused connection is known at once, a cold login on a busy machine is not.
+     */
     private long retries() {
-        return 1 + properties.startTimeout().toMillis() / 300;
+        return 1 + properties.startTimeout().toMillis() / 400;
     }
 
     private <T> T answered(Mono<T> question) {

@@ -18,17 +18,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("onetrip.embedded")
 record EmbeddedProperties(
-        @DefaultValue("") Path dataDirectory,
+        @DefaultValue("") String dataDirectory,
         @DefaultValue("0") int port,
         @DefaultValue("30s") Duration startTimeout,
         @DefaultValue("10s") Duration stopTimeout) {
 
     EmbeddedProperties {
-        dataDirectory = (dataDirectory.toString().isEmpty()
-                        ? Path.of(System.getProperty("user.home"), ".onetrip", "data")
-                        : dataDirectory)
-                .toAbsolutePath()
-                .normalize();
+        Path directory = dataDirectory.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".onetrip", "data")
+                : Path.of(dataDirectory);
+        dataDirectory = directory.toAbsolutePath().normalize().toString();
         if (port < 0 || port > 65_535) {
             throw new StartRefused("onetrip.embedded.port must be 0 to 65535 and is " + port);
         }
@@ -37,13 +36,18 @@ record EmbeddedProperties(
         }
     }
 
+    /** Absolute, without {@code ..}. */
+    Path directory() {
+        return Path.of(dataDirectory);
+    }
+
     /** The server's own directory; beside it lie the lock and the server's log. */
     Path server() {
-        return dataDirectory.resolve("postgresql");
+        return directory().resolve("postgresql");
     }
 
     /** What the server said since its last start. */
     Path log() {
-        return dataDirectory.resolve("server.log");
+        return directory().resolve("server.log");
     }
 }

@@ -33,13 +33,13 @@ final class EmbeddedServer implements AutoCloseable {
 
     /** Takes the directory, stops an orphan on it, starts the server and loads the schema. Waits until it answers. */
     static EmbeddedServer start(EmbeddedProperties properties, String schema) {
-        DirectoryLock lock = DirectoryLock.take(properties.dataDirectory());
+        DirectoryLock lock = DirectoryLock.take(properties.directory());
         try {
             OrphanServer.stop(properties.server(), properties.stopTimeout());
             EmbeddedServer server = new EmbeddedServer(lock, ServerProcess.start(properties));
             try {
                 server.load(schema);
-                server.announce(properties.dataDirectory());
+                server.announce(properties.directory());
                 return server;
             } catch (SQLException e) {
                 server.close();

@@ -4,9 +4,12 @@ import dev.onetrip.database.StartRefused;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,10 +20,9 @@ final class ServerProcess {
 
     /** Sized for a laptop; what is not here is PostgreSQL's default, or what the library sets unless it is told. */
     private static final Map<String, String> SETTINGS = Map.ofEntries(
-            // the library starts with all three the other way round: data would not survive a crash
+            // the library switches both off unless it is told: data would not survive a crash
             Map.entry("fsync", "on"),
             Map.entry("synchronous_commit", "on"),
-            Map.entry("full_page_writes", "on"),
             Map.entry("listen_addresses", "127.0.0.1"),
             // the default directory /tmp is shared with other servers and users
             Map.entry("unix_socket_directories", ""),
@@ -28,7 +30,7 @@ final class ServerProcess {
             Map.entry("max_connections", "100"),
             // holds the tables of a demonstration many times over, and starts on a machine with 1 GB
             Map.entry("shared_buffers", "64MB"),
-            // 8 checkpoints of 16 MB segments apart, 256 MB of disk at most
+            // MB of log between checkpoints: what a crash has to replay, and about the disk it takes
             Map.entry("max_wal_size", "256MB"),
             Map.entry("shared_preload_libraries", "pg_stat_statements"),
             Map.entry("log_min_messages", "warning"));
@@ -41,6 +43,7 @@ final class ServerProcess {
         try {
             Path home = Path.of(System.getProperty("user.home"), ".onetrip");
             Files.createDirectories(home);
+            keepPrivate(home);
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(properties.server())
                     .setCleanDataDirectory(false)
@@ -62,6 +65,13 @@ final class ServerProcess {
         }
     }
 
+    /** The library makes the directory of the binaries writable for everybody; nobody else may get that far. */
+    private static void keepPrivate(Path home) throws IOException {
+        if (Files.getFileStore(home).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
     private static void checkVersion(Path server) {
         try {
             Path file = server.resolve("PG_VERSION");
@@ -79,7 +89,7 @@ final class ServerProcess {
         if (port != 0) {
             try (ServerSocket probe = new ServerSocket()) {
                 probe.setReuseAddress(true);
-                probe.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             } catch (IOException e) {
                 throw new StartRefused(
                         "port " + port + " of 127.0.0.1 is taken: set onetrip.embedded.port to another,"

@@ -25,7 +25,7 @@ class DatabasePropertiesTest {
                         256,
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(6),
                         Duration.ofMinutes(30),
                         2,
                         Duration.ofSeconds(1),

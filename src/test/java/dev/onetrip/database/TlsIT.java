@@ -58,13 +58,14 @@ class TlsIT {
     }
 
     private static String explain(Throwable failure) {
-        return Objects.toString(new ConnectFailure(server.properties().address())
-                .explain(failure)
-                .getMessage());
+        DatabaseProperties properties = server.properties("ssl-mode", "verify-ca");
+        return Objects.toString(
+                new ConnectFailure(properties.address()).explain(failure).getMessage());
     }
 
     private static String ask(String query) {
-        DatabaseProperties properties = server.properties("url", server.url("postgres", "postgres") + query);
+        DatabaseProperties properties = server.properties(
+                "url", server.url("postgres", "postgres") + query, "control-timeout", "10s", "connect-timeout", "10s");
         ControlConnection control = new ControlConnection(properties.address(), properties);
         return Objects.requireNonNull(control.ask(ENCRYPTED, row -> Objects.requireNonNull(row.get(0, String.class)))
                 .block());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onetrip.database.StartRefused;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class EmbeddedPropertiesTest {
     void defaults() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new EmbeddedProperties(
-                        Path.of(System.getProperty("user.home"), ".onetrip", "data"),
+                        System.getProperty("user.home") + "/.onetrip/data",
                         0,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10)));
@@ -36,8 +35,7 @@ class EmbeddedPropertiesTest {
                         "onetrip.embedded.port", "5433",
                         "onetrip.embedded.start-timeout", "1s",
                         "onetrip.embedded.stop-timeout", "2s")))
-                .isEqualTo(new EmbeddedProperties(
-                        Path.of("/srv/data"), 5433, Duration.ofSeconds(1), Duration.ofSeconds(2)));
+                .isEqualTo(new EmbeddedProperties("/srv/data", 5433, Duration.ofSeconds(1), Duration.ofSeconds(2)));
     }
 
     @ParameterizedTest

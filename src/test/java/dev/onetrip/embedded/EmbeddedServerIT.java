@@ -102,7 +102,7 @@ class EmbeddedServerIT {
     void aTakenPortIsRefused() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             EmbeddedProperties properties = new EmbeddedProperties(
-                    directory, taken.getLocalPort(), Duration.ofSeconds(30), Duration.ofSeconds(10));
+                    directory.toString(), taken.getLocalPort(), Duration.ofSeconds(30), Duration.ofSeconds(10));
             assertThatThrownBy(() -> EmbeddedServer.start(properties, SCHEMA))
                     .isInstanceOf(StartRefused.class)
                     .hasMessageContaining("is taken: set onetrip.embedded.port");
@@ -110,7 +110,7 @@ class EmbeddedServerIT {
     }
 
     static EmbeddedProperties properties(Path directory) {
-        return new EmbeddedProperties(directory, 0, Duration.ofSeconds(30), Duration.ofSeconds(10));
+        return new EmbeddedProperties(directory.toString(), 0, Duration.ofSeconds(30), Duration.ofSeconds(10));
     }
 
     static String text(DatabaseAddress address, String sql) throws SQLException {
