@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -47,6 +48,9 @@ class TinyWeb {
             })
     @interface Started {}
 
+    /** Falls when the endless answer was given up. */
+    static final CountDownLatch CUT = new CountDownLatch(1);
+
     record Thing(
             String name,
             BigDecimal score,
@@ -70,17 +74,20 @@ class TinyWeb {
         return route().path(
                         "/things",
                         things -> things.POST(
+                                        "",
                                         contentType(MediaType.APPLICATION_JSON),
                                         request -> bodies.json(request, THING)
                                                 .flatMap(thing -> ServerResponse.ok()
                                                         .contentType(MediaType.APPLICATION_JSON)
                                                         .bodyValue(thing)))
                                 .POST(
+                                        "",
                                         contentType(MediaType.APPLICATION_NDJSON),
                                         request -> ndjson.answer(
                                                 request, bodies.lines(request).concatMap(TinyWeb::verdict, 1)))
-                                .GET(accept(MediaType.APPLICATION_JSON), TinyWeb::page)
+                                .GET("", accept(MediaType.APPLICATION_JSON), TinyWeb::page)
                                 .GET(
+                                        "",
                                         accept(MediaType.APPLICATION_NDJSON),
                                         request -> ndjson.answer(request, Flux.range(0, 10_000))))
                 .GET("/things/{id}", request -> ServerResponse.ok().bodyValue(request.pathVariable("id")))
@@ -99,7 +106,10 @@ class TinyWeb {
                 .GET(
                         "/endless",
                         request -> ndjson.answer(
-                                request, Flux.range(0, Integer.MAX_VALUE).map(n -> "x".repeat(1000))))
+                                request,
+                                Flux.range(0, Integer.MAX_VALUE)
+                                        .map(n -> "x".repeat(1000))
+                                        .doOnCancel(CUT::countDown)))
                 .GET(
                         "/deadline",
                         request -> ServerResponse.ok()

@@ -115,20 +115,6 @@ final class Wire implements Closeable {
         return in.read() == -1;
     }
 
-    /** Whether the server had stopped sending before so many bytes. */
-    boolean readsUntilCut(int bytes) {
-        byte[] sink = new byte[65_536];
-        int left = bytes;
-        try {
-            for (int read = 0; read >= 0 && left > 0; read = in.read(sink)) {
-                left -= read;
-            }
-        } catch (IOException reset) {
-            return true;
-        }
-        return left > 0;
-    }
-
     private String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {
