@@ -26,10 +26,11 @@ final class ServerLimits implements NettyServerCustomizer {
     }
 
     private void prepare(ChannelPipeline pipeline) {
-        pipeline.addFirst(new WriteStall(limits.writeStall()));
+        pipeline.addFirst(new WriteStall(limits.writeStall(), limits.silence()));
         // TLS with HTTP/2 builds its codec later; there Spring's problems have to do
         if (pipeline.get(NettyPipeline.HttpCodec) != null) {
             pipeline.addAfter(NettyPipeline.HttpCodec, "bareAnswers", bareAnswers.get());
+            pipeline.addAfter(NettyPipeline.HttpCodec, "headDeadline", new HeadDeadline(limits.head(), limits.idle()));
         }
     }
 }

@@ -44,7 +44,9 @@ class TinyWeb {
                 "onetrip.web.body-limit=1000B",
                 "onetrip.web.line-limit=100B",
                 "onetrip.web.body-stall=400ms",
-                "onetrip.web.write-stall=500ms"
+                "onetrip.web.write-stall=500ms",
+                "onetrip.web.silence=3s",
+                "onetrip.web.head=900ms"
             })
     @interface Started {}
 

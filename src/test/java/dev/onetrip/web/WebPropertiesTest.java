@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
@@ -32,22 +33,22 @@ class WebPropertiesTest {
                         1000,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
                         DataSize.ofKilobytes(16)));
     }
 
     @Test
     void everyPropertyIsMapped() {
-        assertThat(bind(Map.of(
-                        "onetrip.web.body-limit", "1KB",
-                        "onetrip.web.line-limit", "2KB",
-                        "onetrip.web.stream-limit", "3KB",
-                        "onetrip.web.stream-lines", "4",
-                        "onetrip.web.blank-lines", "5",
-                        "onetrip.web.body-stall", "6s",
-                        "onetrip.web.write-stall", "7s",
-                        "onetrip.web.idle", "8s",
-                        "onetrip.web.header-limit", "9KB")))
+        Map<String, String> all =
+                new HashMap<>(Map.of("onetrip.web.body-limit", "1KB", "onetrip.web.line-limit", "2KB"));
+        all.putAll(Map.of("onetrip.web.stream-limit", "3KB", "onetrip.web.stream-lines", "4"));
+        all.putAll(Map.of("onetrip.web.blank-lines", "5", "onetrip.web.body-stall", "6s"));
+        all.putAll(Map.of("onetrip.web.write-stall", "7s", "onetrip.web.idle", "8s"));
+        all.putAll(Map.of("onetrip.web.header-limit", "9KB", "onetrip.web.silence", "10s"));
+        all.put("onetrip.web.head", "11s");
+        assertThat(bind(all))
                 .isEqualTo(new WebProperties(
                         DataSize.ofKilobytes(1),
                         DataSize.ofKilobytes(2),
@@ -56,6 +57,8 @@ class WebPropertiesTest {
                         5,
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(7),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(11),
                         Duration.ofSeconds(8),
                         DataSize.ofKilobytes(9)));
     }
@@ -71,6 +74,8 @@ class WebPropertiesTest {
         "blank-lines,-1",
         "body-stall,0s",
         "write-stall,0s",
+        "silence,0s",
+        "head,0s",
         "idle,-1s",
         "header-limit,1023B",
         "header-limit,2GB"

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,20 @@ final class Wire implements Closeable {
 
     boolean isClosedByServer() throws IOException {
         return in.read() == -1;
+    }
+
+    /** Whether the server closes within so many milliseconds; false too when it sends something. */
+    boolean isCutWithin(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return in.read() == -1;
+        } catch (SocketTimeoutException open) {
+            return false;
+        } catch (IOException reset) {
+            return true;
+        } finally {
+            socket.setSoTimeout(10_000);
+        }
     }
 
     private String readLine() throws IOException {
