@@ -62,8 +62,8 @@ public record Problem(
         return new Problem(typeOf(slug), title, status, detail, null, null, null, List.of(), null);
     }
 
-    /** The same as the body of an answer. */
-    Problem answering(String path, String request) {
+    /** The same as the body of an answer; the path is null where none could be read. */
+    Problem answering(@Nullable String path, String request) {
         return new Problem(type, title, status, detail, null, path, request, errors, outcome);
     }
 

@@ -1,7 +1,6 @@
 package dev.onetrip.web;
 
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
@@ -17,10 +16,10 @@ public final class RequestId implements WebFilter, Ordered {
 
     private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
-    private final Supplier<UUID> random;
+    private final Supplier<String> ids;
 
-    RequestId(Supplier<UUID> random) {
-        this.random = random;
+    RequestId(Supplier<String> ids) {
+        this.ids = ids;
     }
 
     /** The id of the request; an empty string before this filter has seen it. */
@@ -33,9 +32,7 @@ public final class RequestId implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         List<String> sent = exchange.getRequest().getHeaders().getOrEmpty(HEADER);
         boolean accepted = sent.size() == 1 && ACCEPTED.matcher(sent.get(0)).matches();
-        exchange.getResponse()
-                .getHeaders()
-                .set(HEADER, accepted ? sent.get(0) : random.get().toString());
+        exchange.getResponse().getHeaders().set(HEADER, accepted ? sent.get(0) : ids.get());
         return chain.filter(exchange);
     }
 

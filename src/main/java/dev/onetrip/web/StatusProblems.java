@@ -33,7 +33,7 @@ final class StatusProblems {
         };
     }
 
-    private static Problem other(int status) {
+    static Problem other(int status) {
         HttpStatus known = HttpStatus.resolve(status);
         String title = known == null ? "Refused" : known.getReasonPhrase();
         // the framework's own reason may name classes, so it is not shown

@@ -38,13 +38,9 @@ class WebConfiguration {
         return new OtherwiseMapping(routes);
     }
 
-    /** Unique, not secret: the secure random source may block. */
     @Bean
     RequestId requestId() {
-        return new RequestId(() -> {
-            ThreadLocalRandom random = ThreadLocalRandom.current();
-            return new UUID(random.nextLong(), random.nextLong());
-        });
+        return new RequestId(WebConfiguration::newId);
     }
 
     @Bean
@@ -63,13 +59,19 @@ class WebConfiguration {
     }
 
     @Bean
-    ServerLimits serverLimits(WebProperties limits) {
-        return new ServerLimits(limits);
+    ServerLimits serverLimits(WebProperties limits, JsonMapper json) {
+        return new ServerLimits(limits, () -> new BareAnswers(json, WebConfiguration::newId));
     }
 
     @Bean
     JsonMapperBuilderCustomizer plainDecimals() {
         return json ->
                 json.addModule(new SimpleModule("plain decimals").addSerializer(BigDecimal.class, new PlainDecimals()));
+    }
+
+    /** Unique, not secret: the secure random source may block. */
+    private static String newId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 }

@@ -16,6 +16,9 @@ import org.springframework.util.unit.DataSize;
  * @param blankLines most blank lines of a stream, since they cost work and bring nothing; above it 413. 0 allows none
  * @param bodyStall longest silence inside a body while the service wants to read; then 408. Positive
  * @param writeStall longest time an answer makes no progress at a slow reader; then the connection is closed. Positive
+ * @param silence longest time inside a request without a byte in either direction; then the connection is closed, so it
+ *     must be longer than any deadline. Positive
+ * @param head longest time a request head may take from its first chance on; then the connection is closed. Positive
  * @param idle longest silence of a kept connection between two requests; then it is closed. Positive
  * @param headerLimit most bytes of all headers, and of the request line; above it 431 or 414. At least 1 KB
  */
@@ -28,6 +31,8 @@ public record WebProperties(
         @DefaultValue("1000") int blankLines,
         @DefaultValue("10s") Duration bodyStall,
         @DefaultValue("30s") Duration writeStall,
+        @DefaultValue("5m") Duration silence,
+        @DefaultValue("10s") Duration head,
         @DefaultValue("60s") Duration idle,
         @DefaultValue("16KB") DataSize headerLimit) {
 
@@ -40,6 +45,8 @@ public record WebProperties(
         check(blankLines >= 0, "blank-lines must not be negative");
         check(isPositive(bodyStall), "body-stall must be positive");
         check(isPositive(writeStall), "write-stall must be positive");
+        check(isPositive(silence), "silence must be positive");
+        check(isPositive(head), "head must be positive");
         check(isPositive(idle), "idle must be positive");
         check(headerLimit.toBytes() >= 1024 && isInt(headerLimit), "header-limit must be 1 KB to 2 GB");
     }

@@ -27,8 +27,8 @@ final class SingleClient {
         try (ServiceProcess service =
                         ServiceProcess.start(List.of("-Xmx256m"), Map.of("onetrip.database.url", database.url()));
                 RawCreate raw = new RawCreate(database)) {
-            overHttp(service, Duration.ofSeconds(40));
-            overJdbc(raw, Duration.ofSeconds(5));
+            double warm = overHttp(service, Duration.ofSeconds(40)) + overJdbc(raw, Duration.ofSeconds(5));
+            System.out.printf(Locale.ROOT, "(warm-up discarded, %.1f ms)%n", warm);
             for (int round = 0; round < ROUNDS; round++) {
                 double jdbc = overJdbc(raw, Duration.ofSeconds(8));
                 double http = overHttp(service, Duration.ofSeconds(8));

@@ -40,7 +40,10 @@ public final class RawCreate implements AutoCloseable {
                 filled(UsersSql.RESCORE_SET, number(step.slope()), number(step.intercept()), number(board), number(id))
                         + "; " + filled(UsersSql.COUNT_USERS, number(before + 1), number(board))
                         + "; " + filled(UsersSql.LOG_CREATED, number(board), number(id)));
-        boolean committed = plain.execute("SELECT 1; COMMIT");
+        boolean isRows = plain.execute("SELECT 1; COMMIT");
+        while (isRows || plain.getUpdateCount() >= 0) {
+            isRows = plain.getMoreResults();
+        }
     }
 
     private long open(long board) throws SQLException {

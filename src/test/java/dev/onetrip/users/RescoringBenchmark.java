@@ -79,7 +79,7 @@ public final class RescoringBenchmark {
         double[] millis = new double[rounds];
         for (int round = -2; round < rounds; round++) {
             long begun = System.nanoTime();
-            units.write(
+            Boolean unused = units.write(
                             opening(rescoring, board),
                             connection -> rescoring
                                     .rescore(
@@ -93,7 +93,7 @@ public final class RescoringBenchmark {
                                                     : List.of(),
                                             new SqlBatch())
                                     .then(Mono.just(true)))
-                    .block(Duration.ofSeconds(120));
+                    .block(Duration.ofMinutes(2));
             millis[Math.max(0, round)] = (System.nanoTime() - begun) / 1e6;
         }
         return millis;
@@ -102,7 +102,7 @@ public final class RescoringBenchmark {
     private static UnitDefinition opening(Rescoring rescoring, long board) {
         SqlBatch opening = new SqlBatch().add(UsersSql.LOCK_BOARD, number(board));
         rescoring.open(opening, board);
-        return UnitDefinition.within(Deadline.in(Duration.ofSeconds(120))).openingWith(opening);
+        return UnitDefinition.within(Deadline.in(Duration.ofMinutes(2))).openingWith(opening);
     }
 
     private static double[] raw(Database database, long board) throws SQLException {

@@ -1,14 +1,19 @@
 package dev.onetrip.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 @TinyWeb.Started
+@ExtendWith(OutputCaptureExtension.class)
 @TestMethodOrder(MethodOrderer.Random.class)
 class AnswersIT {
     @LocalServerPort
@@ -33,6 +38,43 @@ class AnswersIT {
     void anAcceptThatNothingFitsIs406AsAProblem() throws IOException {
         Wire.Answer answer = Wire.ask(port, "GET", "/things", "Accept: image/png");
         assertThat(answer.status()).isEqualTo(406);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    void afterABodyNobodyReadTheConnectionServesTheNextRequest() throws IOException {
+        try (Wire wire = new Wire(port)) {
+            String refused = Wire.head("POST", "/things", "Content-Type: text/plain", "Content-Length: 5") + "abcde";
+            assertThat(wire.exchange(refused).status()).isEqualTo(415);
+            assertThat(wire.exchange(Wire.head("GET", "/things/7")).body()).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void theAccessLogHasOneLineWithoutTheQuery(CapturedOutput output) throws IOException {
+        assertThat(Wire.ask(port, "GET", "/things/9?password=pssst", "X-Request-Id: logged-1")
+                        .status())
+                .isEqualTo(200);
+        // the line is written after the last byte went out
+        await().untilAsserted(() -> assertThat(output.getOut().lines())
+                .filteredOn(line -> line.contains("logged-1"))
+                .singleElement()
+                .asString()
+                .containsPattern("onetrip.access +: GET /things/9 200 \\d+ ms logged-1$"));
+        assertThat(output.getOut()).doesNotContain("pssst");
+    }
+
+    @Test
+    void whatSpringNeverSeesIsAProblemToo() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "GET", "/things?x=%zz");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    void headersAboveTheLimitAreAProblemToo() throws IOException {
+        Wire.Answer answer = Wire.ask(port, "GET", "/things", "X-Big: " + "x".repeat(20_000));
+        assertThat(answer.status()).isEqualTo(431);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     }
 

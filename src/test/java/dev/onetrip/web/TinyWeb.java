@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -43,9 +44,14 @@ class TinyWeb {
                 "onetrip.web.body-limit=1000B",
                 "onetrip.web.line-limit=100B",
                 "onetrip.web.body-stall=400ms",
-                "onetrip.web.write-stall=500ms"
+                "onetrip.web.write-stall=500ms",
+                "onetrip.web.silence=3s",
+                "onetrip.web.head=900ms"
             })
     @interface Started {}
+
+    /** Falls when the endless answer was given up. */
+    static final CountDownLatch CUT = new CountDownLatch(1);
 
     record Thing(
             String name,
@@ -70,17 +76,20 @@ class TinyWeb {
         return route().path(
                         "/things",
                         things -> things.POST(
+                                        "",
                                         contentType(MediaType.APPLICATION_JSON),
                                         request -> bodies.json(request, THING)
                                                 .flatMap(thing -> ServerResponse.ok()
                                                         .contentType(MediaType.APPLICATION_JSON)
                                                         .bodyValue(thing)))
                                 .POST(
+                                        "",
                                         contentType(MediaType.APPLICATION_NDJSON),
                                         request -> ndjson.answer(
                                                 request, bodies.lines(request).concatMap(TinyWeb::verdict, 1)))
-                                .GET(accept(MediaType.APPLICATION_JSON), TinyWeb::page)
+                                .GET("", accept(MediaType.APPLICATION_JSON), TinyWeb::page)
                                 .GET(
+                                        "",
                                         accept(MediaType.APPLICATION_NDJSON),
                                         request -> ndjson.answer(request, Flux.range(0, 10_000))))
                 .GET("/things/{id}", request -> ServerResponse.ok().bodyValue(request.pathVariable("id")))
@@ -99,7 +108,10 @@ class TinyWeb {
                 .GET(
                         "/endless",
                         request -> ndjson.answer(
-                                request, Flux.range(0, Integer.MAX_VALUE).map(n -> "x".repeat(1000))))
+                                request,
+                                Flux.range(0, Integer.MAX_VALUE)
+                                        .map(n -> "x".repeat(1000))
+                                        .doOnCancel(CUT::countDown)))
                 .GET(
                         "/deadline",
                         request -> ServerResponse.ok()

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,18 +116,18 @@ final class Wire implements Closeable {
         return in.read() == -1;
     }
 
-    /** Whether the server had stopped sending before so many bytes. */
-    boolean readsUntilCut(int bytes) {
-        byte[] sink = new byte[65_536];
-        int left = bytes;
+    /** Whether the server closes within so many milliseconds; false too when it sends something. */
+    boolean isCutWithin(int millis) throws IOException {
+        socket.setSoTimeout(millis);
         try {
-            for (int read = 0; read >= 0 && left > 0; read = in.read(sink)) {
-                left -= read;
-            }
+            return in.read() == -1;
+        } catch (SocketTimeoutException open) {
+            return false;
         } catch (IOException reset) {
             return true;
+        } finally {
+            socket.setSoTimeout(10_000);
         }
-        return left > 0;
     }
 
     private String readLine() throws IOException {
