@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -31,10 +32,20 @@ class ArchitectureTest {
     };
 
     /** Who may wait or subscribe, and why nobody else can do it for it. Keep it short. */
-    private static final Map<String, String> MAY_WAIT = Map.of(
+    /** Who may block, and why. */
+    private static final Map<String, String> MAY_BLOCK = Map.of(
             ROOT + ".embedded", "starts a server process before there is anything reactive",
-            ROOT + ".core.GroupCommit",
-                    "a group outlives the request that opened it, so it has a subscriber of its own");
+            ROOT + ".database.StartChecks", "asks the database before the web server accepts");
+
+    /** Who may subscribe, and why: each of them sees to the end of what it subscribes to, whoever leaves meanwhile. */
+    private static final Map<String, String> MAY_SUBSCRIBE = Map.of(
+            ROOT + ".core.HandOver", "a resource is made to its end, then delivered or taken back",
+            ROOT + ".core.PooledConnections", "a connection that comes too late goes back to the pool",
+            ROOT + ".core.UnitConnection", "an answer is read to its end, or the driver loses buffers");
+
+    /** Types of features that users of the project may implement. */
+    private static final Set<String> EXTENSION_POINTS =
+            Set.of(ROOT + ".users.ScoreFormula", ROOT + ".users.AffineFormula", ROOT + ".users.Affine");
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -100,6 +111,8 @@ class ArchitectureTest {
                 .areNotAnnotatedWith(Configuration.class)
                 .and()
                 .areNotAnnotatedWith(ConfigurationProperties.class)
+                .and(DescribedPredicate.describe(
+                        "are no extension points", type -> !EXTENSION_POINTS.contains(type.getName())))
                 .should()
                 .notBePublic()
                 .as("features are package-private, their configuration excepted");
@@ -107,7 +120,7 @@ class ArchitectureTest {
 
     private static ArchRule nothingBlocks() {
         return noClasses()
-                .that(mayNotWait())
+                .that(areNot(MAY_BLOCK))
                 .should()
                 .accessTargetWhere(call(Publisher.class, "block.*|toIterable|toStream"))
                 .orShould()
@@ -117,7 +130,7 @@ class ArchitectureTest {
 
     private static ArchRule nothingSubscribes() {
         return noClasses()
-                .that(mayNotWait())
+                .that(areNot(MAY_SUBSCRIBE))
                 .should()
                 .accessTargetWhere(call(Publisher.class, "subscribe"))
                 .as("nothing subscribes, but for the allowed");
@@ -130,13 +143,13 @@ class ArchitectureTest {
                         && access.getName().matches(method));
     }
 
-    private static DescribedPredicate<JavaClass> mayNotWait() {
+    private static DescribedPredicate<JavaClass> areNot(Map<String, String> allowed) {
         return DescribedPredicate.describe(
-                "may not wait",
-                type -> MAY_WAIT.keySet().stream()
-                        .noneMatch(allowed -> type.getName().equals(allowed)
-                                || type.getName().startsWith(allowed + ".")
-                                || type.getName().startsWith(allowed + "$")));
+                "are not allowed to",
+                type -> allowed.keySet().stream()
+                        .noneMatch(name -> type.getName().equals(name)
+                                || type.getName().startsWith(name + ".")
+                                || type.getName().startsWith(name + "$")));
     }
 
     private static ArchRule namesSayWhatAThingIs() {

@@ -142,6 +142,11 @@ public abstract sealed class Refusal extends RuntimeException {
         public List<FieldProblem> errors() {
             return List.of(new FieldProblem(field, "is already taken"));
         }
+
+        @Override
+        public Optional<Outcome> outcome() {
+            return Optional.of(Outcome.ROLLED_BACK);
+        }
     }
 
     /** 503: a queue or the pool is at its limit; nothing was begun, a retry after {@link #retryAfter()} is safe. */

@@ -130,7 +130,7 @@ class TinyWeb {
     private static Mono<?> verdict(Line line) {
         return Mono.<Object>fromCallable(() -> Map.of(
                         "line", line.number(), "name", THING.read(line.bytes()).name()))
-                .onErrorResume(error -> Mono.just(Verdict.of(line, error)));
+                .onErrorResume(error -> Mono.just(RefusedLine.of(line, error)));
     }
 
     private static Mono<ServerResponse> page(ServerRequest request) {

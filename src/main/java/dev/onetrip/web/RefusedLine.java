@@ -9,14 +9,14 @@ import dev.onetrip.core.Line;
  * @param status as the HTTP status had it come alone
  * @param problem why
  */
-public record Verdict(int line, int status, Problem problem) {
+public record RefusedLine(int line, int status, Problem problem) {
 
     /**
      * The verdict on a line; an error that is no refusal shows nothing of its inside, and is to be logged by the
      * caller.
      */
-    public static Verdict of(Line line, Throwable error) {
+    public static RefusedLine of(Line line, Throwable error) {
         Problem problem = Problem.of(error);
-        return new Verdict(line.number(), problem.status(), problem);
+        return new RefusedLine(line.number(), problem.status(), problem);
     }
 }
