@@ -47,3 +47,15 @@ CREATE TABLE IF NOT EXISTS actions (
   CONSTRAINT actions_pkey PRIMARY KEY (board_id, id),
   CONSTRAINT actions_board_fkey FOREIGN KEY (board_id) REFERENCES boards (board_id)
 );
+
+-- What was answered to a request that carried an Idempotency-Key: written with the effect, kept for a day.
+CREATE TABLE IF NOT EXISTS user_request_keys (
+  board_id bigint      NOT NULL,
+  key      uuid        NOT NULL,
+  request  uuid        NOT NULL,
+  user_id  bigint      NOT NULL,
+  created  timestamptz NOT NULL,
+  CONSTRAINT user_request_keys_pkey PRIMARY KEY (board_id, key),
+  CONSTRAINT user_request_keys_user_fkey FOREIGN KEY (board_id, user_id) REFERENCES users (board_id, id) ON DELETE CASCADE
+);
+CREATE INDEX IF NOT EXISTS user_request_keys_created_idx ON user_request_keys (created);

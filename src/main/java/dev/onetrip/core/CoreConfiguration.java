@@ -2,6 +2,7 @@ package dev.onetrip.core;
 
 import dev.onetrip.database.ControlConnection;
 import io.r2dbc.pool.ConnectionPool;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Random;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,13 @@ class CoreConfiguration {
                 new TransactionLifecycle(connections, new Commit(fate, properties.commitWait()));
         Random random = new Random();
         return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong);
+    }
+
+    /** Wall-clock time; deadlines use the monotonic clock instead. */
+    @Bean
+    @SuppressWarnings("TimeZoneUsage") // this is the bean that everybody else derives the time from
+    Clock clock() {
+        return Clock.systemUTC();
     }
 
     /** The id came from the server and goes back as a number, so that it can stand in the text. */

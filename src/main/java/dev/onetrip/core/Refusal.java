@@ -149,6 +149,38 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** 409: the same request is being done at this moment; its answer can be asked for again soon. */
+    public static final class InFlight extends Refusal {
+        private final Duration retryAfter;
+
+        /** @param retryAfter when it is probably done; positive */
+        public InFlight(Duration retryAfter) {
+            super(
+                    409,
+                    "idempotency-key-in-flight",
+                    "The same request is in flight",
+                    "A request with this Idempotency-Key is being done.");
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+    }
+
+    /** 422: the Idempotency-Key was used for another request; nothing was done for this one. */
+    public static final class KeyReused extends Refusal {
+        /** The one text of it. */
+        public KeyReused() {
+            super(
+                    422,
+                    "idempotency-key-reused",
+                    "The key belongs to another request",
+                    "This Idempotency-Key was used with another body or another path; take a new key for a new request.");
+        }
+    }
+
     /** 503: a queue or the pool is at its limit; nothing was begun, a retry after {@link #retryAfter()} is safe. */
     public static final class Full extends Refusal {
         private final Duration retryAfter;

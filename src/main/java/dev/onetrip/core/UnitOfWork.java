@@ -45,8 +45,25 @@ public final class UnitOfWork {
      * @param work gets the connection; it may run several times, each time in a new transaction
      */
     public <T> Mono<T> write(UnitDefinition unit, Function<UnitConnection, Mono<T>> work) {
+        return transaction(unit, work, false);
+    }
+
+    /**
+     * Runs the work in a transaction and rolls it back: everything is checked, nothing is written, but sequence values
+     * are used up. Costs the same round trips.
+     */
+    public <T> Mono<T> rehearse(UnitDefinition unit, Function<UnitConnection, Mono<T>> work) {
+        return transaction(unit, work, true);
+    }
+
+    private <T> Mono<T> transaction(UnitDefinition unit, Function<UnitConnection, Mono<T>> work, boolean rehearsal) {
         Mono<T> once = TransactionalOperator.create(transactions, unit)
-                .execute(transaction -> within(DeadlineTransactionManager.connectionOf(transaction), work))
+                .execute(transaction -> {
+                    if (rehearsal) {
+                        transaction.setRollbackOnly();
+                    }
+                    return within(DeadlineTransactionManager.connectionOf(transaction), work);
+                })
                 .singleOrEmpty();
         return retrying(unit.deadline(), once).onErrorMap(Refusals::of);
     }

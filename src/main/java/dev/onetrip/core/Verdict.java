@@ -1,5 +1,7 @@
 package dev.onetrip.core;
 
+import reactor.core.publisher.Mono;
+
 /**
  * The outcome of one member of a group, or of one line of the input, private to it.
  *
@@ -15,6 +17,11 @@ public sealed interface Verdict<T> {
     /** A refusal; the neighbours are not touched by it. */
     static <T> Verdict<T> refused(Refusal reason) {
         return new Refused<>(reason);
+    }
+
+    /** The value, or the refusal as an error. */
+    default Mono<T> toMono() {
+        return this instanceof Done<T> done ? Mono.just(done.value()) : Mono.error(((Refused<T>) this).reason());
     }
 
     /** The member's work was committed with its group. */

@@ -5,23 +5,15 @@ import static dev.onetrip.core.Literal.number;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.GroupCommit;
-import dev.onetrip.core.Refusal;
 import dev.onetrip.core.SqlBatch;
 import dev.onetrip.core.UnitConnection;
 import dev.onetrip.core.UnitDefinition;
 import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.core.Verdict;
-import io.r2dbc.spi.Statement;
-import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -29,101 +21,73 @@ import reactor.core.publisher.Mono;
  * Creates users with their profiles, rescores everybody else on the board and logs the actions: a group of any size in
  * one transaction and four round trips, as if its members had come one after the other.
  */
-final class CreateUser implements GroupCommit.Trip<Long, NewUser, User> {
-    /** Where the opening statements put the board's count and, for the ways that read, the scores. */
+final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
+    /** Which of the opening statements answers the board's count. */
     private static final int COUNT = 1;
-
-    private static final int SCORES = 2;
 
     private final UnitOfWork unitOfWork;
     private final Rescoring rescoring;
+    private final StoredKeys storedKeys;
 
-    CreateUser(UnitOfWork unitOfWork, Rescoring rescoring) {
+    CreateUser(UnitOfWork unitOfWork, Rescoring rescoring, StoredKeys storedKeys) {
         this.unitOfWork = unitOfWork;
         this.rescoring = rescoring;
+        this.storedKeys = storedKeys;
     }
 
     @Override
-    public Mono<List<Verdict<User>>> commit(Long board, List<NewUser> members, Deadline deadline) {
-        SqlBatch opening =
-                new SqlBatch().add(UsersSql.ENSURE_BOARD, number(board)).add(UsersSql.LOCK_BOARD, number(board));
-        rescoring.open(opening, board);
-        return unitOfWork.write(
-                UnitDefinition.within(deadline).openingWith(opening), connection -> create(connection, board, members));
+    public Mono<List<Verdict<Created>>> commit(Long board, List<Creation> members, Deadline deadline) {
+        return unitOfWork.write(opening(board, members, deadline), connection -> create(connection, board, members));
     }
 
-    private Mono<List<Verdict<User>>> create(UnitConnection connection, long board, List<NewUser> members) {
-        // a name that stands twice in the group goes to the first
-        Map<String, NewUser> byName = new LinkedHashMap<>();
-        members.forEach(member -> byName.putIfAbsent(member.username(), member));
+    /** Does everything and undoes it: the verdicts are those that {@link #commit} would give. */
+    Mono<List<Verdict<Created>>> rehearse(long board, List<Creation> members, Deadline deadline) {
+        return unitOfWork.rehearse(opening(board, members, deadline), connection -> create(connection, board, members));
+    }
+
+    private UnitDefinition opening(long board, List<Creation> members, Deadline deadline) {
+        SqlBatch opening =
+                new SqlBatch().add(UsersSql.ENSURE_BOARD, number(board)).add(UsersSql.LOCK_BOARD, number(board));
+        storedKeys.open(opening, board, members);
+        rescoring.open(opening, board);
+        return UnitDefinition.within(deadline).openingWith(opening);
+    }
+
+    private Mono<List<Verdict<Created>>> create(UnitConnection connection, long board, List<Creation> members) {
+        List<List<@Nullable Object[]>> opened = connection.opened();
+        long before = (Long) Objects.requireNonNull(opened.get(COUNT).get(0)[0]);
+        List<List<@Nullable Object[]>> rest = opened.subList(COUNT + 1, opened.size());
+        boolean keyed = StoredKeys.isAnyKeyed(members);
+        Admitted admitted = Admitted.of(members, keyed ? StoredKeys.read(rest.get(0)) : List.of());
+        List<@Nullable Object[]> scores = rest.size() > (keyed ? 1 : 0) ? rest.get(rest.size() - 1) : List.of();
+        if (admitted.fresh().isEmpty()) {
+            return Mono.just(admitted.verdicts(List.of()));
+        }
         return connection
                 .select(
                         UsersSql.INSERT_MANY,
-                        binding(board, byName.values()),
+                        admitted.binding(board),
                         row -> new Stored(row.get(0, Long.class), row.get(1, String.class), row.get(2, Instant.class)))
-                .flatMap(stored ->
-                        rescoreAndLog(connection, board, byName, stored).thenReturn(verdicts(members, stored)));
+                .flatMap(stored -> rescoreAndLog(connection, board, before, scores, admitted.scored(stored))
+                        .thenReturn(admitted.verdicts(stored)));
     }
 
     private Mono<Void> rescoreAndLog(
-            UnitConnection connection, long board, Map<String, NewUser> byName, List<Stored> stored) {
-        if (stored.isEmpty()) {
+            UnitConnection connection, long board, long before, List<@Nullable Object[]> scores, List<Scored> created) {
+        if (created.isEmpty()) {
             return Mono.empty();
         }
-        List<List<@Nullable Object[]>> opened = connection.opened();
-        long before = (Long) Objects.requireNonNull(opened.get(COUNT).get(0)[0]);
-        List<Scored> created = stored.stream()
-                .sorted((a, b) -> Long.compare(a.id(), b.id()))
-                .map(user -> new Scored(user.id(), score(byName, user)))
-                .toList();
+        List<Scored> serial =
+                created.stream().sorted(Comparator.comparingLong(Scored::id)).toList();
         SqlBatch rest = new SqlBatch()
-                .add(UsersSql.COUNT_USERS, number(before + created.size()), number(board))
+                .add(UsersSql.COUNT_USERS, number(before + serial.size()), number(board))
                 .add(
                         UsersSql.LOG_CREATED,
                         number(board),
-                        list(created.stream().map(user -> number(user.id())).toList()));
-        List<@Nullable Object[]> read = opened.size() > SCORES ? opened.get(SCORES) : List.of();
-        return rescoring.rescore(connection, new Pass(board, before, created), read, rest);
-    }
-
-    private static List<Verdict<User>> verdicts(List<NewUser> members, List<Stored> stored) {
-        Map<String, Stored> free = new HashMap<>();
-        stored.forEach(user -> free.put(user.username(), user));
-        return members.stream().map(verdictFrom(free)).toList();
-    }
-
-    /**
-     * The first member of a name gets the row; whoever comes after it, or after a row that was there before, is
-     * refused.
-     */
-    private static Function<NewUser, Verdict<User>> verdictFrom(Map<String, Stored> free) {
-        return member -> {
-            Stored row = free.remove(member.username());
-            return row == null
-                    ? Verdict.refused(
-                            new Refusal.Taken("username", "The username " + member.username() + " is already taken."))
-                    : Verdict.done(new User(
-                            row.id(), member.username(), member.score(), row.created(), null, member.profile()));
-        };
-    }
-
-    private static BigDecimal score(Map<String, NewUser> byName, Stored user) {
-        return Objects.requireNonNull(byName.get(user.username())).score();
-    }
-
-    static Consumer<Statement> binding(long board, Collection<NewUser> users) {
-        return statement -> statement
-                .bind("$1", board)
-                .bind("$2", users.stream().map(NewUser::username).toArray(String[]::new))
-                .bind("$3", users.stream().map(NewUser::score).toArray(BigDecimal[]::new))
-                .bind(
-                        "$4",
-                        users.stream().map(user -> user.profile().firstname()).toArray(String[]::new))
-                .bind(
-                        "$5",
-                        users.stream().map(user -> user.profile().lastname()).toArray(String[]::new));
+                        list(serial.stream().map(user -> number(user.id())).toList()));
+        return rescoring.rescore(connection, new Pass(board, before, serial), scores, rest);
     }
 
     /** What the server gave a new user. */
-    private record Stored(long id, String username, Instant created) {}
+    record Stored(long id, String username, Instant created) {}
 }

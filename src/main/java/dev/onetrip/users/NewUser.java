@@ -2,6 +2,7 @@ package dev.onetrip.users;
 
 import dev.onetrip.web.Reading;
 import java.math.BigDecimal;
+import java.time.Instant;
 
 /** A user that is asked for; every field is within its bounds. */
 record NewUser(String username, BigDecimal score, Profile profile) {
@@ -27,4 +28,14 @@ record NewUser(String username, BigDecimal score, Profile profile) {
             "score",
             "profile.firstname",
             "profile.lastname");
+
+    /** The user as it is stored, before anybody rescored it. */
+    User stored(long id, Instant created) {
+        return new User(id, username, score, created, null, profile);
+    }
+
+    /** Everything that is asked for, to tell it from another request. */
+    String[] content() {
+        return new String[] {username, score.toPlainString(), profile.firstname(), profile.lastname()};
+    }
 }

@@ -4,14 +4,18 @@ import dev.onetrip.core.GroupCommit;
 import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.web.Bodies;
+import dev.onetrip.web.IdempotencyKeys;
 import dev.onetrip.web.Ndjson;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The users feature, from its formula to its routes. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 class UsersConfiguration {
 
     @Bean
@@ -26,14 +30,19 @@ class UsersConfiguration {
     }
 
     @Bean
-    GroupCommit<Long, NewUser, User> creations(
-            UsersProperties properties, UnitOfWork unitOfWork, Rescoring rescoring, MeterRegistry meters) {
-        return new GroupCommit<>(
-                "users",
-                properties.groupLimit(),
-                properties.queueLimit(),
-                meters,
-                new CreateUser(unitOfWork, rescoring));
+    StoredKeys storedKeys(UnitOfWork unitOfWork, UsersProperties properties, Clock clock) {
+        return new StoredKeys(unitOfWork, properties.keysKept(), clock);
+    }
+
+    @Bean
+    CreateUser createUser(UnitOfWork unitOfWork, Rescoring rescoring, StoredKeys storedKeys) {
+        return new CreateUser(unitOfWork, rescoring, storedKeys);
+    }
+
+    @Bean
+    GroupCommit<Long, Creation, Created> creations(
+            UsersProperties properties, CreateUser createUser, MeterRegistry meters) {
+        return new GroupCommit<>("users", properties.groupLimit(), properties.queueLimit(), meters, createUser);
     }
 
     @Bean
@@ -42,13 +51,19 @@ class UsersConfiguration {
     }
 
     @Bean
-    UsersHandler usersHandler(
-            GroupCommit<Long, NewUser, User> creations,
-            ReadUsers read,
+    CreateUserHandler createUserHandler(
+            GroupCommit<Long, Creation, Created> creations,
+            CreateUser createUser,
             Bodies bodies,
             Ndjson ndjson,
+            IdempotencyKeys keys,
             UsersProperties properties) {
-        return new UsersHandler(creations, read, bodies, ndjson, properties);
+        return new CreateUserHandler(creations, createUser, bodies, ndjson, keys, properties);
+    }
+
+    @Bean
+    ReadUsersHandler readUsersHandler(ReadUsers read, Ndjson ndjson, UsersProperties properties) {
+        return new ReadUsersHandler(read, ndjson, properties);
     }
 
     @Bean

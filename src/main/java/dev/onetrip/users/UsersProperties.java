@@ -12,6 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param groupLimit most creations that share one transaction; 1 to 1,000; 1 turns sharing off
  * @param queueLimit most creations waiting for their group, all boards together; beyond it they are refused; 1 to
  *     100,000
+ * @param keysKept how long an Idempotency-Key is remembered; 1 minute to 30 days
+ * @param keysPrunedEvery how often forgotten keys are deleted; at least 1 s
+ * @param rehearsalLimit most lines of one rehearsal, which is one transaction; 1 to 100,000
  * @param rescoring how the scores of a board are written
  */
 @ConfigurationProperties("onetrip.users")
@@ -19,11 +22,17 @@ record UsersProperties(
         @DefaultValue("2s") Duration deadline,
         @DefaultValue("128") int groupLimit,
         @DefaultValue("2048") int queueLimit,
+        @DefaultValue("24h") Duration keysKept,
+        @DefaultValue("10m") Duration keysPrunedEvery,
+        @DefaultValue("10000") int rehearsalLimit,
         @DefaultValue("auto") RescoringStrategy rescoring) {
 
     UsersProperties {
         check(deadline.toMillis() >= 1 && deadline.toSeconds() <= 60, "deadline", "1ms to 60s");
         check(groupLimit >= 1 && groupLimit <= 1_000, "group-limit", "1 to 1000");
+        check(keysKept.toMinutes() >= 1 && keysKept.toDays() <= 30, "keys-kept", "1m to 30d");
+        check(keysPrunedEvery.toMillis() >= 1_000, "keys-pruned-every", "at least 1s");
+        check(rehearsalLimit >= 1 && rehearsalLimit <= 100_000, "rehearsal-limit", "1 to 100000");
         check(queueLimit >= 1 && queueLimit <= 100_000, "queue-limit", "1 to 100000");
     }
 

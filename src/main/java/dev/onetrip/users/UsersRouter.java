@@ -17,19 +17,19 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 class UsersRouter {
 
     @Bean
-    RouterFunction<ServerResponse> usersRoutes(UsersHandler handler) {
-        return boardRoutes(handler)
-                .path("/boards/{board}", () -> boardRoutes(handler).build())
+    RouterFunction<ServerResponse> usersRoutes(CreateUserHandler create, ReadUsersHandler read) {
+        return boardRoutes(create, read)
+                .path("/boards/{board}", () -> boardRoutes(create, read).build())
                 .build();
     }
 
-    private static RouterFunctions.Builder boardRoutes(UsersHandler handler) {
-        return route().POST("/users", contentType(APPLICATION_JSON), handler::create)
-                .POST("/users", contentType(APPLICATION_NDJSON), handler::createMany)
-                .GET("/users", accept(APPLICATION_JSON), handler::page)
-                .GET("/users", accept(APPLICATION_NDJSON), handler::stream)
-                .GET("/users/{id}", accept(APPLICATION_JSON), handler::one)
-                .GET("/actions", accept(APPLICATION_JSON), handler::actionsPage)
-                .GET("/actions", accept(APPLICATION_NDJSON), handler::actionsStream);
+    private static RouterFunctions.Builder boardRoutes(CreateUserHandler create, ReadUsersHandler read) {
+        return route().POST("/users", contentType(APPLICATION_JSON), create::create)
+                .POST("/users", contentType(APPLICATION_NDJSON), create::createMany)
+                .GET("/users", accept(APPLICATION_JSON), read::page)
+                .GET("/users", accept(APPLICATION_NDJSON), read::stream)
+                .GET("/users/{id}", accept(APPLICATION_JSON), read::one)
+                .GET("/actions", accept(APPLICATION_JSON), read::actionsPage)
+                .GET("/actions", accept(APPLICATION_NDJSON), read::actionsStream);
     }
 }

@@ -8,14 +8,26 @@ final class UsersSql {
     /** 1 row out. Locks the board until COMMIT: writers of one board take turns, in every instance. */
     static final String LOCK_BOARD = "SELECT users FROM boards WHERE board_id = ? FOR UPDATE";
 
+    /** The keys among these that are not forgotten yet, with what they created. */
+    static final String KEYS = """
+            SELECT key, request, user_id, created FROM user_request_keys
+             WHERE board_id = ? AND key IN (?) AND created > ?""";
+
+    /** At most 10,000 rows go; those that somebody else deletes at this moment stay. */
+    static final String PRUNE_KEYS = """
+            DELETE FROM user_request_keys WHERE (board_id, key) IN (
+              SELECT board_id, key FROM user_request_keys WHERE created < $1
+               ORDER BY created LIMIT 10000 FOR UPDATE SKIP LOCKED)""";
+
     /**
-     * k rows in, k or fewer out: a taken username returns no row. Ids ascend in input order. Locks nothing that exists.
-     * 22001 and 23514 for names beyond their bounds.
+     * k rows in, k or fewer out: a taken username returns no row. Ids ascend in input order. A key that is there
+     * already was forgotten: it is overwritten. Locks nothing else that exists. 22001 and 23514 for names beyond their
+     * bounds.
      */
     static final String INSERT_MANY = """
             WITH input AS (
-              SELECT * FROM unnest($2::text[], $3::numeric[], $4::text[], $5::text[]) WITH ORDINALITY
-                AS input (username, score, firstname, lastname, place)
+              SELECT * FROM unnest($2::text[], $3::numeric[], $4::text[], $5::text[], $6::uuid[], $7::uuid[])
+                WITH ORDINALITY AS input (username, score, firstname, lastname, key, request, place)
             ), fresh AS (
               INSERT INTO users (board_id, username, score, created)
               SELECT $1, username, score, statement_timestamp() FROM input ORDER BY place
@@ -24,6 +36,12 @@ final class UsersSql {
             ), profiles AS (
               INSERT INTO user_profile (board_id, user_id, firstname, lastname)
               SELECT $1, fresh.id, input.firstname, input.lastname FROM fresh JOIN input USING (username)
+            ), keys AS (
+              INSERT INTO user_request_keys (board_id, key, request, user_id, created)
+              SELECT $1, input.key, input.request, fresh.id, fresh.created FROM fresh JOIN input USING (username)
+               WHERE input.key IS NOT NULL
+              ON CONFLICT (board_id, key) DO UPDATE
+                 SET request = EXCLUDED.request, user_id = EXCLUDED.user_id, created = EXCLUDED.created
             )
             SELECT id, username, created FROM fresh""";
 

@@ -1,5 +1,6 @@
 package dev.onetrip.web;
 
+import dev.onetrip.core.Line;
 import dev.onetrip.core.Refusal;
 import java.util.Arrays;
 import java.util.Map;
@@ -33,13 +34,30 @@ public final class Ndjson {
 
     /** 200 with a line per item; the items may depend on lines of the request that are still to come. */
     public Mono<ServerResponse> answer(ServerRequest request, Flux<?> items) {
+        return answer(request, ServerResponse.ok(), items);
+    }
+
+    /** The same with a head that is begun already. */
+    public Mono<ServerResponse> answer(ServerRequest request, ServerResponse.BodyBuilder head, Flux<?> items) {
         // a HEAD is served by the GET route, and must not read a whole list for nothing
-        boolean head = HttpMethod.HEAD.equals(request.exchange().getRequest().getMethod());
-        Flux<?> sent = head ? Flux.empty() : items;
-        return ServerResponse.ok()
-                .contentType(MediaType.APPLICATION_NDJSON)
+        boolean headOnly =
+                HttpMethod.HEAD.equals(request.exchange().getRequest().getMethod());
+        Flux<?> sent = headOnly ? Flux.empty() : items;
+        return head.contentType(MediaType.APPLICATION_NDJSON)
                 .body((response, context) ->
                         response.writeWith(lines(sent, RequestId.of(request.exchange()), response.bufferFactory())));
+    }
+
+    /** The verdict on a refused line; what is no refusal is logged here and shows nothing of its inside. */
+    public Mono<Object> refused(ServerRequest request, Line line, Throwable error) {
+        if (!(error instanceof Refusal)) {
+            LOG.error(
+                    "Request {} failed unexpectedly at line {}",
+                    RequestId.of(request.exchange()),
+                    line.number(),
+                    error);
+        }
+        return Mono.just(RefusedLine.of(line, error));
     }
 
     private Flux<DataBuffer> lines(Flux<?> items, String requestId, DataBufferFactory buffers) {

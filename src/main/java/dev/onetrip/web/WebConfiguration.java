@@ -29,6 +29,11 @@ class WebConfiguration {
     }
 
     @Bean
+    IdempotencyKeys idempotencyKeys() {
+        return new IdempotencyKeys();
+    }
+
+    @Bean
     ProblemHandler problemHandler(JsonMapper json) {
         return new ProblemHandler(json);
     }

@@ -1,0 +1,140 @@
+package dev.onetrip.users;
+
+import dev.onetrip.core.Refusal;
+import dev.onetrip.core.RequestKey;
+import dev.onetrip.core.Verdict;
+import io.r2dbc.spi.Statement;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a group after a look at their keys and names: who has an answer already, and who is to be inserted. A
+ * name that stands twice in a group goes to the first, and so does a key.
+ */
+final class Admitted {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final List<Creation> members;
+    /** By the member's place; null where the insertion decides. */
+    private final List<@Nullable Verdict<Created>> answered;
+    /** The place of the member that stands for a name. */
+    private final Map<String, Integer> places;
+
+    private Admitted(List<Creation> members, List<@Nullable Verdict<Created>> answered, Map<String, Integer> places) {
+        this.members = members;
+        this.answered = answered;
+        this.places = places;
+    }
+
+    static Admitted of(List<Creation> members, List<StoredKeys.Row> keys) {
+        Map<UUID, StoredKeys.Row> stored = new HashMap<>();
+        keys.forEach(row -> stored.put(row.key(), row));
+        Set<UUID> seen = new HashSet<>();
+        List<@Nullable Verdict<Created>> answered = new ArrayList<>(members.size());
+        Map<String, Integer> places = new LinkedHashMap<>();
+        for (int place = 0; place < members.size(); place++) {
+            Creation member = members.get(place);
+            Verdict<Created> known = member.key()
+                    .map(key -> known(member, key, stored.get(key.key()), seen.add(key.key())))
+                    .orElse(null);
+            answered.add(known);
+            if (known == null) {
+                places.putIfAbsent(member.user().username(), place);
+            }
+        }
+        return new Admitted(members, answered, places);
+    }
+
+    private static @Nullable Verdict<Created> known(
+            Creation member, RequestKey key, StoredKeys.@Nullable Row row, boolean first) {
+        if (row != null) {
+            return replay(member, key, row);
+        }
+        return first ? null : Verdict.refused(new Refusal.InFlight(SOON));
+    }
+
+    private static Verdict<Created> replay(Creation member, RequestKey key, StoredKeys.Row row) {
+        return key.request().equals(row.request())
+                ? Verdict.done(new Created(member.user().stored(row.id(), row.created()), true))
+                : Verdict.refused(new Refusal.KeyReused());
+    }
+
+    /** Who is to be inserted, at most one for each name. */
+    List<Creation> fresh() {
+        return places.values().stream().map(members::get).toList();
+    }
+
+    /** The rows that came back, with the scores they were asked for. */
+    List<Scored> scored(List<CreateUser.Stored> stored) {
+        return stored.stream()
+                .map(row -> new Scored(row.id(), members.get(place(row)).user().score()))
+                .toList();
+    }
+
+    /** One verdict for each member, in order. */
+    List<Verdict<Created>> verdicts(List<CreateUser.Stored> stored) {
+        Map<Integer, CreateUser.Stored> rows = new HashMap<>();
+        stored.forEach(row -> rows.put(place(row), row));
+        List<Verdict<Created>> verdicts = new ArrayList<>(members.size());
+        for (int place = 0; place < members.size(); place++) {
+            Verdict<Created> known = answered.get(place);
+            verdicts.add(known == null ? verdict(members.get(place), rows.get(place)) : known);
+        }
+        return verdicts;
+    }
+
+    private int place(CreateUser.Stored row) {
+        return Objects.requireNonNull(places.get(row.username()));
+    }
+
+    private static Verdict<Created> verdict(Creation member, CreateUser.@Nullable Stored row) {
+        NewUser user = member.user();
+        return row == null
+                ? Verdict.refused(
+                        new Refusal.Taken("username", "The username " + user.username() + " is already taken."))
+                : Verdict.done(new Created(user.stored(row.id(), row.created()), false));
+    }
+
+    Consumer<Statement> binding(long board) {
+        return binding(board, fresh());
+    }
+
+    /** Binds {@link UsersSql#INSERT_MANY}. */
+    static Consumer<Statement> binding(long board, Collection<Creation> creations) {
+        return statement -> statement
+                .bind("$1", board)
+                .bind("$2", texts(creations, NewUser::username))
+                .bind(
+                        "$3",
+                        creations.stream()
+                                .map(creation -> creation.user().score())
+                                .toArray(BigDecimal[]::new))
+                .bind("$4", texts(creations, user -> user.profile().firstname()))
+                .bind("$5", texts(creations, user -> user.profile().lastname()))
+                .bind("$6", keys(creations, RequestKey::key))
+                .bind("$7", keys(creations, RequestKey::request));
+    }
+
+    private static String[] texts(Collection<Creation> creations, Function<NewUser, String> text) {
+        return creations.stream().map(Creation::user).map(text).toArray(String[]::new);
+    }
+
+    private static UUID[] keys(Collection<Creation> creations, Function<RequestKey, UUID> part) {
+        return creations.stream()
+                .map(creation -> creation.key().map(part).orElse(null))
+                .toArray(UUID[]::new);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.onetrip.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/**
+ * What a client prefers, by the header {@value #HEADER}; what is not known is ignored, as RFC 7240 asks.
+ *
+ * @param minimal {@code return=minimal}: no body on success, of a stream only what was refused
+ * @param rehearsal {@code tx=rollback}: everything is done, answered and undone
+ */
+public record Preferences(boolean minimal, boolean rehearsal) {
+    /** The request header. */
+    public static final String HEADER = "Prefer";
+
+    /** The answer's header that says which of them were honoured. */
+    public static final String APPLIED = "Preference-Applied";
+
+    private static final String MINIMAL = "return=minimal";
+    private static final String ROLLBACK = "tx=rollback";
+
+    /** The preferences of a request; of contradicting ones the first counts, as RFC 7240 asks. */
+    public static Preferences of(ServerRequest request) {
+        List<String> headers = request.headers().header(HEADER);
+        if (headers.isEmpty()) {
+            return new Preferences(false, false);
+        }
+        List<String> tokens = headers.stream()
+                .flatMap(header -> List.of(header.split(",")).stream())
+                .map(token -> token.replace("\"", "").replace(" ", "").toLowerCase(Locale.ROOT))
+                .toList();
+        String returning = tokens.stream()
+                .filter(token -> token.startsWith("return="))
+                .findFirst()
+                .orElse("");
+        Set<String> known = tokens.stream().collect(Collectors.toSet());
+        return new Preferences(returning.equals(MINIMAL), known.contains(ROLLBACK));
+    }
+
+    /** Says in the answer what was honoured; nothing where nothing was asked for. */
+    public ServerResponse.BodyBuilder applyTo(ServerResponse.BodyBuilder answer) {
+        List<String> applied = new ArrayList<>();
+        if (minimal) {
+            applied.add(MINIMAL);
+        }
+        if (rehearsal) {
+            applied.add(ROLLBACK);
+        }
+        return applied.isEmpty() ? answer : answer.header(APPLIED, String.join(", ", applied));
+    }
+}
