@@ -59,3 +59,34 @@ CREATE TABLE IF NOT EXISTS user_request_keys (
   CONSTRAINT user_request_keys_user_fkey FOREIGN KEY (board_id, user_id) REFERENCES users (board_id, id) ON DELETE CASCADE
 );
 CREATE INDEX IF NOT EXISTS user_request_keys_created_idx ON user_request_keys (created);
+
+-- Requests that are done in the background (Prefer: respond-async), kept with their answers for a week.
+CREATE TABLE IF NOT EXISTS jobs (
+  job_id         uuid         NOT NULL,
+  request        uuid         NOT NULL,
+  state          varchar(20)  NOT NULL DEFAULT 'queued',
+  method         varchar(10)  NOT NULL,
+  path           text         NOT NULL,
+  content_type   text         NOT NULL,
+  preferences    text         NOT NULL,
+  request_key    varchar(255) NOT NULL,
+  client         text         NOT NULL,
+  body           bytea        NOT NULL,
+  attempts       int          NOT NULL DEFAULT 0,
+  run_after      timestamptz  NOT NULL DEFAULT now(),
+  lease          uuid,
+  leased_until   timestamptz,
+  cancelling     boolean      NOT NULL DEFAULT false,
+  progress_done  bigint       NOT NULL DEFAULT 0,
+  progress_total bigint       NOT NULL,
+  status         int,
+  answer_type    text,
+  location       text,
+  answer         bytea,
+  created        timestamptz  NOT NULL DEFAULT now(),
+  updated        timestamptz,
+  CONSTRAINT jobs_pkey PRIMARY KEY (job_id),
+  CONSTRAINT jobs_state_known CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled'))
+);
+CREATE INDEX IF NOT EXISTS jobs_unfinished_idx ON jobs (run_after) WHERE state IN ('queued', 'running');
+CREATE INDEX IF NOT EXISTS jobs_finished_idx ON jobs (updated) WHERE state NOT IN ('queued', 'running');

@@ -149,6 +149,14 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** 409: what was to be changed has ended already. */
+    public static final class Finished extends Refusal {
+        /** @param detail one sentence naming what has ended */
+        public Finished(String detail) {
+            super(409, "finished", "Already finished", detail);
+        }
+    }
+
     /** 409: the same request is being done at this moment; its answer can be asked for again soon. */
     public static final class InFlight extends Refusal {
         private final Duration retryAfter;

@@ -6,6 +6,7 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import dev.onetrip.web.AsyncWrites;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -17,9 +18,11 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 class UsersRouter {
 
     @Bean
-    RouterFunction<ServerResponse> usersRoutes(CreateUserHandler create, ReadUsersHandler read) {
+    RouterFunction<ServerResponse> usersRoutes(
+            CreateUserHandler create, ReadUsersHandler read, AsyncWrites asyncWrites) {
         return boardRoutes(create, read)
                 .path("/boards/{board}", () -> boardRoutes(create, read).build())
+                .filter(asyncWrites)
                 .build();
     }
 

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Flux;
@@ -58,7 +59,12 @@ public final class Bodies {
     }
 
     private Mono<byte[]> whole(ServerRequest request) {
-        long limit = limits.bodyLimit().toBytes();
+        return bytes(request, limits.bodyLimit());
+    }
+
+    /** The body as it is, at most so many bytes, else {@link Refusal.TooLarge}. */
+    public Mono<byte[]> bytes(ServerRequest request, DataSize most) {
+        long limit = most.toBytes();
         if (request.headers().contentLength().orElse(0) > limit) {
             return Mono.error(tooLarge(limit));
         }

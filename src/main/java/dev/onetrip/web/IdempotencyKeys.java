@@ -72,8 +72,8 @@ public final class IdempotencyKeys {
                 && text.chars().allMatch(character -> character > ' ' && character < 0x7f);
     }
 
-    /** Keys of different clients never meet. */
-    private static String client(ServerRequest request) {
+    /** The name of the client, empty where nobody logged in: keys of different clients never meet. */
+    public static String client(ServerRequest request) {
         return request.attribute(CLIENT).map(Object::toString).orElse("");
     }
 

@@ -1,26 +1,28 @@
 package dev.onetrip.web;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
  * What a client prefers, by the header {@value #HEADER}; what is not known is ignored, as RFC 7240 asks.
  *
+ * @param respondAsync {@code respond-async}: the answer is a job
  * @param minimal {@code return=minimal}: no body on success, of a stream only what was refused
  * @param rehearsal {@code tx=rollback}: everything is done, answered and undone
  */
-public record Preferences(boolean minimal, boolean rehearsal) {
+public record Preferences(boolean respondAsync, boolean minimal, boolean rehearsal) {
     /** The request header. */
     public static final String HEADER = "Prefer";
 
     /** The answer's header that says which of them were honoured. */
     public static final String APPLIED = "Preference-Applied";
 
+    private static final String ASYNC = "respond-async";
     private static final String MINIMAL = "return=minimal";
     private static final String ROLLBACK = "tx=rollback";
 
@@ -28,7 +30,7 @@ public record Preferences(boolean minimal, boolean rehearsal) {
     public static Preferences of(ServerRequest request) {
         List<String> headers = request.headers().header(HEADER);
         if (headers.isEmpty()) {
-            return new Preferences(false, false);
+            return new Preferences(false, false, false);
         }
         List<String> tokens = headers.stream()
                 .flatMap(header -> List.of(header.split(",")).stream())
@@ -39,18 +41,19 @@ public record Preferences(boolean minimal, boolean rehearsal) {
                 .findFirst()
                 .orElse("");
         Set<String> known = tokens.stream().collect(Collectors.toSet());
-        return new Preferences(returning.equals(MINIMAL), known.contains(ROLLBACK));
+        return new Preferences(known.contains(ASYNC), returning.equals(MINIMAL), known.contains(ROLLBACK));
     }
 
     /** Says in the answer what was honoured; nothing where nothing was asked for. */
     public ServerResponse.BodyBuilder applyTo(ServerResponse.BodyBuilder answer) {
-        List<String> applied = new ArrayList<>();
-        if (minimal) {
-            applied.add(MINIMAL);
-        }
-        if (rehearsal) {
-            applied.add(ROLLBACK);
-        }
-        return applied.isEmpty() ? answer : answer.header(APPLIED, String.join(", ", applied));
+        String applied = kept();
+        return applied.isEmpty() ? answer : answer.header(APPLIED, applied);
+    }
+
+    /** What holds for the work itself, whenever it is done, as the header says it; empty for nothing. */
+    public String kept() {
+        return Stream.of(minimal ? MINIMAL : "", rehearsal ? ROLLBACK : "")
+                .filter(preference -> !preference.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 }

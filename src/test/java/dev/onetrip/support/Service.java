@@ -29,7 +29,10 @@ public final class Service implements AutoCloseable {
                 "spring.main.banner-mode",
                 "off",
                 "logging.level.root",
-                "warn"));
+                "warn",
+                // whoever counts trips wants no others; tests of jobs set it
+                "onetrip.jobs.concurrency",
+                0));
         all.putAll(properties);
         String[] arguments = all.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())

@@ -1,0 +1,130 @@
+package dev.onetrip.jobs;
+
+import dev.onetrip.web.Dispatch;
+import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.Preferences;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Does one job after the other. A job is done by giving its request to the routes with an Idempotency-Key, so that
+ * doing it again after a crash changes nothing that was done before.
+ */
+final class JobRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final Set<Integer> PASSING = Set.of(429, 503, 504);
+    private static final Duration REPORT = Duration.ofMillis(500);
+    private static final Dispatch.Kept NOTHING = new Dispatch.Kept(0, new HttpHeaders(), ByteBuffer.allocate(0));
+
+    private final JobStore store;
+    private final Dispatch dispatch;
+    private final JobsProperties properties;
+    private final Map<UUID, TakenJob> running = new ConcurrentHashMap<>();
+
+    JobRunner(JobStore store, Dispatch dispatch, JobsProperties properties) {
+        this.store = store;
+        this.dispatch = dispatch;
+        this.properties = properties;
+    }
+
+    /** Does the job that waits longest. Never fails: what could not be done now is left for later. */
+    Mono<Boolean> doOne() {
+        return store.take(lease())
+                .flatMap(job -> run(job).thenReturn(true))
+                .defaultIfEmpty(false)
+                .onErrorResume(error -> {
+                    LOG.warn("No job could be taken or ended: {}", String.valueOf(error));
+                    return Mono.just(false);
+                });
+    }
+
+    /** Gives up what is running, so that another instance need not wait for the lease to end. */
+    Mono<Void> giveUp() {
+        return Flux.fromIterable(running.values())
+                .concatMap(job -> store.postpone(job, Duration.ZERO).onErrorComplete())
+                .then();
+    }
+
+    private Mono<Void> run(TakenJob job) {
+        AtomicLong done = new AtomicLong();
+        if (job.cancelling()) {
+            return store.finish(job, "cancelled", NOTHING, 0);
+        }
+        return Mono.firstWithSignal(answer(job, done), watch(job, done))
+                .flatMap(answer -> end(job, answer, done.get()))
+                .onErrorResume(Cancelled.class, cancelled -> store.finish(job, "cancelled", NOTHING, done.get()))
+                .onErrorResume(LeaseLost.class, lost -> Mono.empty())
+                .doFirst(() -> running.put(job.lease(), job))
+                .doFinally(end -> running.remove(job.lease()));
+    }
+
+    private Mono<Dispatch.Kept> answer(TakenJob job, AtomicLong done) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.HOST, "localhost");
+        headers.set(HttpHeaders.CONTENT_TYPE, job.contentType());
+        headers.set(IdempotencyKeys.HEADER, job.requestKey());
+        if (!job.preferences().isEmpty()) {
+            headers.set(Preferences.HEADER, job.preferences());
+        }
+        return dispatch.run(
+                HttpMethod.valueOf(job.method()),
+                URI.create(job.path()),
+                headers,
+                job.body(),
+                "job-" + job.id(),
+                job.client(),
+                (int) properties.answerLimit().toBytes(),
+                done::set);
+    }
+
+    /** Keeps the lease and reports progress; ends with an error when the job is cancelled or not ours any more. */
+    private Mono<Dispatch.Kept> watch(TakenJob job, AtomicLong done) {
+        Duration third = properties.lease().dividedBy(3);
+        return Flux.interval(third.compareTo(REPORT) < 0 ? third : REPORT)
+                .onBackpressureDrop()
+                .concatMap(tick -> store.renew(job, done.get()).switchIfEmpty(Mono.error(LeaseLost::new)), 1)
+                .concatMap(cancelling -> cancelling ? Mono.error(new Cancelled()) : Mono.<Dispatch.Kept>empty())
+                .then(Mono.never());
+    }
+
+    private Mono<Void> end(TakenJob job, Dispatch.Kept answer, long done) {
+        if (PASSING.contains(answer.status()) && job.attempts() < properties.attempts()) {
+            long backoff = properties.backoff().toMillis() << Math.min(20, job.attempts() - 1);
+            long jitter = ThreadLocalRandom.current().nextLong(backoff + 1);
+            return store.postpone(job, Duration.ofMillis(Math.min(60_000, backoff + jitter)));
+        }
+        return store.finish(job, answer.status() < 400 ? "succeeded" : "failed", answer, Math.max(1, done));
+    }
+
+    private static UUID lease() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+
+    /** The job was told to end. */
+    private static final class Cancelled extends RuntimeException {
+        Cancelled() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Another instance took the job over. */
+    private static final class LeaseLost extends RuntimeException {
+        LeaseLost() {
+            super(null, null, false, false);
+        }
+    }
+}

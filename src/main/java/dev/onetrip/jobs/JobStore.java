@@ -1,0 +1,220 @@
+package dev.onetrip.jobs;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.core.UnitConnection;
+import dev.onetrip.core.UnitDefinition;
+import dev.onetrip.core.UnitOfWork;
+import dev.onetrip.web.Dispatch;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.scheduling.annotation.Scheduled;
+import reactor.core.publisher.Mono;
+
+/** The jobs in the database, each call a unit of work of its own. */
+final class JobStore {
+    private final UnitOfWork unitOfWork;
+    private final JobsProperties properties;
+    private final Clock clock;
+
+    JobStore(UnitOfWork unitOfWork, JobsProperties properties, Clock clock) {
+        this.unitOfWork = unitOfWork;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /**
+     * Keeps a job; one that is there already is given back instead, so that a retry finds its job.
+     *
+     * @return the job; or {@link Refusal.Full}, or {@link Refusal.KeyReused} when the id belongs to another request
+     */
+    Mono<Job> add(NewJob job) {
+        return write(connection -> connection
+                        .select(JobsSql.ADD, statement -> bind(statement, job), row -> true)
+                        .then(connection.select(JobsSql.ONE, one -> one.bind("$1", job.id()), JobStore::job)))
+                .flatMap(found -> found.isEmpty() ? Mono.error(full()) : Mono.just(found.get(0)))
+                .filter(found -> found.request().equals(job.request()))
+                .switchIfEmpty(Mono.error(Refusal.KeyReused::new));
+    }
+
+    /** The job, or nothing. */
+    Mono<Job> one(UUID id) {
+        return unitOfWork
+                .read(
+                        deadline(),
+                        connection -> connection.select(JobsSql.ONE, one -> one.bind("$1", id), JobStore::job))
+                .flatMap(JobStore::first);
+    }
+
+    /** The answer of a finished job; nothing before. */
+    Mono<Dispatch.Kept> answer(UUID id) {
+        return unitOfWork
+                .read(
+                        deadline(),
+                        connection -> connection.select(JobsSql.ANSWER, one -> one.bind("$1", id), JobStore::kept))
+                .flatMap(JobStore::first)
+                .filter(kept -> kept.status() > 0);
+    }
+
+    /** The job that waits longest, now ours for the time of the lease; or nothing. */
+    Mono<TakenJob> take(UUID lease) {
+        return write(connection -> connection.select(
+                        JobsSql.TAKE,
+                        statement -> statement
+                                .bind("$1", lease)
+                                .bind("$2", properties.lease().toMillis()),
+                        row -> taken(row, lease)))
+                .flatMap(JobStore::first);
+    }
+
+    /** Whether the job is to end; nothing when it is not ours any more. */
+    Mono<Boolean> renew(TakenJob job, long done) {
+        return write(connection -> connection.select(
+                        JobsSql.RENEW,
+                        statement -> statement
+                                .bind("$1", job.id())
+                                .bind("$2", job.lease())
+                                .bind("$3", properties.lease().toMillis())
+                                .bind("$4", done),
+                        row -> requireNonNull(row.get(0, Boolean.class))))
+                .flatMap(JobStore::first);
+    }
+
+    /** Ends the job, if it is still ours. */
+    Mono<Void> finish(TakenJob job, String state, Dispatch.Kept answer, long done) {
+        HttpHeaders headers = answer.headers();
+        return write(connection -> connection.update(JobsSql.FINISH, statement -> {
+                    Statement unused = statement
+                            .bind("$1", job.id())
+                            .bind("$2", job.lease())
+                            .bind("$3", state)
+                            .bind("$4", answer.status())
+                            .bind("$7", answer.body().duplicate())
+                            .bind("$8", done);
+                    bindText(statement, "$5", headers.getFirst(HttpHeaders.CONTENT_TYPE));
+                    bindText(statement, "$6", headers.getFirst(HttpHeaders.LOCATION));
+                }))
+                .then();
+    }
+
+    /** Lets the job wait, if it is still ours. */
+    Mono<Void> postpone(TakenJob job, Duration wait) {
+        return write(connection -> connection.update(
+                        JobsSql.POSTPONE,
+                        statement -> statement
+                                .bind("$1", job.id())
+                                .bind("$2", job.lease())
+                                .bind("$3", wait.toMillis())))
+                .then();
+    }
+
+    /** Whether there was something to cancel. */
+    Mono<Boolean> cancel(UUID id) {
+        return write(connection -> connection.select(JobsSql.CANCEL, one -> one.bind("$1", id), row -> true))
+                .map(found -> !found.isEmpty());
+    }
+
+    /** Deletes finished jobs that nobody may ask for any more; what fails now is done the next time. */
+    @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT10M")
+    Mono<Long> prune() {
+        Instant old = clock.instant().minus(properties.kept());
+        return write(connection -> connection.update(JobsSql.PRUNE, statement -> statement.bind("$1", old)))
+                .onErrorResume(Refusal.class, later -> Mono.just(0L));
+    }
+
+    private <T> Mono<T> write(Function<UnitConnection, Mono<T>> work) {
+        return Mono.defer(() -> unitOfWork.write(UnitDefinition.within(deadline()), work));
+    }
+
+    private Deadline deadline() {
+        return Deadline.in(properties.deadline());
+    }
+
+    private Refusal full() {
+        return new Refusal.Full(properties.queueLimit() + " jobs are unfinished already.", Duration.ofSeconds(5));
+    }
+
+    private void bind(Statement statement, NewJob job) {
+        Statement unused = statement
+                .bind("$1", job.id())
+                .bind("$2", job.request())
+                .bind("$3", job.method())
+                .bind("$4", job.path())
+                .bind("$5", job.contentType())
+                .bind("$6", job.preferences())
+                .bind("$7", job.requestKey())
+                .bind("$8", job.client())
+                .bind("$9", job.body().duplicate())
+                .bind("$10", job.lines())
+                .bind("$11", (long) properties.queueLimit());
+    }
+
+    private static void bindText(Statement statement, String name, @Nullable String text) {
+        Statement unused = text == null ? statement.bindNull(name, String.class) : statement.bind(name, text);
+    }
+
+    private static <T> Mono<T> first(List<T> rows) {
+        return Mono.justOrEmpty(rows.stream().findFirst());
+    }
+
+    private static Job job(Row row) {
+        return new Job(
+                get(row, 0, UUID.class),
+                get(row, 1, UUID.class),
+                get(row, 2, String.class),
+                get(row, 3, String.class),
+                get(row, 4, String.class),
+                get(row, 5, Integer.class),
+                get(row, 6, Boolean.class),
+                new Job.Progress(get(row, 7, Long.class), get(row, 8, Long.class)),
+                row.get(9, Integer.class),
+                row.get(10, String.class),
+                get(row, 11, Instant.class),
+                row.get(12, Instant.class));
+    }
+
+    private static TakenJob taken(Row row, UUID lease) {
+        return new TakenJob(
+                get(row, 0, UUID.class),
+                lease,
+                get(row, 1, String.class),
+                get(row, 2, String.class),
+                get(row, 3, String.class),
+                get(row, 4, String.class),
+                get(row, 5, String.class),
+                get(row, 6, String.class),
+                get(row, 7, ByteBuffer.class),
+                get(row, 8, Integer.class),
+                get(row, 9, Boolean.class));
+    }
+
+    private static Dispatch.Kept kept(Row row) {
+        Integer status = row.get(0, Integer.class);
+        HttpHeaders headers = new HttpHeaders();
+        setIfPresent(headers, HttpHeaders.CONTENT_TYPE, row.get(1, String.class));
+        setIfPresent(headers, HttpHeaders.LOCATION, row.get(2, String.class));
+        ByteBuffer body = row.get(3, ByteBuffer.class);
+        return new Dispatch.Kept(status == null ? 0 : status, headers, body == null ? ByteBuffer.allocate(0) : body);
+    }
+
+    private static void setIfPresent(HttpHeaders headers, String name, @Nullable String value) {
+        if (value != null) {
+            headers.set(name, value);
+        }
+    }
+
+    private static <T> T get(Row row, int column, Class<T> type) {
+        return requireNonNull(row.get(column, type));
+    }
+}

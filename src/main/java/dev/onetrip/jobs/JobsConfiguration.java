@@ -1,0 +1,43 @@
+package dev.onetrip.jobs;
+
+import dev.onetrip.core.UnitOfWork;
+import dev.onetrip.web.AsyncWrites;
+import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Dispatch;
+import dev.onetrip.web.IdempotencyKeys;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** The jobs feature. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class JobsConfiguration {
+
+    @Bean
+    JobStore jobStore(UnitOfWork unitOfWork, JobsProperties properties, Clock clock) {
+        return new JobStore(unitOfWork, properties, clock);
+    }
+
+    @Bean
+    JobRunner jobRunner(JobStore store, Dispatch dispatch, JobsProperties properties) {
+        return new JobRunner(store, dispatch, properties);
+    }
+
+    @Bean
+    JobLanes jobLanes(JobRunner runner, JobsProperties properties) {
+        return new JobLanes(runner, properties);
+    }
+
+    @Bean
+    AsyncWrites asyncWrites(
+            JobStore store, Bodies bodies, IdempotencyKeys keys, JobsProperties properties, JobLanes lanes) {
+        return new RespondAsync(store, bodies, keys, properties, lanes::wake);
+    }
+
+    @Bean
+    JobsHandler jobsHandler(JobStore store, JobsProperties properties) {
+        return new JobsHandler(store, properties);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.onetrip.jobs;
+
+import dev.onetrip.core.FieldProblem;
+import dev.onetrip.core.Refusal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Translates between HTTP and jobs: look at one, follow it, fetch its answer, cancel it. */
+final class JobsHandler {
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private final JobStore store;
+    private final JobsProperties properties;
+
+    JobsHandler(JobStore store, JobsProperties properties) {
+        this.store = store;
+        this.properties = properties;
+    }
+
+    Mono<ServerResponse> one(ServerRequest request) {
+        return job(id(request))
+                .flatMap(job -> ServerResponse.ok()
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(job));
+    }
+
+    /** An event for every change that is seen, the last when the job is finished. */
+    Mono<ServerResponse> follow(ServerRequest request) {
+        UUID id = id(request);
+        return job(id).flatMap(first -> {
+            Flux<ServerSentEvent<Job>> events = Flux.interval(properties.watchInterval())
+                    .onBackpressureDrop()
+                    .concatMap(tick -> job(id), 1)
+                    .startWith(first)
+                    .takeUntil(Job::isFinished)
+                    .publish(
+                            states -> Flux.merge(states.distinctUntilChanged().map(JobsHandler::event), beats(states)));
+            return ServerResponse.ok()
+                    .contentType(MediaType.TEXT_EVENT_STREAM)
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .body(BodyInserters.fromServerSentEvents(events));
+        });
+    }
+
+    private static ServerSentEvent<Job> event(Job job) {
+        return ServerSentEvent.builder(job).event("job").build();
+    }
+
+    /** Comments that keep the connection from looking dead, until the states end. */
+    private static Flux<ServerSentEvent<Job>> beats(Flux<Job> states) {
+        return Flux.interval(HEARTBEAT)
+                .onBackpressureDrop()
+                .map(beat -> ServerSentEvent.<Job>builder().comment("").build())
+                .takeUntilOther(states.last());
+    }
+
+    /** The answer as the client would have got it, with its status; 404 until the job is finished. */
+    Mono<ServerResponse> answer(ServerRequest request) {
+        UUID id = id(request);
+        return store.answer(id)
+                .switchIfEmpty(Mono.error(() -> new Refusal.NotFound("The job " + id + " has no answer yet.")))
+                .flatMap(kept -> {
+                    ServerResponse.BodyBuilder answer = ServerResponse.status(kept.status());
+                    answer.headers(headers -> headers.putAll(kept.headers()));
+                    return kept.body().hasRemaining() ? answer.bodyValue(kept.body()) : answer.build();
+                });
+    }
+
+    /** 202 when the job will end, 409 when it has. What it has done stays done. */
+    Mono<ServerResponse> cancel(ServerRequest request) {
+        UUID id = id(request);
+        return job(id).flatMap(job -> store.cancel(id))
+                .flatMap(cancelled -> cancelled
+                        ? job(id).flatMap(job -> ServerResponse.status(HttpStatus.ACCEPTED)
+                                .location(URI.create("/jobs/" + id))
+                                .contentType(MediaType.APPLICATION_JSON)
+                                .bodyValue(job))
+                        : Mono.error(new Refusal.Finished("The job " + id + " is finished.")));
+    }
+
+    private Mono<Job> job(UUID id) {
+        return store.one(id).switchIfEmpty(Mono.error(() -> new Refusal.NotFound("There is no job " + id + ".")));
+    }
+
+    private static UUID id(ServerRequest request) {
+        String text = request.pathVariable("id");
+        if (!ID.matcher(text).matches()) {
+            String detail = "must be a UUID";
+            throw new Refusal.Unreadable("id " + detail, List.of(new FieldProblem("id", detail)));
+        }
+        return UUID.fromString(text);
+    }
+}

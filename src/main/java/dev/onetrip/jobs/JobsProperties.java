@@ -1,0 +1,59 @@
+package dev.onetrip.jobs;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of background work.
+ *
+ * @param concurrency jobs that one instance does at a time; 0 to 100, where 0 only takes jobs in
+ * @param queueLimit most unfinished jobs of all instances; beyond it a request is refused; 1 to 1,000,000
+ * @param bodyLimit most bytes of a request that is kept; 1 B to 64 MB
+ * @param answerLimit most bytes of an answer that is kept; 1 B to 64 MB
+ * @param pollInterval how often an instance without work looks for some that another one took in; 10 ms to 1 min
+ * @param lease how long a job is left to an instance that says nothing; 1 s to 10 min
+ * @param attempts most attempts of a job whose failure may pass; 1 to 100
+ * @param backoff wait after the first failed attempt; it doubles each time; 1 ms to 1 min
+ * @param deadline of one statement about jobs; 1 ms to 60 s
+ * @param kept how long a finished job can be asked for; 1 min to 365 days
+ * @param watchInterval how often a followed job is looked at; 10 ms to 1 min
+ */
+@ConfigurationProperties("onetrip.jobs")
+record JobsProperties(
+        @DefaultValue("2") int concurrency,
+        @DefaultValue("10000") int queueLimit,
+        @DefaultValue("8MB") DataSize bodyLimit,
+        @DefaultValue("16MB") DataSize answerLimit,
+        @DefaultValue("1s") Duration pollInterval,
+        @DefaultValue("10s") Duration lease,
+        @DefaultValue("8") int attempts,
+        @DefaultValue("200ms") Duration backoff,
+        @DefaultValue("2s") Duration deadline,
+        @DefaultValue("7d") Duration kept,
+        @DefaultValue("500ms") Duration watchInterval) {
+
+    private static final long MB = 1024L * 1024;
+
+    JobsProperties {
+        range("concurrency", concurrency, 0, 100);
+        range("queue-limit", queueLimit, 1, 1_000_000);
+        range("body-limit", bodyLimit.toBytes(), 1, 64 * MB);
+        range("answer-limit", answerLimit.toBytes(), 1, 64 * MB);
+        range("poll-interval in ms", pollInterval.toMillis(), 10, 60_000);
+        range("lease in ms", lease.toMillis(), 1_000, 600_000);
+        range("attempts", attempts, 1, 100);
+        range("backoff in ms", backoff.toMillis(), 1, 60_000);
+        range("deadline in ms", deadline.toMillis(), 1, 60_000);
+        range("kept in minutes", kept.toMinutes(), 1, 365 * 24 * 60);
+        range("watch-interval in ms", watchInterval.toMillis(), 10, 60_000);
+    }
+
+    private static void range(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "onetrip.jobs." + name + " must be " + least + " to " + most + " and is " + value);
+        }
+    }
+}

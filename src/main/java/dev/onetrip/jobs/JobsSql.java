@@ -1,0 +1,65 @@
+package dev.onetrip.jobs;
+
+/** Every statement about jobs; the table is in schema.sql. */
+final class JobsSql {
+    /** 1 row when the job is new; none when it is there already or when $11 jobs are unfinished. */
+    static final String ADD = """
+            INSERT INTO jobs (job_id, request, method, path, content_type, preferences, request_key, client, body,
+                              progress_total)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+             WHERE (SELECT count(*) FROM
+                     (SELECT FROM jobs WHERE state IN ('queued', 'running') LIMIT $11) unfinished) < $11
+            ON CONFLICT (job_id) DO NOTHING
+            RETURNING job_id""";
+
+    /** 1 or 0 rows: without body and answer. */
+    static final String ONE = """
+            SELECT job_id, request, state, method, path, attempts, cancelling, progress_done, progress_total,
+                   status, location, created, updated
+              FROM jobs WHERE job_id = $1""";
+
+    /** 1 or 0 rows. */
+    static final String ANSWER = "SELECT status, answer_type, location, answer FROM jobs WHERE job_id = $1";
+
+    /** 1 or 0 rows: the job that waits longest, or one whose instance fell silent; others that look take others. */
+    static final String TAKE = """
+            UPDATE jobs SET state = 'running', attempts = attempts + 1, lease = $1, updated = now(),
+                            leased_until = now() + $2 * interval '1 millisecond'
+             WHERE job_id = (
+               SELECT job_id FROM jobs
+                WHERE state = 'queued' AND run_after <= now() OR state = 'running' AND leased_until < now()
+                ORDER BY run_after LIMIT 1 FOR UPDATE SKIP LOCKED)
+            RETURNING job_id, method, path, content_type, preferences, request_key, client, body, attempts,
+                      cancelling""";
+
+    /** 1 row while the job is ours, and says whether it is to end; none when it was given to another. */
+    static final String RENEW = """
+            UPDATE jobs SET leased_until = now() + $3 * interval '1 millisecond', progress_done = $4, updated = now()
+             WHERE job_id = $1 AND lease = $2 AND state = 'running' RETURNING cancelling""";
+
+    /** 1 row while the job is ours. */
+    static final String FINISH = """
+            UPDATE jobs SET state = $3, status = $4, answer_type = $5, location = $6, answer = $7, progress_done = $8,
+                            lease = NULL, leased_until = NULL, updated = now()
+             WHERE job_id = $1 AND lease = $2 AND state = 'running'""";
+
+    /** 1 row while the job is ours: it waits again. */
+    static final String POSTPONE = """
+            UPDATE jobs SET state = 'queued', lease = NULL, leased_until = NULL, updated = now(),
+                            run_after = now() + $3 * interval '1 millisecond'
+             WHERE job_id = $1 AND lease = $2 AND state = 'running'""";
+
+    /** 1 row unless the job is finished: a waiting one is cancelled, a running one is told to end. */
+    static final String CANCEL = """
+            UPDATE jobs SET cancelling = true, updated = now(),
+                            state = CASE state WHEN 'queued' THEN 'cancelled' ELSE state END
+             WHERE job_id = $1 AND state IN ('queued', 'running') RETURNING state""";
+
+    /** At most 1,000 rows go. */
+    static final String PRUNE = """
+            DELETE FROM jobs WHERE job_id IN (
+              SELECT job_id FROM jobs WHERE state NOT IN ('queued', 'running') AND updated < $1
+               ORDER BY updated LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
+
+    private JobsSql() {}
+}

@@ -1,0 +1,92 @@
+package dev.onetrip.jobs;
+
+import dev.onetrip.core.RequestKey;
+import dev.onetrip.web.AsyncWrites;
+import dev.onetrip.web.Bodies;
+import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.Preferences;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Turns a write that prefers respond-async into a job: 202 once the job is durable, nothing else done yet. */
+final class RespondAsync implements AsyncWrites {
+    private final JobStore store;
+    private final Bodies bodies;
+    private final IdempotencyKeys keys;
+    private final JobsProperties properties;
+    private final Runnable added;
+
+    /** @param added told of each new job, so that it need not wait for a look */
+    RespondAsync(JobStore store, Bodies bodies, IdempotencyKeys keys, JobsProperties properties, Runnable added) {
+        this.store = store;
+        this.bodies = bodies;
+        this.keys = keys;
+        this.properties = properties;
+        this.added = added;
+    }
+
+    @Override
+    public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
+        Preferences preferences = Preferences.of(request);
+        if (!preferences.respondAsync() || HttpMethod.GET.equals(request.method())) {
+            return next.handle(request);
+        }
+        return bodies.bytes(request, properties.bodyLimit())
+                .flatMap(body -> store.add(job(request, preferences, body)))
+                .doOnNext(job -> added.run())
+                .flatMap(job -> ServerResponse.status(HttpStatus.ACCEPTED)
+                        .location(URI.create("/jobs/" + job.id()))
+                        .header(Preferences.APPLIED, "respond-async")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(job));
+    }
+
+    private NewJob job(ServerRequest request, Preferences preferences, byte[] body) {
+        Optional<RequestKey> key = keys.of(request, "job", HexFormat.of().formatHex(body));
+        UUID id = key.map(RequestKey::key).orElseGet(RespondAsync::newId);
+        String query = request.uri().getRawQuery();
+        boolean stream = request.headers()
+                .contentType()
+                .filter(MediaType.APPLICATION_NDJSON::isCompatibleWith)
+                .isPresent();
+        return new NewJob(
+                id,
+                key.map(RequestKey::request).orElse(id),
+                request.method().name(),
+                request.uri().getRawPath() + (query == null ? "" : "?" + query),
+                request.headers().contentType().map(MediaType::toString).orElse(""),
+                preferences.kept(),
+                key.isPresent()
+                        ? request.headers().header(IdempotencyKeys.HEADER).get(0)
+                        : "job-" + id,
+                IdempotencyKeys.client(request),
+                ByteBuffer.wrap(body),
+                stream ? lines(body) : 1);
+    }
+
+    /** Lines that are not blank; the last may lack its end. */
+    private static long lines(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .count();
+    }
+
+    /** Unique, not secret: the secure random source may block. */
+    private static UUID newId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+}

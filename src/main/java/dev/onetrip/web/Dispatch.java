@@ -1,0 +1,79 @@
+package dev.onetrip.web;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.adapter.DefaultServerWebExchange;
+import org.springframework.web.server.i18n.AcceptHeaderLocaleContextResolver;
+import org.springframework.web.server.session.DefaultWebSessionManager;
+import reactor.core.publisher.Mono;
+
+/**
+ * Gives a request that came earlier to the routes, inside this process, and keeps the answer. It passed the filters
+ * when it came; now it meets routes and problems only.
+ */
+public final class Dispatch {
+    private final ObjectProvider<DispatcherHandler> routes;
+    private final ProblemHandler problems;
+    private final ServerCodecConfigurer codecs;
+
+    Dispatch(ObjectProvider<DispatcherHandler> routes, ProblemHandler problems, ServerCodecConfigurer codecs) {
+        this.routes = routes;
+        this.problems = problems;
+        this.codecs = codecs;
+    }
+
+    /**
+     * An answer as it would have gone to a client.
+     *
+     * @param body read-only
+     */
+    public record Kept(int status, HttpHeaders headers, ByteBuffer body) {}
+
+    /**
+     * Runs the request.
+     *
+     * @param id its request id
+     * @param client the client it came from, as {@link IdempotencyKeys} tells clients apart
+     * @param answerLimit most bytes of the answer
+     * @param lines told the number of lines answered so far
+     */
+    public Mono<Kept> run(
+            HttpMethod method,
+            URI uri,
+            HttpHeaders headers,
+            ByteBuffer body,
+            String id,
+            String client,
+            int answerLimit,
+            LongConsumer lines) {
+        return Mono.defer(() -> {
+            CapturedResponse response = new CapturedResponse(answerLimit, lines);
+            response.getHeaders().set(RequestId.HEADER, id);
+            ServerWebExchange exchange = new DefaultServerWebExchange(
+                    new StoredRequest(method, uri, headers, body),
+                    response,
+                    new DefaultWebSessionManager(),
+                    codecs,
+                    new AcceptHeaderLocaleContextResolver());
+            exchange.getAttributes().put(IdempotencyKeys.CLIENT, client);
+            return routes.getObject()
+                    .handle(exchange)
+                    .onErrorResume(error -> problems.handle(exchange, error))
+                    .then(Mono.defer(response::setComplete))
+                    .then(Mono.fromSupplier(() -> kept(response)));
+        });
+    }
+
+    private static Kept kept(CapturedResponse response) {
+        HttpStatusCode status = response.getStatusCode();
+        return new Kept(status == null ? 200 : status.value(), response.getHeaders(), response.body());
+    }
+}

@@ -1,0 +1,63 @@
+package dev.onetrip.web;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpCookie;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.AbstractServerHttpRequest;
+import org.springframework.http.server.reactive.SslInfo;
+import org.springframework.util.CollectionUtils;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import reactor.core.publisher.Flux;
+
+/** A request that came earlier, without the connection that it came by. */
+final class StoredRequest extends AbstractServerHttpRequest {
+    private static final int CHUNK = 8 * 1024;
+
+    private final ByteBuffer body;
+
+    StoredRequest(HttpMethod method, URI uri, HttpHeaders headers, ByteBuffer body) {
+        super(method, uri, null, headers);
+        this.body = body.asReadOnlyBuffer();
+    }
+
+    /** In pieces, as from a network: what is read from it is done before more is asked for. */
+    @Override
+    public Flux<DataBuffer> getBody() {
+        int chunks = (body.remaining() + CHUNK - 1) / CHUNK;
+        return Flux.range(0, chunks).map(this::chunk).map(DefaultDataBufferFactory.sharedInstance::wrap);
+    }
+
+    private byte[] chunk(int number) {
+        byte[] bytes = new byte[Math.min(CHUNK, body.remaining() - number * CHUNK)];
+        body.get(body.position() + number * CHUNK, bytes);
+        return bytes;
+    }
+
+    @Override
+    protected MultiValueMap<String, HttpCookie> initCookies() {
+        return CollectionUtils.unmodifiableMultiValueMap(new LinkedMultiValueMap<>());
+    }
+
+    @Override
+    protected @Nullable SslInfo initSslInfo() {
+        return null;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress getRemoteAddress() {
+        return null;
+    }
+
+    @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // Spring's signature
+    public <T> T getNativeRequest() {
+        throw new UnsupportedOperationException("a stored request has no connection");
+    }
+}
