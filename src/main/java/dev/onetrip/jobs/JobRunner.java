@@ -5,6 +5,7 @@ import dev.onetrip.web.IdempotencyKeys;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -26,6 +28,10 @@ import reactor.core.publisher.Mono;
 final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     private static final Set<Integer> PASSING = Set.of(429, 503, 504);
+    /** A verdict line begins with its number and its status. */
+    private static final Pattern PASSING_LINE =
+            Pattern.compile("^\\{\"line\":\\d+,\"status\":(429|503|504)\\b", Pattern.MULTILINE);
+
     private static final Duration REPORT = Duration.ofMillis(500);
     private static final Dispatch.Kept NOTHING = new Dispatch.Kept(0, new HttpHeaders(), ByteBuffer.allocate(0));
 
@@ -101,12 +107,22 @@ final class JobRunner {
     }
 
     private Mono<Void> end(TakenJob job, Dispatch.Kept answer, long done) {
-        if (PASSING.contains(answer.status()) && job.attempts() < properties.attempts()) {
+        if (mayPass(answer) && job.attempts() < properties.attempts()) {
             long backoff = properties.backoff().toMillis() << Math.min(20, job.attempts() - 1);
             long jitter = ThreadLocalRandom.current().nextLong(backoff + 1);
             return store.postpone(job, Duration.ofMillis(Math.min(60_000, backoff + jitter)));
         }
         return store.finish(job, answer.status() < 400 ? "succeeded" : "failed", answer, Math.max(1, done));
+    }
+
+    /**
+     * Whether the answer, or one of its lines, was refused by load or deadline; what was done is only replayed then.
+     */
+    private static boolean mayPass(Dispatch.Kept answer) {
+        return PASSING.contains(answer.status())
+                || PASSING_LINE
+                        .matcher(StandardCharsets.UTF_8.decode(answer.body().duplicate()))
+                        .find();
     }
 
     private static UUID lease() {

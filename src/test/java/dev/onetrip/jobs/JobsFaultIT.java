@@ -1,0 +1,112 @@
+package dev.onetrip.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
+import dev.onetrip.support.RealPostgres;
+import dev.onetrip.support.ServiceProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(120)
+class JobsFaultIT {
+    private static final int LINES = 3_000;
+
+    @RegisterExtension
+    static final RealPostgres POSTGRES = RealPostgres.dedicated();
+
+    @Test
+    void aJobSurvivesTheDeathOfItsInstanceAndHappensOnce() {
+        try (ServiceProcess first = service();
+                ServiceProcess second = service(0)) {
+            String job = accepted(first.http()
+                    .send(
+                            "POST",
+                            "/users",
+                            "application/x-ndjson",
+                            lines("a"),
+                            "Prefer",
+                            "respond-async, return=minimal"));
+            Eventually.within(Duration.ofSeconds(20), () -> users("a") > 300);
+            first.kill();
+            assertThat(users("a")).isLessThan(LINES);
+            try (ServiceProcess third = service()) {
+                Eventually.within(
+                        Duration.ofSeconds(60), () -> state(third, job).equals("succeeded"));
+                assertThat(users("a")).isEqualTo(LINES);
+                assertThat(actions("a")).isEqualTo(LINES);
+                assertThat(state(second, job)).isEqualTo("succeeded");
+            }
+        }
+    }
+
+    @Test
+    void aJobSurvivesTheDeathOfTheDatabaseAndHappensOnce() {
+        try (ServiceProcess service = service()) {
+            String job = accepted(service.http()
+                    .send("POST", "/users", "application/x-ndjson", lines("b"), "Prefer", "respond-async"));
+            Eventually.within(Duration.ofSeconds(20), () -> users("b") > 300);
+            POSTGRES.kill();
+            POSTGRES.startAgain();
+            Eventually.within(Duration.ofSeconds(60), () -> state(service, job).equals("succeeded"));
+            assertThat(users("b")).isEqualTo(LINES);
+            assertThat(actions("b")).isEqualTo(LINES);
+        }
+    }
+
+    private static ServiceProcess service() {
+        return service(2);
+    }
+
+    private static ServiceProcess service(int concurrency) {
+        return ServiceProcess.start(
+                List.of("-Xmx256m"),
+                Map.of(
+                        "onetrip.database.url",
+                        database().url(),
+                        "onetrip.jobs.concurrency",
+                        concurrency,
+                        "onetrip.jobs.lease",
+                        "1s",
+                        // small groups: a job takes long enough to be met by a fault
+                        "onetrip.users.group-limit",
+                        8));
+    }
+
+    private static String accepted(Answer answer) {
+        assertThat(answer.status()).isEqualTo(202);
+        return answer.header("location").orElseThrow();
+    }
+
+    private static String state(ServiceProcess service, String job) {
+        Answer answer = service.http().get(job);
+        return answer.status() == 200 ? answer.json().get("state").asString() : "unknown";
+    }
+
+    private static String lines(String prefix) {
+        return IntStream.range(0, LINES)
+                .mapToObj(i -> "{\"username\":\"" + prefix + i
+                        + "\",\"score\":1,\"profile\":{\"firstname\":\"A\",\"lastname\":\"B\"}}")
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static long users(String prefix) {
+        return database().number("SELECT count(*) FROM users WHERE username LIKE ?", prefix + "%");
+    }
+
+    private static long actions(String prefix) {
+        return database().number("SELECT count(*) FROM actions WHERE action LIKE ?", "% username " + prefix + "%");
+    }
+
+    private static Database database() {
+        return POSTGRES.database();
+    }
+}
