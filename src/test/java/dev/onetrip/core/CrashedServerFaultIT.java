@@ -18,7 +18,10 @@ class CrashedServerFaultIT {
     static final Rack RACK = Rack.dedicated()
             .with("onetrip.database.pool-size", 2)
             .with("onetrip.unit.commit-wait", "500ms")
-            .with("onetrip.unit.fate-patience", "20s");
+            .with("onetrip.unit.fate-patience", "20s")
+            // a line per attempt to reach a server that is not there
+            .with("logging.level.io.r2dbc.postgresql.client", "off")
+            .with("logging.level.io.zonky.test", "off");
 
     private UnitOfWork units;
     private Halves halves;
