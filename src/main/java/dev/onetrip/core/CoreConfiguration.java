@@ -16,7 +16,7 @@ class CoreConfiguration {
     @Bean
     UnitOfWork unitOfWork(ConnectionPool pool, ControlConnection control, UnitProperties properties) {
         PooledConnections connections = new PooledConnections(pool, properties.grace());
-        Fate fate = new Fate(id -> status(control, id), properties.fatePatience());
+        Fate fate = new Fate(transaction -> status(control, transaction), properties.fatePatience());
         TransactionLifecycle lifecycle =
                 new TransactionLifecycle(connections, new Commit(fate, properties.commitWait()));
         Random random = new Random();
@@ -30,11 +30,11 @@ class CoreConfiguration {
         return Clock.systemUTC();
     }
 
-    /** The id came from the server and goes back as a number, so that it can stand in the text. */
-    private static Mono<String> status(ControlConnection control, String transactionId) {
-        long id = Long.parseUnsignedLong(transactionId);
+    private static Mono<Fate.Answer> status(ControlConnection control, TransactionId transaction) {
         return control.ask(
-                "SELECT pg_xact_status('" + Long.toUnsignedString(id) + "'::xid8)",
-                row -> Objects.requireNonNull(row.get(0, String.class)));
+                transaction.question(),
+                row -> new Fate.Answer(
+                        Objects.requireNonNull(row.get(0, String.class)),
+                        Objects.requireNonNull(row.get(1, String.class))));
     }
 }

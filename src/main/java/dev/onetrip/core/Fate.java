@@ -1,5 +1,6 @@
 package dev.onetrip.core;
 
+import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
@@ -12,35 +13,55 @@ import reactor.util.retry.Retry;
 final class Fate {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    private final Function<String, Mono<String>> status;
+    /** 22023 for an id that was never given away, or that a crash made the server forget. */
+    private static final String NO_SUCH_ID = "22023";
+
+    private final Function<TransactionId, Mono<Answer>> ask;
     private final Duration patience;
 
     /**
-     * @param status asks the server, outside the pool, for the status of a transaction id: {@code committed},
-     *     {@code aborted}, {@code in progress}, or nothing when it is too old
+     * What the server says of a transaction id.
+     *
+     * @param status {@code committed}, {@code aborted} or {@code in progress}
+     * @param era the server's era now
+     */
+    record Answer(String status, String era) {}
+
+    /**
+     * @param ask asks the server, outside the pool; no answer when the id is too old
      * @param patience longest time to ask; after it the outcome is unknown
      */
-    Fate(Function<String, Mono<String>> status, Duration patience) {
-        this.status = status;
+    Fate(Function<TransactionId, Mono<Answer>> ask, Duration patience) {
+        this.ask = ask;
         this.patience = patience;
     }
 
-    /** The outcome, once the server knows it; {@link Outcome#UNKNOWN} after the patience. Never fails. */
-    Mono<Outcome> of(String transactionId) {
-        return Mono.defer(() -> status.apply(transactionId))
-                .flatMap(Fate::decided)
+    /**
+     * The outcome, once the server knows it; {@link Outcome#UNKNOWN} after the patience, and where a crash may have
+     * given the id to another transaction, which was committed. Never fails.
+     */
+    Mono<Outcome> of(TransactionId transaction) {
+        return Mono.defer(() -> ask.apply(transaction))
+                .flatMap(answer -> decided(answer, transaction))
+                .onErrorResume(Fate::isForgotten, forgotten -> Mono.just(Outcome.ROLLED_BACK))
                 .switchIfEmpty(Mono.error(Undecided::new))
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE))
                 .timeout(patience)
                 .onErrorReturn(Outcome.UNKNOWN);
     }
 
-    private static Mono<Outcome> decided(String status) {
-        return switch (status) {
-            case "committed" -> Mono.just(Outcome.COMMITTED);
+    private static Mono<Outcome> decided(Answer answer, TransactionId transaction) {
+        boolean isSameEra = answer.era().equals(transaction.era());
+        return switch (answer.status()) {
+            case "committed" -> Mono.just(isSameEra ? Outcome.COMMITTED : Outcome.UNKNOWN);
             case "aborted" -> Mono.just(Outcome.ROLLED_BACK);
-            default -> Mono.empty();
+            // a crash ends every transaction: one that goes on after it is another's
+            default -> isSameEra ? Mono.empty() : Mono.just(Outcome.ROLLED_BACK);
         };
+    }
+
+    private static boolean isForgotten(Throwable error) {
+        return error instanceof R2dbcException sql && NO_SUCH_ID.equals(sql.getSqlState());
     }
 
     /** Still in progress: ask again. */

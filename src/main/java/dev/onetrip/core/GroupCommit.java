@@ -128,16 +128,17 @@ public final class GroupCommit<K, I, O> {
     /** The next group; when there is none the lane is gone, in the same step. */
     private List<Member<I, O>> take(K lane) {
         List<Member<I, O>> group = new ArrayList<>();
+        List<Member<I, O>> leftBehind = new ArrayList<>();
         lanes.computeIfPresent(lane, (key, waiting) -> {
             while (group.size() < groupLimit && !waiting.isEmpty()) {
                 Member<I, O> member = waiting.remove();
                 queued.decrementAndGet();
-                if (member.take(typicalNanos)) {
-                    group.add(member);
-                }
+                (member.take(typicalNanos) ? group : leftBehind).add(member);
             }
             return group.isEmpty() ? null : waiting;
         });
+        // told outside the lane's lock
+        leftBehind.forEach(Member::late);
         return group;
     }
 
@@ -147,7 +148,8 @@ public final class GroupCommit<K, I, O> {
             long begun = System.nanoTime();
             Receipt receipt = new Receipt();
             sizes.record(group.size());
-            return trip.commit(lane, inputs(group), earliest(group))
+            return Mono.defer(() -> trip.commit(lane, inputs(group), earliest(group)))
+                    .defaultIfEmpty(List.of())
                     .contextWrite(receipt::putIn)
                     .doOnSuccess(verdicts -> measure(System.nanoTime() - begun))
                     .doOnTerminate(() -> group.forEach(member -> member.shares(receipt, group.size())))

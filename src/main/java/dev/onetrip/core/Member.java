@@ -5,7 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.Disposable;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
 
 /** One request on its way through a group commit: waiting, taken by a group, or over. */
 final class Member<I, O> {
@@ -38,10 +40,7 @@ final class Member<I, O> {
 
     /** Whether the member goes with the group; it stays behind when it left, or has no time for a typical trip. */
     boolean take(long typicalNanos) {
-        if (!hasTimeFor(typicalNanos)) {
-            late();
-        }
-        return state.compareAndSet(State.WAITING, State.TAKEN);
+        return hasTimeFor(typicalNanos) && state.compareAndSet(State.WAITING, State.TAKEN);
     }
 
     /** Half the budget is always enough to try: else one slow trip would keep everybody out for good. */
@@ -49,23 +48,33 @@ final class Member<I, O> {
         return deadline.nanosLeft() > Math.max(0, Math.min(typicalNanos, budgetNanos / 2));
     }
 
-    private void late() {
+    /** Tells a member that still waits that it waited in vain. */
+    void late() {
         if (state.compareAndSet(State.WAITING, State.OVER)) {
-            sink.error(new Refusal.Late(
+            fail(new Refusal.Late(
                     "The deadline passed while other requests were being served.", Outcome.ROLLED_BACK));
         }
     }
 
     void accept(Verdict<O> verdict) {
         if (verdict instanceof Verdict.Done<O> done) {
-            sink.success(done.value());
+            tell(() -> sink.success(done.value()));
         } else if (verdict instanceof Verdict.Refused<O> refused) {
-            sink.error(refused.reason());
+            fail(refused.reason());
         }
     }
 
     void fail(Throwable error) {
-        sink.error(error);
+        tell(() -> sink.error(error));
+    }
+
+    /** A subscriber that throws at its answer must neither end the lane nor let the group run again. */
+    private static void tell(Runnable answer) {
+        try {
+            answer.run();
+        } catch (RuntimeException | Error broken) {
+            Operators.onErrorDropped(broken, Context.empty());
+        }
     }
 
     void shares(Receipt group, int members) {

@@ -3,7 +3,6 @@ package dev.onetrip.core;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.TransactionSystemException;
 
 /**
  * The text of BEGIN's round trip: the isolation level, the server's own limits as a backstop for the day this process
@@ -39,17 +38,14 @@ final class Opening {
                 .append(sessionLimit)
                 .append('=')
                 .append(left + SESSION_SLACK_MS)
-                .append("; SELECT pg_current_xact_id()::text");
+                .append("; SELECT pg_current_xact_id()::text, ")
+                .append(TransactionId.ERA);
         unit.opening().statements().forEach(statement -> sql.append("; ").append(statement));
         return sql.toString();
     }
 
-    static String transactionId(List<List<@Nullable Object[]>> rows) {
-        Object id = rows.get(OWN_RESULTS - 1).get(0)[0];
-        if (id == null) {
-            throw new TransactionSystemException("the server gave no transaction id");
-        }
-        return id.toString();
+    static TransactionId transactionId(List<List<@Nullable Object[]>> rows) {
+        return TransactionId.of(rows.get(OWN_RESULTS - 1));
     }
 
     private static String isolation(int level) {

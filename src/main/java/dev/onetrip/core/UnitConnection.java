@@ -30,7 +30,7 @@ public final class UnitConnection extends ConnectionHolder {
     private final Deadline deadline;
     private final Receipt receipt;
     private List<List<@Nullable Object[]>> opened = List.of();
-    private String transactionId = "";
+    private @Nullable TransactionId transactionId;
     private volatile boolean running;
     private volatile boolean clean;
 
@@ -142,12 +142,12 @@ public final class UnitConnection extends ConnectionHolder {
         this.opened = rows;
     }
 
-    /** The server's id of the transaction, by which its fate can be asked for later. */
-    String transactionId() {
-        return transactionId;
+    /** By which the fate of the transaction can be asked for later; there once it has begun. */
+    TransactionId transactionId() {
+        return Objects.requireNonNull(transactionId);
     }
 
-    void transactionId(String id) {
+    void transactionId(TransactionId id) {
         this.transactionId = id;
     }
 

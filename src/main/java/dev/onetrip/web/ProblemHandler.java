@@ -35,8 +35,14 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
         ServerHttpResponse response = exchange.getResponse();
-        if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(error)) {
+        if (response.isCommitted()) {
             return Mono.error(error);
+        }
+        // a refusal may stand for a database connection that was reset, which looks the same
+        if (!(error instanceof Refusal) && DisconnectedClientHelper.isClientDisconnectedException(error)) {
+            // nobody is there to be answered, and nothing is wrong here; never a 2xx if somebody is after all
+            boolean unused = response.setRawStatusCode(500);
+            return Mono.empty();
         }
         Problem problem = problemOf(error);
         log(exchange, problem, error);

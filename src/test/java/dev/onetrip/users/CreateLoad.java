@@ -1,0 +1,179 @@
+package dev.onetrip.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Latencies;
+import dev.onetrip.support.RawHttp;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * Clients that create one user after the other, each on a board of its own choice, and remember what they were told of
+ * each.
+ */
+final class CreateLoad implements AutoCloseable {
+    /** What a client was told whose connection broke before an answer came. */
+    static final String BROKEN = "nothing";
+
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    private final int run = RUNS.incrementAndGet();
+    private final int port;
+    private final int boards;
+    private final Duration pause;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Map<String, String> told = new ConcurrentHashMap<>();
+    private final Map<Integer, Latencies> latencies = new ConcurrentHashMap<>();
+    private volatile boolean isOver;
+    private volatile long lastSuccess;
+
+    /**
+     * Begins at once.
+     *
+     * @param boards the clients take them in turn, from 1
+     * @param pause of each client between an answer and its next request
+     */
+    CreateLoad(int port, int clients, int boards, Duration pause) {
+        this.port = port;
+        this.boards = boards;
+        this.pause = pause;
+        for (int i = 0; i < clients; i++) {
+            int client = i;
+            Thread thread = new Thread(() -> client(client), "create-" + i);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    static byte[] request(long board, String username, String... headers) {
+        String body = "{\"username\":\"" + username
+                + "\",\"score\":10,\"profile\":{\"firstname\":\"Ann\",\"lastname\":\"Lee\"}}";
+        StringBuilder head = new StringBuilder("POST /boards/" + board + "/users HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n");
+        for (int i = 0; i < headers.length; i += 2) {
+            head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+        }
+        return head.append("\r\n").append(body).toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    private void client(int client) {
+        int number = 0;
+        while (!isOver) {
+            try (RawHttp http = new RawHttp(port)) {
+                while (!isOver) {
+                    create(http, 1 + client % boards, "run" + run + "-" + client + "-" + number++);
+                    LockSupport.parkNanos(pause.toNanos());
+                }
+            } catch (IOException broken) {
+                // its user was noted as told nothing
+                LockSupport.parkNanos(20_000_000);
+            }
+        }
+    }
+
+    private void create(RawHttp http, long board, String username) throws IOException {
+        told.put(username, BROKEN);
+        long sent = System.nanoTime();
+        http.send(request(board, username));
+        Answer answer = http.receive();
+        long received = System.nanoTime();
+        latencies.computeIfAbsent(answer.status(), status -> new Latencies()).record(received - sent);
+        told.put(username, fate(answer));
+        if (answer.status() == 201) {
+            lastSuccess = received;
+        }
+    }
+
+    /** {@code 201}, or a status with what the problem says of the outcome. */
+    static String fate(Answer answer) {
+        return answer.status() == 201
+                ? "201"
+                : answer.status() + " " + answer.json().path("outcome").asString("?");
+    }
+
+    /** Requests so far, answered or not. */
+    int count() {
+        return told.size();
+    }
+
+    /** When the last user was created, as {@link System#nanoTime()}. */
+    long lastSuccess() {
+        return lastSuccess;
+    }
+
+    /** Ends after each client's request under way. */
+    @Override
+    public void close() {
+        isOver = true;
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** How often each fate was told. */
+    Map<String, Long> fates() {
+        return told.values().stream()
+                .collect(Collectors.groupingBy(fate -> fate, TreeMap::new, Collectors.counting()));
+    }
+
+    /** Of the answers with that status. */
+    Latencies latencies(int status) {
+        return latencies.getOrDefault(status, new Latencies());
+    }
+
+    /** The longest time to any answer, in milliseconds. */
+    double longestMillis() {
+        return latencies.values().stream().mapToDouble(all -> all.millis(1)).max().orElse(0);
+    }
+
+    /** Whoever was told 201 is in the table, whoever was told that nothing was written is not. */
+    void assertTrue(Database database) {
+        Set<String> stored = database.query("SELECT username FROM users").stream()
+                .map(row -> String.valueOf(row.get("username")))
+                .collect(Collectors.toSet());
+        Set<String> lost = names(fate -> fate.equals("201"));
+        lost.removeAll(stored);
+        assertThat(lost).as("told 201 and not there").isEmpty();
+        Set<String> denied = names(fate -> fate.endsWith(" rolled-back") || fate.endsWith(" ?"));
+        denied.retainAll(stored);
+        assertThat(denied).as("told that nothing was written and there").isEmpty();
+        assertWhole(database);
+    }
+
+    private Set<String> names(java.util.function.Predicate<String> fates) {
+        return told.entrySet().stream()
+                .filter(entry -> fates.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** Every user has its profile and its action, and every board counts its users. */
+    static void assertWhole(Database database) {
+        assertThat(database.query("SELECT board_id FROM boards b WHERE users <> (SELECT count(*) FROM users u"
+                        + " WHERE u.board_id = b.board_id)"))
+                .as("boards that miscount")
+                .isEmpty();
+        assertThat(database.number("SELECT count(*) FROM users u LEFT JOIN user_profile p"
+                        + " ON p.board_id = u.board_id AND p.user_id = u.id WHERE p.user_id IS NULL"))
+                .as("users without a profile")
+                .isZero();
+        assertThat(database.number("SELECT count(*) FROM actions"))
+                .as("actions")
+                .isEqualTo(database.number("SELECT count(*) FROM users"));
+    }
+}

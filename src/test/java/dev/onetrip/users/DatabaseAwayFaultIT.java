@@ -1,0 +1,151 @@
+package dev.onetrip.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Http;
+import dev.onetrip.support.Rack;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A database that goes away under load, in all the ways it can, and comes back. */
+class DatabaseAwayFaultIT {
+    private static final Duration BACK = Duration.ofSeconds(5);
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    @RegisterExtension
+    static final Rack RACK = Rack.dedicated()
+            .with("onetrip.users.deadline", "1s")
+            // a line per attempt to reach a server that is not there
+            .with("logging.level.io.r2dbc.postgresql.client", "off")
+            .with("logging.level.io.zonky.test", "off");
+
+    @AfterEach
+    void serving() {
+        RACK.proxy().restore();
+        Eventually.within(Duration.ofSeconds(10), () -> create().status() == 201);
+    }
+
+    private static Answer create() {
+        return RACK.http()
+                .post(
+                        "/users",
+                        "{\"username\":\"one" + NAMES.incrementAndGet()
+                                + "\",\"score\":10,\"profile\":{\"firstname\":\"Ann\",\"lastname\":\"Lee\"}}");
+    }
+
+    private static int readiness() {
+        return Http.on(RACK.service().managementPort())
+                .get("/actuator/health/readiness")
+                .status();
+    }
+
+    @Test
+    void aRestartLosesNothingThatWasAcknowledged() {
+        underLoad(RACK.postgres()::restart);
+    }
+
+    @Test
+    void aCrashLosesNothingThatWasAcknowledged() {
+        underLoad(() -> {
+            RACK.postgres().kill();
+            RACK.postgres().startAgain();
+        });
+    }
+
+    private static void underLoad(Runnable outage) {
+        CreateLoad load = new CreateLoad(RACK.service().port(), 16, 8, Duration.ofMillis(2));
+        long back;
+        try (load) {
+            LockSupport.parkNanos(Duration.ofMillis(700).toNanos());
+            outage.run();
+            back = System.nanoTime();
+            Eventually.within(BACK, () -> load.lastSuccess() > back && readiness() == 200);
+            System.out.println("serving again " + (System.nanoTime() - back) / 1_000_000 + " ms after the server");
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+        }
+        System.out.println("outage under load: " + load.fates() + ", longest " + load.longestMillis() + " ms");
+        load.assertTrue(RACK.database());
+        assertThat(load.fates()).containsKey("201").containsKey("503 rolled-back");
+        assertThat(load.fates().keySet())
+                .isSubsetOf("201", "503 rolled-back", "503 unknown", "504 rolled-back", "504 unknown");
+    }
+
+    @Test
+    void aDatabaseThatRefusesIsUnavailableAndReadinessSaysSo() {
+        away(() -> {
+            RACK.proxy().refuse();
+            int unused = RACK.proxy().cutAll();
+        });
+    }
+
+    @Test
+    void aDatabaseThatAnswersNothingIsLateOrUnavailableAndReadinessSaysSo() {
+        away(RACK.proxy()::blackHole);
+    }
+
+    private static void away(Runnable leave) {
+        assertThat(create().status()).isEqualTo(201);
+        assertThat(readiness()).isEqualTo(200);
+        long before = RACK.database().number("SELECT count(*) FROM users");
+        leave.run();
+        for (int i = 0; i < 3; i++) {
+            long sent = System.nanoTime();
+            assertThat(CreateLoad.fate(create())).isIn("503 rolled-back", "504 rolled-back");
+            assertThat((System.nanoTime() - sent) / 1_000_000).isLessThanOrEqualTo(1_300);
+        }
+        assertThat(RACK.http().get("/users").status()).isIn(503, 504);
+        assertThat(readiness()).isEqualTo(503);
+        RACK.proxy().restore();
+        Eventually.within(BACK, () -> create().status() == 201 && readiness() == 200);
+        assertThat(RACK.database().number("SELECT count(*) FROM users")).isEqualTo(before + 1);
+        CreateLoad.assertWhole(RACK.database());
+    }
+
+    @Test
+    void aServerWithoutConnectionsLeftIsFullAndReadinessStaysUp() throws SQLException {
+        List<Connection> rivals = new ArrayList<>();
+        assertThat(create().status()).isEqualTo(201);
+        try {
+            int cut = RACK.proxy().cutAll();
+            assertThat(cut).isPositive();
+            takeAll(rivals);
+            for (int i = 0; i < 3; i++) {
+                long sent = System.nanoTime();
+                Answer answer = create();
+                assertThat(CreateLoad.fate(answer)).isEqualTo("503 rolled-back");
+                assertThat(answer.header("Retry-After")).isPresent();
+                assertThat(answer.json().get("type").asString()).isEqualTo("/problems/overloaded");
+                assertThat((System.nanoTime() - sent) / 1_000_000).isLessThanOrEqualTo(500);
+            }
+        } finally {
+            for (Connection rival : rivals) {
+                rival.close();
+            }
+        }
+        Eventually.within(BACK, () -> create().status() == 201);
+        CreateLoad.assertWhole(RACK.database());
+    }
+
+    /** Superusers have places of their own, so that these take until even those are gone. */
+    private static void takeAll(List<Connection> rivals) {
+        while (rivals.size() < 300) {
+            try {
+                rivals.add(RACK.database().connect());
+            } catch (SQLException full) {
+                assertThat(full.getSQLState()).isEqualTo("53300");
+                return;
+            }
+        }
+        throw new AssertionError("the server is never full");
+    }
+}
