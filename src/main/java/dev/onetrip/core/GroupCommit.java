@@ -31,8 +31,6 @@ import reactor.util.context.Context;
  * @param <O> what a member gets
  */
 public final class GroupCommit<K, I, O> {
-    private static final Duration SOON = Duration.ofSeconds(1);
-
     private final Trip<K, I, O> trip;
     private final int groupLimit;
     private final int queueLimit;
@@ -81,35 +79,55 @@ public final class GroupCommit<K, I, O> {
     /**
      * Joins the next group of the lane.
      *
-     * @return what the trip made of the input; or {@link Refusal.Full} at once when the queue is at its limit,
-     *     {@link Refusal.Late} at the deadline, or the member's own refusal
+     * @return what the trip made of the input; or {@link Refusal.Full} at once when the queue is at its limit or its
+     *     predicted wait is longer than what is left, with the time after which there is room; {@link Refusal.Late} at
+     *     the deadline, or the member's own refusal
      */
     public Mono<O> submit(K lane, I input, Deadline deadline) {
         return Mono.deferContextual(context -> Mono.create(sink -> {
             if (queued.incrementAndGet() > queueLimit) {
                 queued.decrementAndGet();
-                sink.error(new Refusal.Full(queueLimit + " requests are waiting already.", SOON));
+                sink.error(new Refusal.Full(queueLimit + " requests are waiting already.", drained(queueLimit)));
                 return;
             }
-            Member<I, O> member = new Member<>(input, deadline, Receipt.in(context), sink);
-            if (joins(lane, member)) {
-                HandOver.detached(run(lane), Context.empty());
-            }
+            join(lane, new Member<>(input, deadline, Receipt.in(context), sink));
         }));
     }
 
-    /**
-     * Whether the member found no group in flight and has to start one: a lane exists while a group of it is in flight.
-     */
-    private boolean joins(K lane, Member<I, O> member) {
-        boolean[] first = {false};
+    /** A lane exists while a group of it is in flight: whoever finds none starts one, whoever finds one waits. */
+    private void join(K lane, Member<I, O> member) {
+        Joining[] joining = {Joining.WAITS};
+        Duration[] wait = {Duration.ZERO};
         lanes.compute(lane, (key, waiting) -> {
-            first[0] = waiting == null;
             Queue<Member<I, O>> queue = waiting == null ? new ArrayDeque<>() : waiting;
+            wait[0] = waiting == null ? Duration.ZERO : drained(queue.size() + groupLimit);
+            if (waiting == null) {
+                joining[0] = Joining.STARTS;
+            } else if (!member.hasTimeFor(wait[0])) {
+                joining[0] = Joining.LEAVES;
+                return queue;
+            }
             queue.add(member);
             return queue;
         });
-        return first[0];
+        // only here: whoever is answered may submit again, and the map must not be asked from within itself
+        if (joining[0] == Joining.LEAVES) {
+            queued.decrementAndGet();
+            member.refuse(wait[0]);
+        } else if (joining[0] == Joining.STARTS) {
+            HandOver.detached(run(lane), Context.empty());
+        }
+    }
+
+    private enum Joining {
+        STARTS,
+        WAITS,
+        LEAVES
+    }
+
+    /** How long so many members take, at the pace of late: those in flight, those that wait, and the one that asks. */
+    private Duration drained(int members) {
+        return Duration.ofNanos(typicalNanos * (1 + members / groupLimit));
     }
 
     /** Group after group until nobody waits. */
@@ -125,7 +143,7 @@ public final class GroupCommit<K, I, O> {
                 .then();
     }
 
-    /** The next group; when there is none the lane is gone, in the same step. */
+    /** The next group; when nobody waits any more the lane is gone, in the same step. */
     private List<Member<I, O>> take(K lane) {
         List<Member<I, O>> group = new ArrayList<>();
         List<Member<I, O>> leftBehind = new ArrayList<>();

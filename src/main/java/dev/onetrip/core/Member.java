@@ -1,5 +1,6 @@
 package dev.onetrip.core;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,11 +49,23 @@ final class Member<I, O> {
         return deadline.nanosLeft() > Math.max(0, Math.min(typicalNanos, budgetNanos / 2));
     }
 
+    /** Whether what is left is longer than a wait that is predicted. */
+    boolean hasTimeFor(Duration wait) {
+        return deadline.nanosLeft() > wait.toNanos();
+    }
+
+    /** Ends it at once, since it would only wait for its deadline. */
+    void refuse(Duration wait) {
+        if (state.compareAndSet(State.WAITING, State.OVER)) {
+            Duration missing = wait.minusNanos(Math.max(0, deadline.nanosLeft()));
+            fail(new Refusal.Full("It would wait longer than it has time for.", missing));
+        }
+    }
+
     /** Tells a member that still waits that it waited in vain. */
     void late() {
         if (state.compareAndSet(State.WAITING, State.OVER)) {
-            fail(new Refusal.Late(
-                    "The deadline passed while other requests were being served.", Outcome.ROLLED_BACK));
+            fail(new Refusal.Late("The deadline passed while other requests were being served.", Outcome.ROLLED_BACK));
         }
     }
 

@@ -180,6 +180,46 @@ class GroupCommitTest {
         assertThat(receipt.groupSize()).isEqualTo(1);
     }
 
+    @Test
+    void whoWouldWaitLongerThanItHasTimeForIsRefusedAtOnceWithATime() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        GroupCommit<String, Integer, Integer> commits = commits(
+                1,
+                100,
+                inputs -> (first.getAndSet(false)
+                                ? Mono.delay(Duration.ofMillis(200)).then(Mono.just(true))
+                                : gate.asMono())
+                        .thenReturn(inputs.stream().map(Verdict::done).toList()));
+        StepVerifier.create(commits.submit("a", 0, Deadline.in(LONG)))
+                .expectNext(0)
+                .verifyComplete();
+        Disposable inFlight = commits.submit("a", 1, Deadline.in(LONG)).subscribe();
+        StepVerifier.create(commits.submit("a", 2, Deadline.in(Duration.ofMillis(300))))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOfSatisfying(
+                                Refusal.Full.class,
+                                full -> assertThat(full.retryAfter().orElseThrow())
+                                        .isPositive()))
+                .verify(Duration.ofMillis(100));
+        open();
+        inFlight.dispose();
+    }
+
+    @Test
+    void aMemberThatAsksAgainInsideItsOwnAnswerIsServed() {
+        GroupCommit<String, Integer, Integer> commits = gated(10, 100);
+        Disposable first = commits.submit("a", 1, Deadline.in(LONG)).subscribe();
+        Mono<Integer> again = commits.submit("a", 2, Deadline.in(Duration.ofMillis(50)))
+                .onErrorResume(Refusal.Late.class, late -> commits.submit("a", 3, Deadline.in(LONG)));
+        StepVerifier.create(again)
+                .then(() -> Mono.delay(Duration.ofMillis(100))
+                        .then(Mono.fromRunnable(this::open))
+                        .subscribe())
+                .expectNext(6)
+                .verifyComplete();
+        first.dispose();
+    }
+
     private void open() {
         assertThat(gate.tryEmitValue(true)).isEqualTo(Sinks.EmitResult.OK);
     }
