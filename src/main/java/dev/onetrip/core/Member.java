@@ -51,8 +51,7 @@ final class Member<I, O> {
     /** Tells a member that still waits that it waited in vain. */
     void late() {
         if (state.compareAndSet(State.WAITING, State.OVER)) {
-            fail(new Refusal.Late(
-                    "The deadline passed while other requests were being served.", Outcome.ROLLED_BACK));
+            fail(new Refusal.Late("The deadline passed while other requests were being served.", Outcome.ROLLED_BACK));
         }
     }
 

@@ -27,8 +27,7 @@ final class Halves {
     }
 
     static Mono<Long> insert(UnitConnection connection, long unit, int half) {
-        return connection.update(
-                INSERT, statement -> statement.bind("$1", unit).bind("$2", half));
+        return connection.update(INSERT, statement -> statement.bind("$1", unit).bind("$2", half));
     }
 
     /** What a client of a unit of work was told: {@code done}, or the name and the outcome of the refusal. */
@@ -69,7 +68,9 @@ final class Halves {
         Set<Long> written = written();
         told.forEach((unit, fate) -> {
             if (!fate.equals(Storm.NOTHING)) {
-                assertThat(written.contains(unit)).as(unit + " was told " + fate).isEqualTo(fate.equals("done"));
+                assertThat(written.contains(unit))
+                        .as(unit + " was told " + fate)
+                        .isEqualTo(fate.equals("done"));
             }
         });
     }

@@ -98,7 +98,8 @@ class LostCommitFaultIT {
                 .subscribeOn(Schedulers.boundedElastic());
         return Objects.requireNonNull(Halves.told(units.write(
                         UnitDefinition.within(Deadline.in(SOON)),
-                        connection -> Halves.write(connection, unit).delayUntil(done -> isCutting ? cut : Mono.empty())))
+                        connection ->
+                                Halves.write(connection, unit).delayUntil(done -> isCutting ? cut : Mono.empty())))
                 .block(SOON.plusSeconds(10)));
     }
 }

@@ -18,8 +18,8 @@ import reactor.core.publisher.Sinks;
 
 /** Units of work that get into each other's way: both are done in the end, inside their deadlines. */
 class RetryFaultIT {
-    private static final String SESSION = "SELECT pg_backend_pid(), current_setting('transaction_isolation'),"
-            + " pg_current_xact_id()::text";
+    private static final String SESSION =
+            "SELECT pg_backend_pid(), current_setting('transaction_isolation')," + " pg_current_xact_id()::text";
     private static final Duration FAR = Duration.ofSeconds(10);
 
     @RegisterExtension
@@ -30,8 +30,9 @@ class RetryFaultIT {
     @BeforeEach
     void begin() {
         units = RACK.service().bean(UnitOfWork.class);
-        RACK.database().script("DROP TABLE IF EXISTS doctors; CREATE TABLE doctors (id int PRIMARY KEY, on_call int);"
-                + " INSERT INTO doctors VALUES (1, 1), (2, 1)");
+        RACK.database()
+                .script("DROP TABLE IF EXISTS doctors; CREATE TABLE doctors (id int PRIMARY KEY, on_call int);"
+                        + " INSERT INTO doctors VALUES (1, 1), (2, 1)");
     }
 
     @Test
@@ -108,8 +109,7 @@ class RetryFaultIT {
             TransactionDefinition.ISOLATION_REPEATABLE_READ,
             TransactionDefinition.ISOLATION_READ_COMMITTED
         }) {
-            String session = units.write(
-                            UnitDefinition.within(Deadline.in(FAR)).isolated(level), RetryFaultIT::session)
+            String session = units.write(UnitDefinition.within(Deadline.in(FAR)).isolated(level), RetryFaultIT::session)
                     .block(FAR);
             assertThat(session)
                     .contains(

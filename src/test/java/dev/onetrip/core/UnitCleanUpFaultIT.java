@@ -80,6 +80,7 @@ class UnitCleanUpFaultIT {
     private static Mono<Long> kept(UnitConnection connection) {
         return connection
                 .run(new SqlBatch().add("SELECT count(*) FROM pg_prepared_statements"))
-                .map(results -> (Long) java.util.Objects.requireNonNull(results.get(0).get(0)[0]));
+                .map(results ->
+                        (Long) java.util.Objects.requireNonNull(results.get(0).get(0)[0]));
     }
 }

@@ -53,8 +53,8 @@ class UnitStormFaultIT {
 
     @Test
     void aStormOfLateReadsKeepsThePoolUsable() {
-        Map<Long, String> told = new Storm(Seeds.random("late reads"), MANY)
-                .run((number, patience) -> Halves.told(read(patience)));
+        Map<Long, String> told =
+                new Storm(Seeds.random("late reads"), MANY).run((number, patience) -> Halves.told(read(patience)));
         assertThat(told.values()).containsOnly("done", "deadline-exceeded rolled-back");
         calm();
     }
@@ -101,15 +101,13 @@ class UnitStormFaultIT {
     private Mono<Integer> read(Duration patience) {
         return units.read(
                         Deadline.in(patience),
-                        connection ->
-                                connection.select("SELECT g FROM generate_series(1, 50) g", none -> {}, row -> 1))
+                        connection -> connection.select("SELECT g FROM generate_series(1, 50) g", none -> {}, row -> 1))
                 .map(rows -> rows.size());
     }
 
     /** Clean-ups end, and every connection of the pool serves a unit at the same time. */
     private void calm() {
-        Eventually.becomes(
-                0, Duration.ofSeconds(1), "connections not given back", RACK.poolside()::acquired);
+        Eventually.becomes(0, Duration.ofSeconds(1), "connections not given back", RACK.poolside()::acquired);
         RACK.poolside().assertClean();
         Long all = reactor.core.publisher.Flux.range(0, 10)
                 .flatMap(

@@ -90,8 +90,7 @@ class AbortedCreateFaultIT {
     }
 
     private static void assertNothingIsLeft() throws IOException {
-        Eventually.becomes(
-                0, Duration.ofSeconds(3), "connections not given back", RACK.poolside()::acquired);
+        Eventually.becomes(0, Duration.ofSeconds(3), "connections not given back", RACK.poolside()::acquired);
         Leaks.report();
         RACK.poolside().assertClean();
         for (int i = 0; i < 2 * POOL_SIZE; i++) {
@@ -105,7 +104,8 @@ class AbortedCreateFaultIT {
         return switch (random.nextInt(8)) {
             case 0 -> CreateLoad.fate(exchange(CreateLoad.request(1, "taken")));
             case 1 -> CreateLoad.fate(exchange(CreateLoad.request(board, "x".repeat(101))));
-            case 2 -> CreateLoad.fate(exchange(RawHttp.request("POST", "/users", "application/json", "{\"username\":")));
+            case 2 ->
+                CreateLoad.fate(exchange(RawHttp.request("POST", "/users", "application/json", "{\"username\":")));
             case 3, 4 ->
                 CreateLoad.fate(exchange(CreateLoad.request(
                         board, "late" + number, "Request-Timeout", "0.0" + (1 + random.nextInt(30)))));

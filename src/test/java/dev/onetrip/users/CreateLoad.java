@@ -130,8 +130,7 @@ final class CreateLoad implements AutoCloseable {
 
     /** How often each fate was told. */
     Map<String, Long> fates() {
-        return told.values().stream()
-                .collect(Collectors.groupingBy(fate -> fate, TreeMap::new, Collectors.counting()));
+        return told.values().stream().collect(Collectors.groupingBy(fate -> fate, TreeMap::new, Collectors.counting()));
     }
 
     /** Of the answers with that status. */
@@ -141,7 +140,10 @@ final class CreateLoad implements AutoCloseable {
 
     /** The longest time to any answer, in milliseconds. */
     double longestMillis() {
-        return latencies.values().stream().mapToDouble(all -> all.millis(1)).max().orElse(0);
+        return latencies.values().stream()
+                .mapToDouble(all -> all.millis(1))
+                .max()
+                .orElse(0);
     }
 
     /** Whoever was told 201 is in the table, whoever was told that nothing was written is not. */

@@ -90,8 +90,7 @@ class LateCreateFaultIT {
             long answered = System.nanoTime();
             assertThat(CreateLoad.fate(answer)).isEqualTo("504 rolled-back");
             assertThat((answered - sent) / 1_000_000).isBetween((long) least, (long) most);
-            Eventually.becomes(
-                    0, Duration.ofMillis(500), "backends still at work", () -> database.number(LEFT));
+            Eventually.becomes(0, Duration.ofMillis(500), "backends still at work", () -> database.number(LEFT));
             System.out.println("504 after " + (answered - sent) / 1_000_000 + " ms, nothing left on the server "
                     + (System.nanoTime() - answered) / 1_000_000 + " ms later");
             assertThat(state()).isEqualTo(before);

@@ -24,10 +24,7 @@ class LoggedOnceFaultIT {
         RACK.database().sql("ALTER TABLE gone RENAME TO actions");
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.text()).doesNotContain("actions").doesNotContain("42P01");
-        assertThat(RACK.poolside().log().defects())
-                .singleElement()
-                .asString()
-                .contains("the-one-that-failed");
+        assertThat(RACK.poolside().log().defects()).singleElement().asString().contains("the-one-that-failed");
         RACK.poolside().log().clear();
         assertThat(RACK.database().number("SELECT count(*) FROM users")).isZero();
         CreateLoad.assertWhole(RACK.database());

@@ -70,8 +70,8 @@ class ServiceEndFaultIT {
             long killed = System.nanoTime();
             Eventually.becomes(
                     0, Duration.ofMillis(1_500), "backends of the service", () -> database.connectionsOf("onetrip"));
-            System.out.println("killed: nothing on the server after " + (System.nanoTime() - killed) / 1_000_000
-                    + " ms");
+            System.out.println(
+                    "killed: nothing on the server after " + (System.nanoTime() - killed) / 1_000_000 + " ms");
             rival.rollback();
             assertThat(database.number("SELECT count(*) FROM users")).isEqualTo(before);
             CreateLoad.assertWhole(database);
