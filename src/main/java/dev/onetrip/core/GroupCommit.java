@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
@@ -31,6 +33,8 @@ import reactor.util.context.Context;
  * @param <O> what a member gets
  */
 public final class GroupCommit<K, I, O> {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
     private final Trip<K, I, O> trip;
     private final int groupLimit;
     private final int queueLimit;
@@ -174,7 +178,12 @@ public final class GroupCommit<K, I, O> {
                     .doOnNext(verdicts -> deliver(group, verdicts))
                     .then()
                     .onErrorResume(error -> afterFailure(lane, group, error));
-        });
+        }).onErrorResume(broken -> {
+                    // a defect here: the lane must go on, and nobody may wait for ever; whoever has an answer keeps it
+                    LOG.error("A group of {} failed outside its trip", group.size(), broken);
+                    group.forEach(member -> member.fail(broken));
+                    return Mono.empty();
+                });
     }
 
     private void deliver(List<Member<I, O>> group, List<Verdict<O>> verdicts) {

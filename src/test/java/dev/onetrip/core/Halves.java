@@ -69,7 +69,7 @@ final class Halves {
         told.forEach((unit, fate) -> {
             if (!fate.equals(Storm.NOTHING)) {
                 assertThat(written.contains(unit))
-                        .as(unit + " was told " + fate)
+                        .as("%s was told %s", unit, fate)
                         .isEqualTo(fate.equals("done"));
             }
         });

@@ -26,6 +26,7 @@ final class CreateLoad implements AutoCloseable {
     /** What a client was told whose connection broke before an answer came. */
     static final String BROKEN = "nothing";
 
+    private static final long STAGGER_NANOS = 2_000_000;
     private static final AtomicInteger RUNS = new AtomicInteger();
 
     private final int run = RUNS.incrementAndGet();
@@ -68,6 +69,8 @@ final class CreateLoad implements AutoCloseable {
     }
 
     private void client(int client) {
+        // all at once would overflow the kernel's queue of new connections, which then tries again after 1, 3, 7, 15 s
+        LockSupport.parkNanos(client * STAGGER_NANOS);
         int number = 0;
         while (!isOver) {
             try (RawHttp http = new RawHttp(port)) {

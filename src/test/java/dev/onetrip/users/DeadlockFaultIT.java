@@ -29,6 +29,7 @@ class DeadlockFaultIT {
         RACK.database().script("TRUNCATE boards CASCADE");
         try (CreateLoad first = new CreateLoad(RACK.service().port(), BOARDS, BOARDS, Duration.ofMillis(1))) {
             LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            assertThat(first.count()).isPositive();
         }
         Trips before = RACK.proxy().trips();
         CreateLoad load = new CreateLoad(RACK.service().port(), 16, BOARDS, Duration.ZERO);

@@ -69,6 +69,7 @@ class OverloadFaultIT {
         RACK.proxy().delay(Duration.ofMillis(5));
         try (CreateLoad load = new CreateLoad(RACK.service().port(), 100, 1, Duration.ofMillis(20))) {
             LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+            assertThat(load.count()).isPositive();
         }
     }
 
