@@ -10,7 +10,6 @@ import dev.onetrip.web.Cursor;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Page;
-import dev.onetrip.web.RefusedLine;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -69,7 +68,7 @@ final class UsersHandler {
         return Mono.fromCallable(() -> NewUser.READING.read(line.bytes()))
                 .flatMap(user -> creations.submit(board, user, deadline(request)))
                 .<Object>map(user -> new CreatedLine(line.number(), 201, user))
-                .onErrorResume(error -> Mono.just(RefusedLine.of(line, error)));
+                .onErrorResume(error -> Mono.fromSupplier(() -> ndjson.refused(request, line, error)));
     }
 
     Mono<ServerResponse> one(ServerRequest request) {

@@ -1,5 +1,6 @@
 package dev.onetrip.web;
 
+import dev.onetrip.core.Line;
 import dev.onetrip.core.Refusal;
 import java.util.Arrays;
 import java.util.Map;
@@ -40,6 +41,18 @@ public final class Ndjson {
                 .contentType(MediaType.APPLICATION_NDJSON)
                 .body((response, context) ->
                         response.writeWith(lines(sent, RequestId.of(request.exchange()), response.bufferFactory())));
+    }
+
+    /** The verdict on a line that was refused or failed; what is no refusal is logged here, once. */
+    public RefusedLine refused(ServerRequest request, Line line, Throwable error) {
+        if (!(error instanceof Refusal)) {
+            LOG.error(
+                    "Request {} failed unexpectedly in line {}",
+                    RequestId.of(request.exchange()),
+                    line.number(),
+                    error);
+        }
+        return RefusedLine.of(line, error);
     }
 
     private Flux<DataBuffer> lines(Flux<?> items, String requestId, DataBufferFactory buffers) {
