@@ -167,18 +167,19 @@ public final class GroupCommit<K, I, O> {
     /** Ends when every member has its verdict. Never fails. */
     private Mono<Void> commit(K lane, List<Member<I, O>> group) {
         return Mono.defer(() -> {
-            long begun = System.nanoTime();
-            Receipt receipt = new Receipt();
-            sizes.record(group.size());
-            return Mono.defer(() -> trip.commit(lane, inputs(group), earliest(group)))
-                    .defaultIfEmpty(List.of())
-                    .contextWrite(receipt::putIn)
-                    .doOnSuccess(verdicts -> measure(System.nanoTime() - begun))
-                    .doOnTerminate(() -> group.forEach(member -> member.shares(receipt, group.size())))
-                    .doOnNext(verdicts -> deliver(group, verdicts))
-                    .then()
-                    .onErrorResume(error -> afterFailure(lane, group, error));
-        }).onErrorResume(broken -> {
+                    long begun = System.nanoTime();
+                    Receipt receipt = new Receipt();
+                    sizes.record(group.size());
+                    return Mono.defer(() -> trip.commit(lane, inputs(group), earliest(group)))
+                            .defaultIfEmpty(List.of())
+                            .contextWrite(receipt::putIn)
+                            .doOnSuccess(verdicts -> measure(System.nanoTime() - begun))
+                            .doOnTerminate(() -> group.forEach(member -> member.shares(receipt, group.size())))
+                            .doOnNext(verdicts -> deliver(group, verdicts))
+                            .then()
+                            .onErrorResume(error -> afterFailure(lane, group, error));
+                })
+                .onErrorResume(broken -> {
                     // a defect here: the lane must go on, and nobody may wait for ever; whoever has an answer keeps it
                     LOG.error("A group of {} failed outside its trip", group.size(), broken);
                     group.forEach(member -> member.fail(broken));

@@ -87,7 +87,7 @@ final class CreateUserHandler {
                         line -> Mono.fromCallable(() -> creation(request, line))
                                 .flatMap(creation -> join(board, creation, deadline(request)))
                                 .<Object>map(created -> new CreatedLine(line.number(), created))
-                                .onErrorResume(error -> ndjson.refused(request, line, error)),
+                                .onErrorResume(error -> Mono.just(ndjson.refused(request, line, error))),
                         properties.groupLimit(),
                         1);
     }
@@ -113,7 +113,7 @@ final class CreateUserHandler {
                 .concatMap(outcome -> outcome.created()
                         .<Mono<Object>>map(created ->
                                 Mono.just(new CreatedLine(outcome.line().number(), created)))
-                        .orElseGet(() -> ndjson.refused(request, outcome.line(), outcome.error())));
+                        .orElseGet(() -> Mono.just(ndjson.refused(request, outcome.line(), outcome.error()))));
     }
 
     private Mono<Created> join(long board, Creation creation, Deadline deadline) {

@@ -8,7 +8,7 @@ import dev.onetrip.web.IdempotencyKeys;
 import dev.onetrip.web.Ndjson;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -18,15 +18,10 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 class UsersConfiguration {
 
+    /** The formula is the one bean of its type, wherever it is declared, else the shared one. */
     @Bean
-    @ConditionalOnMissingBean
-    ScoreFormula scoreFormula() {
-        return new SharedScoreFormula();
-    }
-
-    @Bean
-    Rescoring rescoring(UsersProperties properties, ScoreFormula formula) {
-        return properties.rescoring().with(formula);
+    Rescoring rescoring(UsersProperties properties, ObjectProvider<ScoreFormula> formula) {
+        return properties.rescoring().with(formula.getIfAvailable(SharedScoreFormula::new));
     }
 
     @Bean

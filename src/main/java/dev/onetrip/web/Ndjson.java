@@ -48,16 +48,16 @@ public final class Ndjson {
                         response.writeWith(lines(sent, RequestId.of(request.exchange()), response.bufferFactory())));
     }
 
-    /** The verdict on a refused line; what is no refusal is logged here and shows nothing of its inside. */
-    public Mono<Object> refused(ServerRequest request, Line line, Throwable error) {
+    /** The verdict on a line that was refused or failed; what is no refusal is logged here, once. */
+    public RefusedLine refused(ServerRequest request, Line line, Throwable error) {
         if (!(error instanceof Refusal)) {
             LOG.error(
-                    "Request {} failed unexpectedly at line {}",
+                    "Request {} failed unexpectedly in line {}",
                     RequestId.of(request.exchange()),
                     line.number(),
                     error);
         }
-        return Mono.just(RefusedLine.of(line, error));
+        return RefusedLine.of(line, error);
     }
 
     private Flux<DataBuffer> lines(Flux<?> items, String requestId, DataBufferFactory buffers) {

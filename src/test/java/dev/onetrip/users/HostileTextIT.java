@@ -1,0 +1,136 @@
+package dev.onetrip.users;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Rack;
+import dev.onetrip.support.RawHttp;
+import dev.onetrip.support.Seeds;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing a client writes becomes SQL: it is refused or stored as it came, byte for byte. */
+@TestMethodOrder(MethodOrderer.Random.class)
+class HostileTextIT {
+    private static final int STRINGS = 2_000;
+    private static final int CLIENTS = 64;
+    private static final int BOARDS = 5;
+
+    @RegisterExtension
+    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "20s");
+
+    private final Database database = RACK.database();
+
+    @Test
+    void aHostileNameIsRefusedOrStoredByteForByte() {
+        long first = Tables.freshBoard();
+        for (int i = 1; i < BOARDS; i++) {
+            long unused = Tables.freshBoard();
+        }
+        List<String> names = distinct(Hostile.strings(Seeds.random("hostile names"), STRINGS));
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        Semaphore clients = new Semaphore(CLIENTS);
+        for (int i = 0; i < names.size(); i++) {
+            clients.acquireUninterruptibly();
+            String name = names.get(i);
+            String json = Sent.user(name, i, name, name);
+            answers.add(RACK.http()
+                    .postLater(Tables.usersOf(first + i % BOARDS), json)
+                    .whenComplete((answer, error) -> clients.release()));
+        }
+        for (int i = 0; i < names.size(); i++) {
+            Answer answer = answers.get(i).join();
+            assertThat(answer.status())
+                    .as("%s -> %s", Sent.quoted(names.get(i)), answer)
+                    .isEqualTo(Hostile.status(names.get(i)));
+            if (answer.status() == 201) {
+                assertThat(answer.json().get("username").asString()).isEqualTo(names.get(i));
+            }
+        }
+        assertStored(
+                first,
+                names.stream().filter(name -> Hostile.status(name) == 201).toList());
+    }
+
+    private static List<String> distinct(List<String> names) {
+        return List.copyOf(new LinkedHashSet<>(names));
+    }
+
+    private void assertStored(long first, List<String> names) {
+        Set<String> expected = names.stream().map(HostileTextIT::hex).collect(Collectors.toSet());
+        List<Map<String, @Nullable Object>> rows = database.query(
+                "SELECT encode(convert_to(username, 'UTF8'), 'hex') AS name, firstname = username AND lastname ="
+                        + " username AND action = 'new user created with id ' || u.id || ' and username ' || username"
+                        + " AS whole FROM users u JOIN user_profile p ON user_id = u.id LEFT JOIN actions a"
+                        + " ON a.board_id = u.board_id AND a.action LIKE 'new user created with id ' || u.id || ' %'"
+                        + " WHERE u.board_id >= ? AND u.board_id < ?",
+                first, first + BOARDS);
+        assertThat(rows)
+                .hasSize(names.size())
+                .allSatisfy(row -> assertThat(row).containsEntry("whole", true))
+                .extracting(row -> row.get("name"))
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(database.number(
+                        "SELECT sum(users) FROM boards WHERE board_id >= ? AND board_id < ?", first, first + BOARDS))
+                .isEqualTo(names.size());
+    }
+
+    private static String hex(String text) {
+        return java.util.HexFormat.of().formatHex(text.getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/users/%s",
+                "/users?cursor=%s",
+                "/users?limit=%s",
+                "/users?%s",
+                "/boards/%s/users",
+                "/boards/%s/actions",
+                "/actions?cursor=%s&limit=%s"
+            })
+    void aHostilePathOrParameterHarmsNothing(String path) throws IOException {
+        Tables before = Tables.of(database);
+        try (RawHttp http = new RawHttp(RACK.service().port())) {
+            for (String text : Hostile.strings(Seeds.random("hostile " + path), 300)) {
+                String encoded = URLEncoder.encode(text, UTF_8).replace("+", "%20");
+                http.send("GET " + path.replace("%s", encoded) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                Answer answer = http.receive();
+                assertThat(answer.status()).as("%s -> %s", encoded, answer).isIn(200, 400, 404, 405, 422);
+                assertThat(answer.text()).doesNotContain("Exception", "SQL", "syntax error");
+            }
+        }
+        assertThat(Tables.of(database)).isEqualTo(before);
+    }
+
+    @Test
+    void aPathThatIsNotEvenEncodedHarmsNothing() throws IOException {
+        Tables before = Tables.of(database);
+        for (String text : Hostile.strings(Seeds.random("raw paths"), 300)) {
+            String line = text.replaceAll("[\\r\\n]", "");
+            try (RawHttp http = new RawHttp(RACK.service().port())) {
+                http.send("GET /users/" + line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                assertThat(http.receive().status()).as("%s", Sent.quoted(line)).isBetween(200, 499);
+            }
+        }
+        assertThat(Tables.of(database)).isEqualTo(before);
+    }
+}

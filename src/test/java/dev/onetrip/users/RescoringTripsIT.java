@@ -1,0 +1,128 @@
+package dev.onetrip.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.FaultProxy;
+import dev.onetrip.support.RealPostgres;
+import dev.onetrip.support.Service;
+import dev.onetrip.support.Trips;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What each way of rescoring costs, counted between the service and the server, and that all come to the same. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RescoringTripsIT {
+    private static final int OPEN_INSERT_COMMIT = 3;
+
+    @RegisterExtension
+    static final RealPostgres POSTGRES = RealPostgres.shared();
+
+    private Database database;
+    private FaultProxy proxy;
+    private final Map<RescoringStrategy, Service> services = new EnumMap<>(RescoringStrategy.class);
+
+    @BeforeAll
+    void open() {
+        database = POSTGRES.database();
+        proxy = FaultProxy.before(database);
+    }
+
+    @AfterAll
+    void close() {
+        services.values().forEach(Service::close);
+        proxy.close();
+    }
+
+    /** One for each way, with one connection: the second creation on it is a warm one. */
+    private Service service(RescoringStrategy strategy) {
+        return services.computeIfAbsent(
+                strategy,
+                way -> Service.start(Map.of(
+                        "onetrip.database.url",
+                        proxy.database().url(),
+                        "onetrip.database.pool-size",
+                        1,
+                        "onetrip.users.deadline",
+                        "20s",
+                        "onetrip.users.rescoring",
+                        way)));
+    }
+
+    private Trips counted(Service service, long board, String username) {
+        Trips before = proxy.trips();
+        Answer answer = service.http().post(Tables.usersOf(board), Sent.user(username, 5));
+        Trips trips = proxy.trips().since(before);
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.header("Server-Timing").orElseThrow())
+                .contains("rt;desc=\"" + trips.roundTrips() + "\"", "group;desc=\"1\"");
+        return trips;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ROW_BY_ROW, 1000, 1", "UNNEST, 1, 1", "LITERALS, 0, 1", "VALUES, 0, 1", "SET_BASED, 0, 1", "AUTO, 0, 1"
+    })
+    void theUpdatePhaseOfAThousandUsersTakesItsTrips(RescoringStrategy strategy, int own, int shared) {
+        long board = Tables.filledBoard(database, 1_000);
+        assertThat(counted(service(strategy), board, "u").roundTrips()).isEqualTo(OPEN_INSERT_COMMIT + own + shared);
+        assertThat(database.number("SELECT count(*) FROM users WHERE board_id = ? AND updated IS NOT NULL", board))
+                .isEqualTo(1_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWarmConnectionPreparesNothing(RescoringStrategy strategy) {
+        long board = Tables.filledBoard(database, 10);
+        Trips unused = counted(service(strategy), board, "warms");
+        Trips warm = counted(service(strategy), board, "warmed");
+        assertThat(warm.parses()).isZero();
+        assertThat(warm.errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RescoringStrategy.class,
+            names = {"LITERALS", "VALUES", "SET_BASED", "AUTO"})
+    void theTripsDoNotGrowWithTheBoard(RescoringStrategy strategy) {
+        List<Long> trips = new ArrayList<>();
+        try (Service service = service(strategy)) {
+            for (int users : new int[] {0, 1, 10, 1_000}) {
+                trips.add(counted(service, Tables.filledBoard(database, users), "u")
+                        .roundTrips());
+            }
+        }
+        assertThat(trips).containsOnly(4L);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyWayComesToTheScoresOfTheSerialOrder(RescoringStrategy strategy) {
+        // the same creations for every way
+        SplittableRandom random = new SplittableRandom(20_240_229);
+        long board = Tables.filledBoard(database, 30);
+        Map<String, BigDecimal> own = new HashMap<>(SerialOrder.seeded(30));
+        for (int i = 0; i < 20; i++) {
+            BigDecimal score = BigDecimal.valueOf(random.nextLong(1, 1_000_000_000), 4);
+            own.put("u" + i, score);
+            assertThat(service(strategy)
+                            .http()
+                            .post(Tables.usersOf(board), Sent.user("u" + i, score))
+                            .status())
+                    .isEqualTo(201);
+        }
+        SerialOrder.assertHolds(database, board, SerialOrder.SHARED, 30, own);
+    }
+}
