@@ -75,7 +75,7 @@ function showVerdict({ status, body, cost }) {
     blame(body.errors ?? []);
     const problems = (body.errors ?? []).map((error) => `${error.field} ${error.detail}`);
     const details = problems.length > 0 ? problems.join('; ') : body.detail;
-    say(false, `Refused with ${status}: ${details}. `, link(body.type, body.title));
+    say(false, `Refused with ${status}: ${details}. `, link(body.type, 'What to do about it'));
   }
   showCost(cost);
 }
@@ -102,6 +102,7 @@ async function createMany() {
 
 async function busy(work) {
   const buttons = form.querySelectorAll('button');
+  const focused = document.activeElement;
   buttons.forEach((button) => { button.disabled = true; });
   try {
     await work();
@@ -109,6 +110,8 @@ async function busy(work) {
     say(false, 'The service cannot be reached, so nothing is known about this creation. Try again.');
   } finally {
     buttons.forEach((button) => { button.disabled = false; });
+    // a button that is disabled loses the focus, and with it the place of who uses the keyboard
+    if (document.activeElement === document.body) focused.focus();
   }
 }
 
