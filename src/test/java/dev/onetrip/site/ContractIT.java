@@ -32,8 +32,8 @@ class ContractIT {
 
     @Test
     void routesAndContractNameTheSameMethodsPathsAndMediaTypes() {
-        RouterFunctionMapping mapping =
-                Objects.requireNonNull(RACK.service().beans(RouterFunctionMapping.class).get("routerFunctionMapping"));
+        RouterFunctionMapping mapping = Objects.requireNonNull(
+                RACK.service().beans(RouterFunctionMapping.class).get("routerFunctionMapping"));
         Map<String, Set<String>> routes = Routes.of(Objects.requireNonNull(mapping.getRouterFunction()));
         Map<String, Set<String>> contract = new TreeMap<>();
         Contract.served()
@@ -101,7 +101,9 @@ class ContractIT {
         assertThat(RACK.http().get("/users/1", "Accept", "application/x-ndjson").status())
                 .isEqualTo(406);
         assertThat(RACK.http().get("/actions?limit=0").status()).isEqualTo(422);
-        assertThat(RACK.http().get("/actions?x=" + "x".repeat(15_000), "X", "x".repeat(15_000)).status())
+        assertThat(RACK.http()
+                        .get("/actions?x=" + "x".repeat(15_000), "X", "x".repeat(15_000))
+                        .status())
                 .isEqualTo(200);
         assertThat(RACK.http().get("/actions?x=" + "x".repeat(17_000)).status()).isEqualTo(414);
         assertThat(RACK.http().get("/actions", "X", "x".repeat(17_000)).status())
