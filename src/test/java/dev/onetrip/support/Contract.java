@@ -94,8 +94,7 @@ public final class Contract {
             differences.addAll(
                     differences(validator.validateResponse(path, methodOf(method), response(answer, lines))));
             if (lines) {
-                answer.text()
-                        .lines()
+                checked(answer.text().lines().toList())
                         .map(line -> line(method, path, answer.status(), line))
                         .forEach(differences::addAll);
             }
