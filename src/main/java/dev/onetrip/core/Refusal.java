@@ -11,40 +11,41 @@ import org.jspecify.annotations.Nullable;
  * carries no stack trace, because it is an answer, not a defect.
  */
 public abstract sealed class Refusal extends RuntimeException {
-    private final int status;
-    private final String type;
-    private final String title;
+    private final ProblemType type;
 
-    private Refusal(int status, String type, String title, String detail, @Nullable Throwable cause) {
+    private Refusal(ProblemType type, String detail, @Nullable Throwable cause) {
         super(detail, cause, false, false);
-        this.status = status;
         this.type = type;
-        this.title = title;
     }
 
-    private Refusal(int status, String type, String title, String detail) {
-        this(status, type, title, detail, null);
+    private Refusal(ProblemType type, String detail) {
+        this(type, detail, null);
+    }
+
+    /** What kind of problem it is, with everything that all of its kind have in common. */
+    public final ProblemType problemType() {
+        return type;
     }
 
     /** The HTTP status, also of a verdict line. */
     public final int status() {
-        return status;
+        return type.status();
     }
 
     /** The stable name of the problem, the last segment of its {@code type}, e.g. {@code username-taken}. */
     public final String type() {
-        return type;
+        return type.slug();
     }
 
     /** The same few words for every problem of this type. */
     public final String title() {
-        return title;
+        return type.title();
     }
 
     /** One sentence about this very case. */
     public final String detail() {
         String detail = getMessage();
-        return detail == null ? title : detail;
+        return detail == null ? type.title() : detail;
     }
 
     /** What is wrong with which field; empty where no field is to blame. */
@@ -71,7 +72,7 @@ public abstract sealed class Refusal extends RuntimeException {
          * @param errors the fields to blame, possibly none
          */
         public Unreadable(String detail, List<FieldProblem> errors) {
-            super(400, "unreadable", "The request cannot be read", detail);
+            super(ProblemType.UNREADABLE, detail);
             this.errors = List.copyOf(errors);
         }
 
@@ -88,9 +89,7 @@ public abstract sealed class Refusal extends RuntimeException {
         /** @param errors the fields to blame, at least one */
         public Invalid(List<FieldProblem> errors) {
             super(
-                    422,
-                    "invalid",
-                    "A field is refused",
+                    ProblemType.INVALID,
                     errors.get(0).field() + " " + errors.get(0).detail());
             this.errors = List.copyOf(errors);
         }
@@ -105,7 +104,7 @@ public abstract sealed class Refusal extends RuntimeException {
     public static final class NotFound extends Refusal {
         /** @param detail one sentence naming what was looked for */
         public NotFound(String detail) {
-            super(404, "not-found", "Not found", detail);
+            super(ProblemType.NOT_FOUND, detail);
         }
     }
 
@@ -113,7 +112,7 @@ public abstract sealed class Refusal extends RuntimeException {
     public static final class TooLarge extends Refusal {
         /** @param detail one sentence with the limit and its unit */
         public TooLarge(String detail) {
-            super(413, "too-large", "Too large", detail);
+            super(ProblemType.TOO_LARGE, detail);
         }
     }
 
@@ -121,7 +120,7 @@ public abstract sealed class Refusal extends RuntimeException {
     public static final class Stalled extends Refusal {
         /** @param detail one sentence with the time that was waited */
         public Stalled(String detail) {
-            super(408, "body-stalled", "The body stopped coming", detail);
+            super(ProblemType.BODY_STALLED, detail);
         }
     }
 
@@ -134,7 +133,7 @@ public abstract sealed class Refusal extends RuntimeException {
          * @param detail one sentence naming the value
          */
         public Taken(String field, String detail) {
-            super(409, field + "-taken", "Already taken", detail);
+            super(ProblemType.taken(field), detail);
             this.field = field;
         }
 
@@ -198,7 +197,7 @@ public abstract sealed class Refusal extends RuntimeException {
          * @param retryAfter when a retry has a chance; positive
          */
         public Full(String detail, Duration retryAfter) {
-            super(503, "overloaded", "The service is at its limit", detail);
+            super(ProblemType.OVERLOADED, detail);
             this.retryAfter = retryAfter;
         }
 
@@ -225,7 +224,7 @@ public abstract sealed class Refusal extends RuntimeException {
          * @param cause what the driver said, for the log only
          */
         public Unavailable(String detail, Outcome outcome, Duration retryAfter, Throwable cause) {
-            super(503, "database-unavailable", "The database is not available", detail, cause);
+            super(ProblemType.DATABASE_UNAVAILABLE, detail, cause);
             this.outcome = outcome;
             this.retryAfter = retryAfter;
         }
@@ -250,7 +249,7 @@ public abstract sealed class Refusal extends RuntimeException {
          * @param outcome what became of the writes
          */
         public Late(String detail, Outcome outcome) {
-            super(504, "deadline-exceeded", "The deadline passed", detail);
+            super(ProblemType.DEADLINE_EXCEEDED, detail);
             this.outcome = outcome;
         }
 

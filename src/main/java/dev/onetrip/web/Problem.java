@@ -3,15 +3,17 @@ package dev.onetrip.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Outcome;
+import dev.onetrip.core.ProblemType;
 import dev.onetrip.core.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatusCode;
 
 /**
  * What went wrong, for a client: the body of an error answer, or the {@code problem} of a verdict line. Members that
  * say nothing are left out.
  *
- * @param type stable, {@code /problems/<slug>}
+ * @param type stable, {@link ProblemType#uri()}
  * @param title the same few words for every problem of the type
  * @param status the HTTP status, of the answer or of the line
  * @param detail one sentence about this case
@@ -42,7 +44,7 @@ public record Problem(
         String field =
                 refusal.errors().stream().map(FieldProblem::field).findFirst().orElse(null);
         return new Problem(
-                typeOf(refusal.type()),
+                refusal.problemType().uri(),
                 refusal.title(),
                 refusal.status(),
                 refusal.detail(),
@@ -55,19 +57,20 @@ public record Problem(
 
     /** Whatever went wrong, as the problem of a verdict line; only a refusal says more than that it failed. */
     public static Problem of(Throwable error) {
-        return error instanceof Refusal refusal ? of(refusal) : of(500, "internal", "Unexpected failure", UNEXPECTED);
+        return error instanceof Refusal refusal ? of(refusal) : of(ProblemType.INTERNAL, UNEXPECTED);
     }
 
-    static Problem of(int status, String slug, String title, String detail) {
-        return new Problem(typeOf(slug), title, status, detail, null, null, null, List.of(), null);
+    static Problem of(ProblemType type, String detail) {
+        return new Problem(type.uri(), type.title(), type.status(), detail, null, null, null, List.of(), null);
+    }
+
+    /** A refusal that says no more than its status: RFC 9457 names it {@code about:blank}. */
+    static Problem of(HttpStatusCode status, String title, String detail) {
+        return new Problem("about:blank", title, status.value(), detail, null, null, null, List.of(), null);
     }
 
     /** The same as the body of an answer; the path is null where none could be read. */
     Problem answering(@Nullable String path, String request) {
         return new Problem(type, title, status, detail, null, path, request, errors, outcome);
-    }
-
-    private static String typeOf(String slug) {
-        return "/problems/" + slug;
     }
 }

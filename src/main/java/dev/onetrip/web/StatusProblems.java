@@ -1,8 +1,9 @@
 package dev.onetrip.web;
 
-import java.util.Locale;
+import dev.onetrip.core.ProblemType;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.web.ErrorResponse;
 
 /** The problems of what the framework refuses by a status: each says what would have been accepted instead. */
@@ -13,31 +14,31 @@ final class StatusProblems {
         int status = refused.getStatusCode().value();
         HttpHeaders headers = refused.getHeaders();
         return switch (status) {
-            case 404 -> Problem.of(404, "not-found", "Not found", "Nothing is served at this path");
+            case 404 -> Problem.of(ProblemType.NOT_FOUND, "Nothing is served at this path");
             case 405 ->
-                Problem.of(
-                        405,
-                        "method-not-allowed",
-                        "Method not allowed",
-                        "This path takes " + headers.getFirst(HttpHeaders.ALLOW));
-            case 406 ->
-                Problem.of(406, "not-acceptable", "Not acceptable", "The answer has no form that Accept allows");
-            case 413 -> Problem.of(413, "too-large", "Too large", "The body is too large");
+                Problem.of(ProblemType.METHOD_NOT_ALLOWED, "This path takes " + headers.getFirst(HttpHeaders.ALLOW));
+            case 406 -> Problem.of(ProblemType.NOT_ACCEPTABLE, "The answer has no form that Accept allows");
+            case 413 -> Problem.of(ProblemType.TOO_LARGE, "The body is too large");
             case 415 ->
                 Problem.of(
-                        415,
-                        "unsupported-media-type",
-                        "Unsupported media type",
-                        "The body must be " + headers.getFirst(HttpHeaders.ACCEPT));
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body must be " + headers.getFirst(HttpHeaders.ACCEPT));
             default -> other(status);
         };
     }
 
     static Problem other(int status) {
-        HttpStatus known = HttpStatus.resolve(status);
-        String title = known == null ? "Refused" : known.getReasonPhrase();
         // the framework's own reason may name classes, so it is not shown
-        String slug = title.toLowerCase(Locale.ROOT).replace(' ', '-');
-        return Problem.of(status, slug, title, "The request was refused with status " + status);
+        String detail = "The request was refused with status " + status;
+        return switch (status) {
+            case 400 -> Problem.of(ProblemType.BAD_REQUEST, detail);
+            case 413 -> Problem.of(ProblemType.TOO_LARGE, detail);
+            case 414 -> Problem.of(ProblemType.URI_TOO_LONG, detail);
+            case 431 -> Problem.of(ProblemType.HEADERS_TOO_LARGE, detail);
+            default -> {
+                HttpStatus known = HttpStatus.resolve(status);
+                String title = known == null ? "Refused" : known.getReasonPhrase();
+                yield Problem.of(HttpStatusCode.valueOf(status), title, detail);
+            }
+        };
     }
 }

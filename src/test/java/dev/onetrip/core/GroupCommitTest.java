@@ -81,8 +81,9 @@ class GroupCommitTest {
                 10,
                 100,
                 inputs -> Mono.just(inputs.stream()
-                        .<Verdict<Integer>>map(
-                                i -> i == 3 ? Verdict.refused(new Refusal.Taken("n", "3 is taken.")) : Verdict.done(i))
+                        .<Verdict<Integer>>map(i -> i == 3
+                                ? Verdict.refused(new Refusal.Taken("username", "3 is taken."))
+                                : Verdict.done(i))
                         .toList()));
         StepVerifier.create(Flux.range(0, 6)
                         .concatMap(i -> commits.submit("a", i, Deadline.in(LONG))

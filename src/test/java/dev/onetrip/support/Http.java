@@ -10,13 +10,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A blocking HTTP/1.1 client for one service; nothing waits longer than {@value #LONGEST_SECONDS} seconds. */
+/**
+ * A blocking HTTP/1.1 client for one service; nothing waits longer than {@value #LONGEST_SECONDS} seconds. Every answer
+ * it hands out was held against the {@link Contract}; one that differs fails the test.
+ */
 public final class Http {
     private static final int LONGEST_SECONDS = 30;
     private static final HttpClient CLIENT =
@@ -73,9 +78,14 @@ public final class Http {
     }
 
     /** The lines of an endless answer, Server-Sent Events or NDJSON, as they come; the caller closes the stream. */
-    public java.util.stream.Stream<String> stream(String path, String... headers) {
-        return sent(request(path, headers).GET().build(), BodyHandlers.ofLines())
-                .body();
+    public Stream<String> stream(String path, String... headers) {
+        HttpResponse<Stream<String>> response =
+                sent(request(path, headers).GET().build(), BodyHandlers.ofLines());
+        boolean ndjson = response.headers()
+                .firstValue("Content-Type")
+                .filter("application/x-ndjson"::equals)
+                .isPresent();
+        return ndjson ? response.body().peek(line -> checkLine(response, line)) : response.body();
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
@@ -99,12 +109,24 @@ public final class Http {
         }
     }
 
+    private static void checkLine(HttpResponse<?> response, String line) {
+        HttpRequest request = response.request();
+        String path = request.uri().getRawPath();
+        List<String> wrong = Contract.served().line(request.method(), path, response.statusCode(), line);
+        if (!wrong.isEmpty()) {
+            throw new AssertionError("openapi.yaml does not allow this line of " + path + ": " + wrong + "\n" + line);
+        }
+    }
+
     private static Answer answer(HttpResponse<String> response) {
-        return new Answer(
+        Answer answer = new Answer(
                 response.statusCode(),
                 response.headers().map().entrySet().stream()
                         .collect(Collectors.toUnmodifiableMap(
                                 header -> header.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue)),
                 response.body());
+        HttpRequest request = response.request();
+        Contract.served().check(request.method(), request.uri().getRawPath(), answer);
+        return answer;
     }
 }

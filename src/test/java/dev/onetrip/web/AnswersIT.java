@@ -60,7 +60,7 @@ class AnswersIT {
                 .filteredOn(line -> line.contains("logged-1"))
                 .singleElement()
                 .asString()
-                .containsPattern("onetrip.access +: GET /things/9 200 \\d+ ms logged-1$"));
+                .containsPattern("onetrip.access\\W+GET /things/9 200 \\d+ ms logged-1$"));
         assertThat(output.getOut()).doesNotContain("pssst");
     }
 

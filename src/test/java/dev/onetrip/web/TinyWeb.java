@@ -41,6 +41,9 @@ class TinyWeb {
             classes = TinyWeb.class,
             webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
             properties = {
+                // there is no database here for readiness to ask
+                "management.endpoint.health.validate-group-membership=false",
+                "logging.level.onetrip.access=info",
                 "onetrip.web.body-limit=1000B",
                 "onetrip.web.line-limit=100B",
                 "onetrip.web.body-stall=400ms",

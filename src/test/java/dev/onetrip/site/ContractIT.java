@@ -1,0 +1,135 @@
+package dev.onetrip.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Contract;
+import dev.onetrip.support.Rack;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
+
+/** Each answer here is held against openapi.yaml by the client itself. */
+class ContractIT {
+    @RegisterExtension
+    static final Rack RACK = Rack.shared();
+
+    private static final String ADA = user("ada");
+
+    private static String user(String name) {
+        return "{\"username\":\"" + name
+                + "\",\"score\":0.000000000001,\"profile\":{\"firstname\":\"Ada\",\"lastname\":\"L\"}}";
+    }
+
+    @Test
+    void routesAndContractNameTheSameMethodsPathsAndMediaTypes() {
+        RouterFunctionMapping mapping = Objects.requireNonNull(
+                RACK.service().beans(RouterFunctionMapping.class).get("routerFunctionMapping"));
+        Map<String, Set<String>> routes = Routes.of(Objects.requireNonNull(mapping.getRouterFunction()));
+        Map<String, Set<String>> contract = new TreeMap<>();
+        Contract.served()
+                .api()
+                .getPaths()
+                .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
+                    String route = method + " " + path;
+                    // a route that looks at no header says nothing about its media types
+                    boolean silent = routes.getOrDefault(route, Set.of()).isEmpty();
+                    contract.put(route, silent ? Set.of() : mediaTypes(method, operation));
+                }));
+        assertThat(contract).isEqualTo(routes);
+    }
+
+    private static Set<String> mediaTypes(PathItem.HttpMethod method, Operation operation) {
+        boolean reads = method == PathItem.HttpMethod.GET;
+        return new TreeSet<>(
+                reads
+                        ? Contract.served()
+                                .response(operation, "200")
+                                .getContent()
+                                .keySet()
+                        : operation.getRequestBody().getContent().keySet());
+    }
+
+    @Test
+    void everyWayToCreateAUserAnswersAsTheContractSays() {
+        assertThat(RACK.http().post("/users", ADA).status()).isIn(201, 409);
+        assertThat(RACK.http().post("/users", ADA).status()).isEqualTo(409);
+        assertThat(RACK.http().post("/boards/7/users", user("contract-7")).status())
+                .isEqualTo(201);
+        assertThat(RACK.http().post("/users", "{").status()).isEqualTo(400);
+        assertThat(RACK.http().post("/users", "{}").status()).isEqualTo(422);
+        assertThat(RACK.http().send("POST", "/users", "text/plain", ADA).status())
+                .isEqualTo(415);
+        assertThat(RACK.http().post("/users", " ".repeat(300_000)).status()).isEqualTo(413);
+        assertThat(RACK.http()
+                        .post("/users", user("late"), "Request-Timeout", "0.0001")
+                        .status())
+                .isEqualTo(504);
+    }
+
+    @Test
+    void everyLineOfAStreamIsOneOfTheContract() {
+        String lines = user("line-1") + "\n" + user("line-1") + "\n\n{\"username\":5}\n" + user("line-2");
+        Answer verdicts = RACK.http().send("POST", "/users", "application/x-ndjson", lines);
+        assertThat(verdicts.lines()).hasSize(5);
+        for (String list : List.of("/users", "/actions", "/boards/1/users")) {
+            assertThat(RACK.http().get(list, "Accept", "application/x-ndjson").lines())
+                    .hasSizeGreaterThan(1);
+        }
+    }
+
+    @Test
+    void everyWayToReadAnswersAsTheContractSays() {
+        String two = user("a") + "\n" + user("b");
+        assertThat(RACK.http()
+                        .send("POST", "/boards/8/users", "application/x-ndjson", two)
+                        .lines())
+                .hasSize(3);
+        assertThat(RACK.http().get("/boards/8/users?limit=1").header("Link")).isPresent();
+        assertThat(RACK.http().get("/boards/8/actions").json().get("items")).hasSize(2);
+        assertThat(RACK.http().get("/users/999999").status()).isEqualTo(404);
+        assertThat(RACK.http().get("/users/none").status()).isEqualTo(400);
+        assertThat(RACK.http().get("/users/1", "Accept", "application/x-ndjson").status())
+                .isEqualTo(406);
+        assertThat(RACK.http().get("/actions?limit=0").status()).isEqualTo(422);
+        assertThat(RACK.http()
+                        .get("/actions?x=" + "x".repeat(15_000), "X", "x".repeat(15_000))
+                        .status())
+                .isEqualTo(200);
+        assertThat(RACK.http().get("/actions?x=" + "x".repeat(17_000)).status()).isEqualTo(414);
+        assertThat(RACK.http().get("/actions", "X", "x".repeat(17_000)).status())
+                .isEqualTo(431);
+    }
+
+    @Test
+    void anAnswerThatTheContractDoesNotAllowFailsTheTestThatReceivesIt() {
+        Contract contract = Contract.served();
+        Map<String, List<String>> head = Map.of(
+                "content-type", List.of("application/json"),
+                "x-request-id", List.of("1"));
+        assertThatThrownBy(() -> contract.check("GET", "/users/1", new Answer(200, head, "{\"id\":1}")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("username");
+        assertThatThrownBy(() -> contract.check("GET", "/users", new Answer(418, head, "{}")))
+                .hasMessageContaining("418");
+        String more = "{\"items\":[],\"next\":null,\"total\":0}";
+        assertThatThrownBy(() -> contract.check("GET", "/users", new Answer(200, head, more)))
+                .hasMessageContaining("total");
+        Map<String, List<String>> lines = Map.of(
+                "content-type", List.of("application/x-ndjson"),
+                "x-request-id", List.of("1"));
+        assertThatThrownBy(() -> contract.check("GET", "/actions", new Answer(200, lines, "{\"id\":1}\n")))
+                .hasMessageContaining("oneOf");
+        assertThatThrownBy(() -> contract.check("GET", "/actions", new Answer(200, Map.of(), "")))
+                .hasMessageContaining("X-Request-Id");
+    }
+}

@@ -1,0 +1,99 @@
+package dev.onetrip.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.core.ProblemType;
+import dev.onetrip.support.Contract;
+import io.swagger.v3.core.util.Json;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What a linter would say about openapi.yaml. */
+class ContractTest {
+    private static final Contract CONTRACT = Contract.served();
+    private static final OpenAPI API = CONTRACT.api();
+
+    private static Stream<Operation> operations() {
+        return API.getPaths().values().stream().flatMap(path -> path.readOperations().stream());
+    }
+
+    private static Stream<Map.Entry<String, ApiResponse>> responses() {
+        return operations()
+                .flatMap(operation -> operation.getResponses().keySet().stream()
+                        .map(status -> Map.entry(status, CONTRACT.response(operation, status))));
+    }
+
+    @Test
+    void theParserHasNothingAgainstIt() {
+        assertThat(CONTRACT.complaints()).isEmpty();
+        assertThat(API.getOpenapi()).isEqualTo("3.0.3");
+    }
+
+    @Test
+    void everyOperationHasAnIdOfItsOwnAndASummary() {
+        assertThat(operations().map(Operation::getOperationId))
+                .doesNotContainNull()
+                .doesNotHaveDuplicates();
+        assertThat(operations().map(Operation::getSummary)).doesNotContainNull();
+    }
+
+    @Test
+    void everyResponseHasADescriptionAndTheRequestId() {
+        assertThat(responses()).allSatisfy(response -> {
+            assertThat(response.getValue().getDescription()).isNotBlank();
+            assertThat(response.getValue().getHeaders()).containsKey("X-Request-Id");
+        });
+    }
+
+    @Test
+    void everyErrorIsAProblem() {
+        assertThat(responses().filter(response -> response.getKey().compareTo("400") >= 0))
+                .isNotEmpty()
+                .allSatisfy(response -> assertThat(response.getValue().getContent())
+                        .hasEntrySatisfying(
+                                "application/problem+json",
+                                media -> assertThat(media.getSchema().get$ref())
+                                        .isEqualTo("#/components/schemas/Problem")));
+    }
+
+    @Test
+    void everyExampleIsWhatItsSchemaAllows() {
+        List<String> seen = new ArrayList<>();
+        List<String> wrong = new ArrayList<>();
+        Stream.concat(
+                        responses().map(Map.Entry::getValue).map(ApiResponse::getContent),
+                        operations()
+                                .filter(operation -> operation.getRequestBody() != null)
+                                .map(operation -> operation.getRequestBody().getContent()))
+                .filter(content -> content != null)
+                .flatMap((Content content) -> content.values().stream())
+                .filter(media -> media.getExamples() != null)
+                .forEach((MediaType media) -> media.getExamples().forEach((name, example) -> {
+                    seen.add(name);
+                    CONTRACT.differences(Json.pretty(CONTRACT.example(example).getValue()), media.getSchema())
+                            .forEach(difference -> wrong.add(name + ": " + difference));
+                }));
+        assertThat(wrong).isEmpty();
+        assertThat(seen).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void itListsTheProblemTypesThatThereAre() {
+        Schema<?> uri = Objects.requireNonNull(API.getComponents().getSchemas().get("ProblemUri"));
+        List<String> types = new ArrayList<>(
+                Arrays.stream(ProblemType.values()).map(ProblemType::uri).toList());
+        types.add("about:blank");
+        assertThat(uri.getEnum().stream().map(String::valueOf)).containsExactlyElementsOf(types);
+    }
+}

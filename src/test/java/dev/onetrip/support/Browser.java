@@ -1,0 +1,146 @@
+package dev.onetrip.support;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Chromium without a window, for one test class; the class is skipped where {@code chromium} and {@code chromedriver}
+ * are not installed. Debian: {@code apt-get install chromium chromium-driver}.
+ */
+public final class Browser implements BeforeAllCallback, AfterAllCallback {
+    private static final File CHROMIUM = new File("/usr/bin/chromium");
+    private static final File DRIVER = new File("/usr/bin/chromedriver");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private @Nullable ChromeDriver driver;
+    private @Nullable Path profile;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        Assumptions.assumeTrue(
+                CHROMIUM.canExecute() && DRIVER.canExecute(),
+                "needs " + CHROMIUM + " and " + DRIVER + " (Debian: apt-get install chromium chromium-driver)");
+        Path empty = Files.createTempDirectory("chromium");
+        profile = empty;
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM);
+        options.setCapability("goog:loggingPrefs", logs);
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--user-data-dir=" + empty);
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (driver != null) {
+            driver.quit();
+        }
+        FileSystemUtils.deleteRecursively(profile);
+    }
+
+    /** Opens the page and forgets what the console said before. */
+    public void open(Http http, String path) {
+        driver().manage().logs().get(LogType.BROWSER);
+        driver().get(http.base().resolve(path).toString());
+    }
+
+    /** The first element of that CSS selector, as soon as there is one. */
+    public WebElement find(String selector) {
+        Eventually.within(
+                PATIENCE, () -> !driver().findElements(By.cssSelector(selector)).isEmpty());
+        return driver().findElement(By.cssSelector(selector));
+    }
+
+    /** Every element of that CSS selector. */
+    public List<WebElement> all(String selector) {
+        return driver().findElements(By.cssSelector(selector));
+    }
+
+    /** Writes the text into an input, over what it holds. */
+    public void type(String selector, String text) {
+        WebElement input = find(selector);
+        input.clear();
+        input.sendKeys(text);
+    }
+
+    /** What the script returns, in the page. */
+    public Object script(String script) {
+        return Objects.requireNonNull(driver().executeScript(script), script);
+    }
+
+    /** Makes the viewport so large, in CSS pixels. */
+    public void resize(int width, int height) {
+        command(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /** Says which colours the person likes, {@code light} or {@code dark}. */
+    public void prefer(String colours) {
+        command(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+    }
+
+    private void command(String name, Map<String, Object> parameters) {
+        driver().executeCdpCommand(name, parameters);
+    }
+
+    /** What the console holds against the page: errors of scripts, of loading and of its content security policy. */
+    public List<String> complaints() {
+        return driver().manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    /** Keeps a picture as {@code target/screenshots/<name>.png}, to be looked at. */
+    public void keepPicture(String name) {
+        try {
+            Path file = Path.of("target", "screenshots", name + ".png");
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            Files.write(file, driver().getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ChromeDriver driver() {
+        return Objects.requireNonNull(driver, "no test class has begun");
+    }
+}

@@ -1,0 +1,180 @@
+package dev.onetrip.support;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.interaction.ApiOperationResolver;
+import com.atlassian.oai.validator.model.ApiOperationMatch;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.MessageResolver;
+import com.atlassian.oai.validator.report.ValidationReport;
+import com.atlassian.oai.validator.schema.SchemaValidator;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * openapi.yaml, as the tests hold answers against it: status, headers, media type and body, of an NDJSON body the first
+ * {@value #CHECKED_HEAD} and the last {@value #CHECKED_TAIL} lines, since one costs a millisecond. What no path of it
+ * names is not looked at, but a problem is a problem everywhere.
+ */
+public final class Contract {
+    private static final int CHECKED_HEAD = 1000;
+    private static final int CHECKED_TAIL = 100;
+    private static final String NDJSON = "application/x-ndjson";
+    private static final Set<String> WITHOUT_BODY = Set.of("HEAD", "OPTIONS");
+    private static final Contract SERVED = new Contract(text());
+
+    private final SwaggerParseResult parsed;
+    private final OpenAPI api;
+    private final OpenApiInteractionValidator validator;
+    private final ApiOperationResolver operations;
+    private final SchemaValidator schemas;
+
+    private Contract(String yaml) {
+        ParseOptions options = new ParseOptions();
+        options.setResolve(true);
+        options.setValidateInternalRefs(true);
+        parsed = new OpenAPIV3Parser().readContents(yaml, null, options);
+        api = Objects.requireNonNull(parsed.getOpenAPI(), () -> "openapi.yaml: " + parsed.getMessages());
+        validator = OpenApiInteractionValidator.createForInlineApiSpecification(yaml)
+                .build();
+        operations = new ApiOperationResolver(api, null, false);
+        schemas = new SchemaValidator(api, new MessageResolver());
+    }
+
+    /** The contract that the service under test serves. */
+    public static Contract served() {
+        return SERVED;
+    }
+
+    private static String text() {
+        try (InputStream in = Contract.class.getResourceAsStream("/openapi.yaml")) {
+            return new String(Objects.requireNonNull(in, "openapi.yaml").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The document. */
+    public OpenAPI api() {
+        return api;
+    }
+
+    /** What the parser has against the document. */
+    public List<String> complaints() {
+        return List.copyOf(Optional.ofNullable(parsed.getMessages()).orElseGet(List::of));
+    }
+
+    /** Throws an {@link AssertionError} that names every difference between the answer and the contract. */
+    public void check(String method, String path, Answer answer) {
+        if (WITHOUT_BODY.contains(method)) {
+            return;
+        }
+        List<String> differences = new ArrayList<>();
+        String type = answer.header("Content-Type").orElse("");
+        if (operation(method, path).isPresent()) {
+            boolean lines = type.startsWith(NDJSON);
+            differences.addAll(
+                    differences(validator.validateResponse(path, methodOf(method), response(answer, lines))));
+            if (lines) {
+                checked(answer.text().lines().toList())
+                        .map(line -> line(method, path, answer.status(), line))
+                        .forEach(differences::addAll);
+            }
+        } else if (type.startsWith("application/problem+json")) {
+            differences.addAll(differences(answer.text(), "Problem"));
+        }
+        if (!differences.isEmpty()) {
+            throw new AssertionError("openapi.yaml does not allow this answer to " + method + " " + path + ":\n- "
+                    + String.join("\n- ", differences) + "\n" + answer);
+        }
+    }
+
+    private static Stream<String> checked(List<String> lines) {
+        int tail = Math.max(CHECKED_HEAD, lines.size() - CHECKED_TAIL);
+        return Stream.concat(lines.stream().limit(CHECKED_HEAD), lines.stream().skip(tail));
+    }
+
+    /** What is wrong with one line of an NDJSON answer; empty if nothing is. */
+    List<String> line(String method, String path, int status, String line) {
+        return operation(method, path)
+                .map(operation -> response(operation, Integer.toString(status)))
+                .flatMap(response -> Optional.ofNullable(response.getContent()))
+                .flatMap(content -> Optional.ofNullable(content.get(NDJSON)))
+                .map(MediaType::getSchema)
+                .map(schema -> differences(line, schema))
+                .orElseGet(() -> List.of("no NDJSON is foreseen for status " + status));
+    }
+
+    /** What is wrong with a JSON document that should be one of that named schema; empty if nothing is. */
+    public List<String> differences(String json, String schema) {
+        return differences(json, new Schema<>().$ref("#/components/schemas/" + schema));
+    }
+
+    /** What is wrong with a JSON document; empty if nothing is. */
+    public List<String> differences(String json, Schema<?> schema) {
+        return differences(schemas.validate(json, schema, "body"));
+    }
+
+    /** The response of an operation, its reference followed. */
+    public ApiResponse response(Operation operation, String status) {
+        ApiResponse response = Objects.requireNonNull(operation.getResponses().get(status), status);
+        return response.get$ref() == null ? response : named(api.getComponents().getResponses(), response.get$ref());
+    }
+
+    /** An example, its reference followed. */
+    public Example example(Example example) {
+        return example.get$ref() == null ? example : named(api.getComponents().getExamples(), example.get$ref());
+    }
+
+    private static <T> T named(Map<String, T> components, String reference) {
+        return Objects.requireNonNull(components.get(reference.substring(reference.lastIndexOf('/') + 1)), reference);
+    }
+
+    private Optional<Operation> operation(String method, String path) {
+        ApiOperationMatch match = operations.findApiOperation(path, methodOf(method));
+        return match.isPathFound() && match.isOperationAllowed()
+                ? Optional.of(match.getApiOperation().getOperation())
+                : Optional.empty();
+    }
+
+    private static Request.Method methodOf(String method) {
+        return Request.Method.valueOf(method);
+    }
+
+    /** The answer for the validator, which would take NDJSON for one JSON document: lines are checked one by one. */
+    private static SimpleResponse response(Answer answer, boolean lines) {
+        SimpleResponse.Builder response = SimpleResponse.Builder.status(answer.status());
+        answer.headers().forEach(response::withHeader);
+        if (lines) {
+            response.withBody("{}");
+        } else if (!answer.text().isEmpty()) {
+            response.withBody(answer.text());
+        }
+        return response.build();
+    }
+
+    private static List<String> differences(ValidationReport report) {
+        return report.getMessages().stream()
+                .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
+                .map(message -> message.getMessage() + " (" + message.getKey() + ")")
+                .toList();
+    }
+}
