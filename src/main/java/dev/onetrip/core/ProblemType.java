@@ -60,6 +60,20 @@ public enum ProblemType {
             "Already taken",
             "Another user of the board has this username; names are compared byte by byte. Nothing was written.",
             "Choose another username."),
+    /** {@link Refusal.Finished}. */
+    FINISHED(
+            409,
+            "finished",
+            "Already finished",
+            "What was to be changed has ended, e.g. a job that was to be cancelled. Nothing was changed.",
+            "Read it: what it did is done."),
+    /** {@link Refusal.InFlight}. */
+    IDEMPOTENCY_KEY_IN_FLIGHT(
+            409,
+            "idempotency-key-in-flight",
+            "The same request is in flight",
+            "A request with the same Idempotency-Key is being done at this moment. Nothing was done for this one.",
+            "Send the same again after Retry-After seconds: it gets the answer of the first."),
     /** {@link Refusal.TooLarge}. */
     TOO_LARGE(
             413,
@@ -90,6 +104,14 @@ public enum ProblemType {
             "A field is refused",
             "The request was read, but a field is missing, too long, out of range or against a rule. Nothing was written.",
             "Mend every field that errors names; the same bytes never succeed."),
+    /** {@link Refusal.KeyReused}. */
+    IDEMPOTENCY_KEY_REUSED(
+            422,
+            "idempotency-key-reused",
+            "The key belongs to another request",
+            "The Idempotency-Key was used with another body or on another path within the time that keys are kept."
+                    + " Nothing was done for this request.",
+            "Take a new key for a new request."),
     /** The headers are above their limit. */
     HEADERS_TOO_LARGE(
             431,

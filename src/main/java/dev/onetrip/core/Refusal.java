@@ -152,7 +152,7 @@ public abstract sealed class Refusal extends RuntimeException {
     public static final class Finished extends Refusal {
         /** @param detail one sentence naming what has ended */
         public Finished(String detail) {
-            super(409, "finished", "Already finished", detail);
+            super(ProblemType.FINISHED, detail);
         }
     }
 
@@ -162,11 +162,7 @@ public abstract sealed class Refusal extends RuntimeException {
 
         /** @param retryAfter when it is probably done; positive */
         public InFlight(Duration retryAfter) {
-            super(
-                    409,
-                    "idempotency-key-in-flight",
-                    "The same request is in flight",
-                    "A request with this Idempotency-Key is being done.");
+            super(ProblemType.IDEMPOTENCY_KEY_IN_FLIGHT, "A request with this Idempotency-Key is being done.");
             this.retryAfter = retryAfter;
         }
 
@@ -181,9 +177,7 @@ public abstract sealed class Refusal extends RuntimeException {
         /** The one text of it. */
         public KeyReused() {
             super(
-                    422,
-                    "idempotency-key-reused",
-                    "The key belongs to another request",
+                    ProblemType.IDEMPOTENCY_KEY_REUSED,
                     "This Idempotency-Key was used with another body or another path; take a new key for a new request.");
         }
     }
