@@ -36,7 +36,7 @@ class GroupCommitBreakageTest {
         });
         StepVerifier.create(Flux.range(0, 3).flatMap(i -> commits.submit("a", i, FAR), 3))
                 .then(() -> commits.submit("a", 3, FAR).subscribe(new Throwing()))
-                .then(() -> commits.submit("a", 4, FAR).subscribe())
+                .then(() -> commits.submit("a", 4, FAR).subscribe(new BaseSubscriber<>() {}))
                 .then(() -> assertThat(gate.tryEmitEmpty()).isEqualTo(Sinks.EmitResult.OK))
                 .expectNextCount(3)
                 .verifyComplete();

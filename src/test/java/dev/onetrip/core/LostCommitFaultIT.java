@@ -80,7 +80,7 @@ class LostCommitFaultIT {
             RACK.proxy().restore();
             int seen = fates.merge(fate, 1, Integer::sum);
             assertThat(halves.has(2 + cut))
-                    .as("cut " + cut + " told " + fate + " for the " + seen + ". time")
+                    .as("cut %s told %s for the %s. time", cut, fate, seen)
                     .isEqualTo(fate.equals("done"));
         }
         System.out.println("cuts of units: " + fates);

@@ -54,7 +54,7 @@ class AbortedCreateFaultIT {
         ExecutorService clients = Executors.newFixedThreadPool(100);
         List<Callable<Integer>> creates = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            byte[] request = CreateLoad.request(1 + i % 7, "many" + i);
+            byte[] request = CreateLoad.request(1L + i % 7, "many" + i);
             creates.add(() -> exchange(request).status());
         }
         for (Future<Integer> status : clients.invokeAll(creates)) {
@@ -100,7 +100,7 @@ class AbortedCreateFaultIT {
     }
 
     private static String one(SplittableRandom random, int number) throws IOException {
-        long board = 1 + random.nextInt(4);
+        long board = 1L + random.nextInt(4);
         return switch (random.nextInt(8)) {
             case 0 -> CreateLoad.fate(exchange(CreateLoad.request(1, "taken")));
             case 1 -> CreateLoad.fate(exchange(CreateLoad.request(board, "x".repeat(101))));

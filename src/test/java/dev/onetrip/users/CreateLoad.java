@@ -75,7 +75,7 @@ final class CreateLoad implements AutoCloseable {
         while (!isOver) {
             try (RawHttp http = new RawHttp(port)) {
                 while (!isOver) {
-                    create(http, 1 + client % boards, "run" + run + "-" + client + "-" + number++);
+                    create(http, 1L + client % boards, "run" + run + "-" + client + "-" + number++);
                     LockSupport.parkNanos(pause.toNanos());
                 }
             } catch (IOException broken) {

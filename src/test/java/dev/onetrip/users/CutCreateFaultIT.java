@@ -48,7 +48,7 @@ class CutCreateFaultIT {
             RACK.proxy().restore();
             int unused = fates.merge(fate, 1, Integer::sum);
             assertThat(RACK.database().number("SELECT count(*) FROM users WHERE username = ?", "cut" + cut))
-                    .as("cut " + cut + " was told " + fate)
+                    .as("cut %s was told %s", cut, fate)
                     .isEqualTo(fate.equals("201") ? 1 : 0);
         }
         System.out.println("cuts of creations: " + fates);
