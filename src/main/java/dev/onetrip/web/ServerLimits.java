@@ -30,6 +30,7 @@ final class ServerLimits implements NettyServerCustomizer {
         // TLS with HTTP/2 builds its codec later; there Spring's problems have to do
         if (pipeline.get(NettyPipeline.HttpCodec) != null) {
             pipeline.addAfter(NettyPipeline.HttpCodec, "bareAnswers", bareAnswers.get());
+            pipeline.addAfter(NettyPipeline.HttpCodec, "readAgain", new ReadAgain());
             pipeline.addAfter(NettyPipeline.HttpCodec, "headDeadline", new HeadDeadline(limits.head(), limits.idle()));
         }
     }

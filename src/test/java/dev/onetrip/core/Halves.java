@@ -51,7 +51,7 @@ final class Halves {
     Set<Long> written() {
         return database.query("SELECT DISTINCT unit FROM halves").stream()
                 .map(Halves::number)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     boolean has(long unit) {

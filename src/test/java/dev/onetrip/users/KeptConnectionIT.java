@@ -1,0 +1,27 @@
+package dev.onetrip.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Rack;
+import dev.onetrip.support.RawHttp;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class KeptConnectionIT {
+    @RegisterExtension
+    static final Rack RACK = Rack.shared();
+
+    /** One in twenty pairs was never answered before the server was made to read again. */
+    @Test
+    void aKeptConnectionIsNeverForgotten() throws IOException {
+        try (RawHttp http = new RawHttp(RACK.service().port())) {
+            for (int pair = 0; pair < 500; pair++) {
+                http.send("GET /users HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(http.receive().status()).isEqualTo(200);
+                http.send("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(http.receive().status()).isEqualTo(404);
+            }
+        }
+    }
+}
