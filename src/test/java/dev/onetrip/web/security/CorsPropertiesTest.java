@@ -41,6 +41,6 @@ class CorsPropertiesTest {
         assertThatThrownBy(() -> bind(Map.of("onetrip.web.cors." + property, value)))
                 .rootCause()
                 .isInstanceOf(StartRefused.class)
-                .hasMessageStartingWith("onetrip.web.cors." + property);
+                .hasMessageStartingWith("onetrip.web.cors.%s", property);
     }
 }

@@ -105,6 +105,6 @@ class RateLimitTest {
         assertThatThrownBy(() -> bind(Map.of("onetrip.web.rate-limit." + property, value)))
                 .rootCause()
                 .isInstanceOf(StartRefused.class)
-                .hasMessageStartingWith("onetrip.web.rate-limit." + property);
+                .hasMessageStartingWith("onetrip.web.rate-limit.%s", property);
     }
 }

@@ -85,7 +85,7 @@ class SecurityPropertiesTest {
         assertThatThrownBy(() -> bind(properties))
                 .rootCause()
                 .isInstanceOf(StartRefused.class)
-                .hasMessageStartingWith("onetrip.security." + line)
+                .hasMessageStartingWith("onetrip.security.%s", line)
                 .hasMessageNotContaining("hunter2");
     }
 
