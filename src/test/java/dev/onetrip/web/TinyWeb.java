@@ -41,6 +41,7 @@ class TinyWeb {
             classes = TinyWeb.class,
             webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
             properties = {
+                "management.endpoint.health.validate-group-membership=false",
                 "onetrip.web.body-limit=1000B",
                 "onetrip.web.line-limit=100B",
                 "onetrip.web.body-stall=400ms",

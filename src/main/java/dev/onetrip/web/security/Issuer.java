@@ -1,5 +1,6 @@
 package dev.onetrip.web.security;
 
+import dev.onetrip.core.Refusal;
 import dev.onetrip.web.security.SecurityProperties.Jwt;
 import io.github.bucket4j.Bucket;
 import io.netty.channel.ChannelOption;
@@ -73,7 +74,9 @@ final class Issuer {
     private Mono<ClientResponse> ask(ClientRequest question, ExchangeFunction next) {
         return questions.tryConsume(1)
                 ? next.exchange(question)
-                : Mono.error(new IllegalStateException("asked " + QUESTIONS_PER_MINUTE + " times in a minute"));
+                : Mono.error(new Refusal.Full(
+                        "The issuer of tokens is asked at most " + QUESTIONS_PER_MINUTE + " times a minute",
+                        LONGEST_WAIT));
     }
 
     private static OAuth2TokenValidator<org.springframework.security.oauth2.jwt.Jwt> validator(Jwt jwt) {

@@ -1,5 +1,6 @@
 package dev.onetrip.web.security;
 
+import java.security.Principal;
 import java.util.List;
 import org.springframework.boot.security.autoconfigure.actuate.web.reactive.EndpointRequest;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -22,6 +23,9 @@ import reactor.core.publisher.Mono;
  * somebody exposes there needs {@link Scope#ADMIN}.
  */
 final class Permission implements ReactiveAuthorizationManager<AuthorizationContext> {
+    /** The attribute of the request under which its client's name is left for limits and idempotency keys. */
+    static final String CLIENT = Principal.class.getName();
+
     private static final AuthorizationDecision YES = new AuthorizationDecision(true);
     private static final AuthorizationDecision NO = new AuthorizationDecision(false);
 
@@ -40,13 +44,17 @@ final class Permission implements ReactiveAuthorizationManager<AuthorizationCont
         if (isOperations(exchange)) {
             return openOperations
                     .matches(exchange)
-                    .flatMap(open -> open.isMatch() ? Mono.just(YES) : decide(client, Scope.ADMIN));
+                    .flatMap(open -> open.isMatch() ? Mono.just(YES) : decide(client, Scope.ADMIN, exchange));
         }
-        return isPublic(exchange) ? Mono.just(YES) : decide(client, Scope.neededFor(exchange));
+        return isPublic(exchange) ? Mono.just(YES) : decide(client, Scope.neededFor(exchange), exchange);
     }
 
-    private static Mono<AuthorizationResult> decide(Mono<Authentication> client, Scope needed) {
-        return client.map(known -> needed.isOf(known) ? YES : NO);
+    private static Mono<AuthorizationResult> decide(
+            Mono<Authentication> client, Scope needed, ServerWebExchange exchange) {
+        return client.map(known -> {
+            exchange.getAttributes().put(CLIENT, known.getName());
+            return needed.isOf(known) ? YES : NO;
+        });
     }
 
     private boolean isPublic(ServerWebExchange exchange) {

@@ -6,7 +6,6 @@ import dev.onetrip.core.Refusal;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
-import java.security.Principal;
 import java.time.Duration;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
@@ -49,26 +48,24 @@ final class RateLimit implements WebFilter, Ordered {
         if (Permission.isOperations(exchange)) {
             return chain.filter(exchange);
         }
-        return exchange.getPrincipal()
-                .map(Principal::getName)
-                .switchIfEmpty(Mono.fromSupplier(() -> addresses.of(exchange.getRequest())))
-                .flatMap(client -> count(client, exchange.getResponse().getHeaders()))
-                .then(Mono.defer(() -> chain.filter(exchange)));
+        String known = exchange.getAttribute(Permission.CLIENT);
+        String client = known == null ? addresses.of(exchange.getRequest()) : known;
+        ConsumptionProbe probe = consume(client);
+        tell(probe, exchange.getResponse().getHeaders());
+        return probe.isConsumed() ? chain.filter(exchange) : Mono.error(refusal(probe));
     }
 
-    private Mono<Void> count(String client, HttpHeaders answer) {
-        ConsumptionProbe probe = consume(client);
+    private void tell(ConsumptionProbe probe, HttpHeaders answer) {
         answer.set(POLICY_HEADER, policy);
-        answer.set(
-                HEADER,
-                "\"default\";r=" + probe.getRemainingTokens() + ";t="
-                        + Math.floorDiv(probe.getNanosToWaitForReset() + 999_999_999L, 1_000_000_000L));
-        return probe.isConsumed()
-                ? Mono.empty()
-                : Mono.error(new Refusal.TooMany(
-                        "At most " + properties.requests() + " requests per "
-                                + properties.window().toSeconds() + " s for one client",
-                        Duration.ofNanos(probe.getNanosToWaitForRefill())));
+        long seconds = Math.floorDiv(probe.getNanosToWaitForReset() + 999_999_999L, 1_000_000_000L);
+        answer.set(HEADER, "\"default\";r=" + probe.getRemainingTokens() + ";t=" + seconds);
+    }
+
+    private Refusal refusal(ConsumptionProbe probe) {
+        return new Refusal.TooMany(
+                "At most " + properties.requests() + " requests per "
+                        + properties.window().toSeconds() + " s for one client",
+                Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
 
     /** Counts one request of the client. */

@@ -58,7 +58,11 @@ final class Tokens implements ReactiveAuthenticationManager {
         if (error instanceof BadJwtException) {
             return new BadCredentialsException("no valid JWT");
         }
-        LOG.warn("The issuer of tokens cannot be asked: {}", String.valueOf(rootOf(error)));
+        Throwable root = rootOf(error);
+        if (root instanceof Refusal) {
+            return root;
+        }
+        LOG.warn("The issuer of tokens cannot be asked: {}", root.toString());
         return new Refusal.Full("The issuer of tokens cannot be asked now", SOON);
     }
 
