@@ -8,8 +8,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
 
 @TinyWeb.Started
+@TestPropertySource(properties = "logging.level.onetrip.access=info")
 @ExtendWith(OutputCaptureExtension.class)
 class TraceIT {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
