@@ -2,8 +2,12 @@ package dev.onetrip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,6 +85,16 @@ class ComposeTest {
         assertThat(service("onetrip").at("ports").texts()).containsExactly("127.0.0.1:8080:8080");
         assertThat(service("onetrip").at("environment", "SERVER_ADDRESS").text())
                 .isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void theServiceKnowsTheDevelopmentKeyThatTheFileTells() throws NoSuchAlgorithmException {
+        String key = YamlTree.read(ROOT.resolve("compose.yaml")).replaceAll("(?s).*Bearer ([a-z-]+)'.*", "$1");
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        assertThat(service("onetrip")
+                        .at("environment", "ONETRIP_SECURITY_APIKEYS_DEVELOPMENT_HASH")
+                        .text())
+                .isEqualTo("${ONETRIP_API_KEY_HASH:-%s}", HexFormat.of().formatHex(hash));
     }
 
     @Test

@@ -98,6 +98,14 @@ class KubernetesPodTest {
         assertThat(mount("tmp")).isEqualTo("/tmp");
     }
 
+    @Test
+    void everyInterfaceIsServedToClientsWithAKeyWhoseHashIsInTheSecret() {
+        assertThat(settings).containsEntry("server.address", "0.0.0.0");
+        assertThat(Manifests.read("secret.example.yaml", Secret.class).getStringData())
+                .containsKey("onetrip.security.api-keys.client.hash");
+        assertThat(settings).containsEntry("onetrip.security.api-keys.client.scopes", "read,write");
+    }
+
     private String setting(String key) {
         return requireNonNull(settings.get(key), key);
     }

@@ -24,6 +24,20 @@ public enum ProblemType {
             "The request line or the headers are no HTTP, or the address is malformed. Nothing was written; the"
                     + " connection is closed.",
             "Percent-encode the address and send well-formed HTTP/1.1."),
+    /** {@link Refusal.Unauthenticated}. */
+    UNAUTHENTICATED(
+            401,
+            "unauthenticated",
+            "Not authenticated",
+            "The request carries no bearer token, or one that is not known, not valid or no longer valid.",
+            "Send Authorization: Bearer with a valid API key or token."),
+    /** {@link Refusal.Forbidden}. */
+    FORBIDDEN(
+            403,
+            "forbidden",
+            "Not allowed",
+            "The token lacks the scope that the request needs, or an open service was asked by another name or page.",
+            "Take a token with the scope that detail names, or ask the service by the name localhost."),
     /** {@link Refusal.NotFound}, and a path that no route serves. */
     NOT_FOUND(
             404,
@@ -112,6 +126,13 @@ public enum ProblemType {
             "The Idempotency-Key was used with another body or on another path within the time that keys are kept."
                     + " Nothing was done for this request.",
             "Take a new key for a new request."),
+    /** {@link Refusal.TooMany}. */
+    TOO_MANY_REQUESTS(
+            429,
+            "too-many-requests",
+            "Too many requests",
+            "The client asks more often, or holds more streams, than it may. Nothing was done.",
+            "Send the same again after Retry-After seconds; it is safe."),
     /** The headers are above their limit. */
     HEADERS_TOO_LARGE(
             431,

@@ -100,6 +100,41 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** 401: who asks is not known. */
+    public static final class Unauthenticated extends Refusal {
+        /** @param detail one sentence that says what to send, and shows nothing of what was sent */
+        public Unauthenticated(String detail) {
+            super(ProblemType.UNAUTHENTICATED, detail);
+        }
+    }
+
+    /** 403: who asks is known, or need not be, and may not ask that. */
+    public static final class Forbidden extends Refusal {
+        /** @param detail one sentence naming what is missing */
+        public Forbidden(String detail) {
+            super(ProblemType.FORBIDDEN, detail);
+        }
+    }
+
+    /** 429: the client asks more often than it may; a retry after {@link #retryAfter()} is safe. */
+    public static final class TooMany extends Refusal {
+        private final Duration retryAfter;
+
+        /**
+         * @param detail the limit, with its number and unit
+         * @param retryAfter when the next request has a chance; positive
+         */
+        public TooMany(String detail, Duration retryAfter) {
+            super(ProblemType.TOO_MANY_REQUESTS, detail);
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+    }
+
     /** 404: what the path names does not exist. */
     public static final class NotFound extends Refusal {
         /** @param detail one sentence naming what was looked for */

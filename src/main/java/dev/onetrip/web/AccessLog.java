@@ -14,8 +14,8 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Logs one line per request to {@code onetrip.access} when its answer ended: method, path, status, milliseconds,
- * request id, and {@code cut} when client or connection went away first. No query and no body, since they may hold
- * secrets.
+ * request id, {@code trace=<id>} where the client sent a trace, and {@code cut} when client or connection went away
+ * first. No query and no body, since they may hold secrets.
  */
 final class AccessLog implements HttpHandlerDecoratorFactory {
     private static final Logger LOG = LoggerFactory.getLogger("onetrip.access");
@@ -38,12 +38,13 @@ final class AccessLog implements HttpHandlerDecoratorFactory {
         HttpStatusCode status = response.getStatusCode();
         String id = response.getHeaders().getFirst(RequestId.HEADER);
         LOG.info(
-                "{} {} {} {} ms {}{}",
+                "{} {} {} {} ms {}{}{}",
                 request.getMethod(),
                 request.getURI().getRawPath(),
                 status == null ? "-" : status.value(),
                 TimeUnit.NANOSECONDS.toMillis(clock.now(TimeUnit.NANOSECONDS) - began),
                 id == null ? "-" : id,
+                TraceId.suffix(request.getHeaders()),
                 end == SignalType.ON_COMPLETE ? "" : " cut");
     }
 }

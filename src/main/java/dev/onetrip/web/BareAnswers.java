@@ -53,6 +53,8 @@ final class BareAnswers extends ChannelOutboundHandlerAdapter {
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                .set("X-Content-Type-Options", SecurityHeaders.NOSNIFF)
+                .set(HttpHeaderNames.CACHE_CONTROL, SecurityHeaders.NO_STORE)
                 .set(RequestId.HEADER, id);
         return answer;
     }

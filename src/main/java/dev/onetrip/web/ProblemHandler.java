@@ -76,7 +76,8 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
     }
 
     private static void log(ServerWebExchange exchange, Problem problem, Throwable error) {
-        String id = RequestId.of(exchange);
+        String id =
+                RequestId.of(exchange) + TraceId.suffix(exchange.getRequest().getHeaders());
         if (!(error instanceof Refusal) && problem.status() >= 500) {
             LOG.error("Request {} failed unexpectedly", id, error);
         } else if (error.getCause() != null) {

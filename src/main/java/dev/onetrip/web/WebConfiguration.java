@@ -62,6 +62,11 @@ class WebConfiguration {
     }
 
     @Bean
+    SecurityHeaders securityHeaders() {
+        return new SecurityHeaders();
+    }
+
+    @Bean
     OneHost oneHost() {
         return new OneHost();
     }

@@ -15,7 +15,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 record ApplicationRun(ConfigurableApplicationContext context) implements AutoCloseable {
 
     static ApplicationRun start(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0"));
+        List<String> all =
+                new ArrayList<>(List.of("--server.address=127.0.0.1", "--server.port=0", "--management.server.port=0"));
         all.addAll(List.of(arguments));
         return new ApplicationRun(SpringApplication.run(Onetrip.class, all.toArray(String[]::new)));
     }

@@ -19,9 +19,14 @@ public final class Service implements AutoCloseable {
         this.context = context;
     }
 
-    /** Starts it with these properties over those of application.yaml, and with more beans where a test needs some. */
+    /**
+     * Starts it on loopback with these properties over those of application.yaml, and with more beans where a test
+     * needs some.
+     */
     public static Service start(Map<String, ?> properties, Class<?>... moreSources) {
         Map<String, Object> all = new HashMap<>(Map.of(
+                "server.address",
+                "127.0.0.1",
                 "server.port",
                 0,
                 "management.server.port",

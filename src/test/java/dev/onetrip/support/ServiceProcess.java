@@ -42,7 +42,8 @@ public final class ServiceProcess implements AutoCloseable {
      * Starts it and returns once it says that it is ready; fails with its output after 60 s.
      *
      * @param jvmFlags e.g. {@code -Xmx256m}
-     * @param properties over those of application.yaml; both ports are free ones unless given
+     * @param properties over those of application.yaml; both ports are free ones and the address is loopback unless
+     *     given
      */
     public static ServiceProcess start(List<String> jvmFlags, Map<String, ?> properties) {
         List<String> command = new ArrayList<>();
@@ -50,6 +51,9 @@ public final class ServiceProcess implements AutoCloseable {
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", productionClassPath(), Onetrip.class.getName()));
         command.addAll(List.of("--server.port=0", "--management.server.port=0"));
+        if (!properties.containsKey("server.address")) {
+            command.add("--server.address=127.0.0.1");
+        }
         properties.forEach((name, value) -> command.add("--" + name + "=" + value));
         try {
             ServiceProcess service = new ServiceProcess(

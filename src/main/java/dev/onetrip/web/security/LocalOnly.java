@@ -1,0 +1,68 @@
+package dev.onetrip.web.security;
+
+import dev.onetrip.core.Refusal;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Keeps other people's web pages out while the service is open on loopback: the browser of its owner would ask for
+ * them. Refused are a Host that is no name of this machine, which is what a rebound domain name sends, and an Origin
+ * that is neither of this machine nor allowed by CORS.
+ */
+final class LocalOnly implements WebFilter, Ordered {
+    private final Set<String> allowedOrigins;
+
+    LocalOnly(List<String> allowedOrigins) {
+        this.allowedOrigins = Set.copyOf(allowedOrigins);
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        if (!isLocal(headers.getFirst(HttpHeaders.HOST))) {
+            return Mono.error(new Refusal.Forbidden("The service is open to this machine only, by the name localhost"));
+        }
+        String origin = headers.getOrigin();
+        if (origin != null && !allowedOrigins.contains(origin) && !isLocal(authorityOf(origin))) {
+            return Mono.error(new Refusal.Forbidden("Pages of other origins may not ask"));
+        }
+        return chain.filter(exchange);
+    }
+
+    private static @Nullable String authorityOf(String origin) {
+        try {
+            return URI.create(origin).getAuthority();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    static boolean isLocal(@Nullable String authority) {
+        if (authority == null) {
+            return false;
+        }
+        int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
+        String host = end <= 0 ? authority : authority.substring(0, end);
+        if (host.equalsIgnoreCase("localhost")) {
+            return true;
+        }
+        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
+        return literal != null && literal.isLoopbackAddress();
+    }
+
+    /** After the check that there is one Host. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE + 3;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.onetrip.web.security;
+
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Whether an API key or an issuer is configured. */
+final class OnCredentials implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        return SecurityProperties.of(context.getEnvironment()).hasCredentials();
+    }
+
+    /** Whether neither is, and everybody who reaches the service may ask. */
+    static final class Missing implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !SecurityProperties.of(context.getEnvironment()).hasCredentials();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onetrip.web.security;
+
+import org.jspecify.annotations.NullMarked;
