@@ -101,6 +101,25 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** 429: the client asks more often than it may; a retry after {@link #retryAfter()} is safe. */
+    public static final class TooMany extends Refusal {
+        private final Duration retryAfter;
+
+        /**
+         * @param detail the limit, with its number and unit
+         * @param retryAfter when the next request has a chance; positive
+         */
+        public TooMany(String detail, Duration retryAfter) {
+            super(429, "too-many-requests", "Too many requests", detail);
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+    }
+
     /** 404: what the path names does not exist. */
     public static final class NotFound extends Refusal {
         /** @param detail one sentence naming what was looked for */
