@@ -1,5 +1,6 @@
 package dev.onetrip.live;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -61,6 +62,7 @@ final class EventClient implements AutoCloseable {
         return new EventClient(port, path, "", address).readOn();
     }
 
+    @CanIgnoreReturnValue
     EventClient readOn() {
         reading.countDown();
         return this;

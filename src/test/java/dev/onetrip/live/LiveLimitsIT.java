@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
-import dev.onetrip.support.Service;
+import dev.onetrip.support.ServiceProcess;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -36,10 +36,8 @@ class LiveLimitsIT {
             assertThat(refused.json().get("type").asString()).isEqualTo("/problems/too-many-requests");
             try (EventClient third = EventClient.from(elsewhere, port(), "/users/top");
                     EventClient fourth = EventClient.from(elsewhere, port(), "/users/top")) {
-                Eventually.within(
-                        SOON,
-                        () -> third.status() == 200 && fourth.status() == 503
-                                || third.status() == 503 && fourth.status() == 200);
+                Eventually.within(SOON, () -> third.status() > 0 && fourth.status() > 0);
+                assertThat(List.of(third.status(), fourth.status())).containsExactlyInAnyOrder(200, 503);
             }
             second.stop();
             Eventually.within(SOON, LiveLimitsIT::isWelcome);
@@ -58,14 +56,15 @@ class LiveLimitsIT {
 
     @Test
     void aStopEndsTheStreamsAtOnce() {
-        Service stopping =
-                Service.start(Map.of("onetrip.database.url", RACK.database().url()));
+        ServiceProcess stopping = ServiceProcess.start(
+                List.of("-Xmx256m"),
+                Map.of("onetrip.database.url", RACK.database().url()));
         List<EventClient> clients = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             clients.add(begun(stopping.port()));
         }
         long began = System.nanoTime();
-        stopping.close();
+        assertThat(stopping.stop()).isEqualTo(143);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
         Eventually.within(SOON, () -> clients.stream().allMatch(EventClient::hasEnded));
         clients.forEach(EventClient::close);
