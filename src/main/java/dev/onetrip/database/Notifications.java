@@ -54,7 +54,8 @@ public final class Notifications {
         Mono<String> begin = run(connection, LISTEN).thenReturn("");
         Flux<String> beats = Flux.interval(heartbeat)
                 .onBackpressureDrop()
-                .concatMap(tick -> run(connection, "SELECT 1"))
+                // once more does no harm, and asks whether the server lives
+                .concatMap(tick -> run(connection, LISTEN))
                 .cast(String.class);
         return Flux.merge(payloads, begin, beats);
     }
