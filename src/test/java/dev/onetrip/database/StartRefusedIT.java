@@ -72,7 +72,7 @@ class StartRefusedIT {
         DatabaseProperties refusing = server.properties("pool-size", "1000", "refuse-overcommit", "true");
         assertThatThrownBy(() -> check(refusing, List.of()))
                 .isInstanceOf(StartRefused.class)
-                .hasMessageContaining("= 1002 may exceed");
+                .hasMessageContaining("= 1003 may exceed");
     }
 
     @Test
