@@ -55,9 +55,10 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> theHouseRulesHold() {
         return Stream.of(
-                        featuresStandOnCoreWebAndDatabaseOnly(),
+                        featuresStandOnCoreWebLiveAndDatabaseOnly(),
                         featuresDoNotKnowEachOther(),
                         coreKnowsNoFeatureAndNoWeb(),
+                        liveKnowsNoFeature(),
                         featuresArePackagePrivate(),
                         nothingBlocks(),
                         nothingSubscribes(),
@@ -66,7 +67,7 @@ class ArchitectureTest {
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(PRODUCTION)));
     }
 
-    private static ArchRule featuresStandOnCoreWebAndDatabaseOnly() {
+    private static ArchRule featuresStandOnCoreWebLiveAndDatabaseOnly() {
         return noClasses()
                 .that()
                 .resideInAnyPackage(FEATURES)
@@ -75,9 +76,10 @@ class ArchitectureTest {
                         .and(not(DescribedPredicate.<JavaClass>or(
                                 resideInAPackage(ROOT + ".core.."),
                                 resideInAPackage(ROOT + ".web.."),
+                                resideInAPackage(ROOT + ".live.."),
                                 resideInAPackage(ROOT + ".database.."),
                                 inAFeature()))))
-                .as("features stand on core, web and database only");
+                .as("features stand on core, web, live and database only");
     }
 
     private static DescribedPredicate<JavaClass> inAFeature() {
@@ -102,6 +104,15 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(inAFeature().or(resideInAPackage(ROOT + ".web..")))
                 .as("core knows no feature and no web");
+    }
+
+    private static ArchRule liveKnowsNoFeature() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".live..", ROOT + ".web..", ROOT + ".database..")
+                .should()
+                .dependOnClassesThat(inAFeature())
+                .as("live, web and database know no feature");
     }
 
     private static ArchRule featuresArePackagePrivate() {

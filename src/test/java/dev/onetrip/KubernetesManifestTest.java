@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 /** What {@code kubectl apply -k k8s} asks for is spelt right, fits together, and fits the database. */
 class KubernetesManifestTest {
 
+    /** The connection that every instance listens on. */
+    private static final int LISTENING = 1;
+
     /** PostgreSQL's default {@code max_connections}, less its default {@code superuser_reserved_connections}. */
     private static final int OPEN_TO_EVERYBODY = 100 - 3;
 
@@ -89,7 +92,7 @@ class KubernetesManifestTest {
                 .getIntVal();
         int instances = autoscaler.getSpec().getMaxReplicas() + surge;
         assertThat(settings).containsEntry("onetrip.database.instances", Integer.toString(instances));
-        int each = number("onetrip.database.pool-size") + number("onetrip.database.control-connections");
+        int each = number("onetrip.database.pool-size") + number("onetrip.database.control-connections") + LISTENING;
         assertThat(each * instances)
                 .isLessThanOrEqualTo(OPEN_TO_EVERYBODY - number("onetrip.database.reserved-connections"));
         assertThat(settings).containsEntry("onetrip.database.refuse-overcommit", "true");

@@ -1,10 +1,13 @@
 package dev.onetrip.database;
 
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.client.SSLMode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import reactor.core.publisher.Mono;
 
 /** What every connection to the database has in common. */
 final class Connections {
@@ -28,6 +31,16 @@ final class Connections {
             builder.password(address.password());
         }
         return encrypted(builder, address.ssl());
+    }
+
+    /** A connection outside the pool, whose socket is closed with the others of {@code sockets}. */
+    static Mono<PostgresqlConnection> open(DatabaseAddress address, DatabaseProperties properties, Sockets sockets) {
+        PostgresqlConnectionConfiguration configuration = to(address, properties)
+                .loopResources(sockets)
+                // looking for extensions reads jar files, here on an event loop
+                .autodetectExtensions(false)
+                .build();
+        return new PostgresqlConnectionFactory(configuration).create();
     }
 
     private static PostgresqlConnectionConfiguration.Builder encrypted(

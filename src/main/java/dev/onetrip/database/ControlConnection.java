@@ -1,7 +1,5 @@
 package dev.onetrip.database;
 
-import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
-import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Row;
 import java.time.Duration;
@@ -52,21 +50,12 @@ public final class ControlConnection {
     private <T> Mono<T> once(String sql, Function<Row, T> row) {
         return Mono.using(
                 () -> new Sockets(TcpResources.get()),
-                sockets -> connect(sockets)
+                sockets -> Connections.open(address, properties, sockets)
                         .flatMap(connection -> first(connection, sql, row)
                                 .materialize()
                                 .delayUntil(answer -> connection.close())
                                 .<T>dematerialize()),
                 Sockets::close);
-    }
-
-    private Mono<PostgresqlConnection> connect(Sockets sockets) {
-        PostgresqlConnectionConfiguration configuration = Connections.to(address, properties)
-                .loopResources(sockets)
-                // looking for extensions reads jar files, here on an event loop
-                .autodetectExtensions(false)
-                .build();
-        return new PostgresqlConnectionFactory(configuration).create();
     }
 
     private static <T> Mono<T> first(PostgresqlConnection connection, String sql, Function<Row, T> row) {

@@ -34,6 +34,11 @@ class DatabaseConfiguration {
     }
 
     @Bean
+    Notifications notifications(DatabaseAddress address, DatabaseProperties properties) {
+        return new Notifications(address, properties);
+    }
+
+    @Bean
     StartChecks startChecks(DatabaseAddress address, DatabaseProperties properties, ControlConnection control) {
         StartChecks checks = new StartChecks(address, properties);
         checks.run(control, BuiltInSchema.tables(BuiltInSchema.sql()));

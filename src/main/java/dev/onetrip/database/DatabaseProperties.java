@@ -62,6 +62,9 @@ record DatabaseProperties(
         @DefaultValue("60s") Duration idleInTransactionTimeout,
         @DefaultValue("500ms") Duration clientCheckInterval) {
 
+    /** Connections that listen for notifications: one for all live streams, none without them. */
+    static final int LISTENING_CONNECTIONS = 1;
+
     DatabaseProperties {
         range("pool-size", poolSize, 1, 1_000);
         range("pool-pending-limit", poolPendingLimit, 0, 100_000);
@@ -92,7 +95,7 @@ record DatabaseProperties(
 
     /** Connections this one instance can hold at a time. */
     int connections() {
-        return poolSize + controlConnections;
+        return poolSize + controlConnections + LISTENING_CONNECTIONS;
     }
 
     /** Neither URL nor password: both are secrets or may hold one. */

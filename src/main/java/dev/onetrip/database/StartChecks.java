@@ -55,7 +55,8 @@ final class StartChecks {
             return;
         }
         String line = properties.instances() + " instance(s) × (" + properties.poolSize() + " pooled + "
-                + properties.controlConnections() + " control connections) = " + wanted + " may exceed the " + room
+                + properties.controlConnections() + " control + " + DatabaseProperties.LISTENING_CONNECTIONS
+                + " listening connections) = " + wanted + " may exceed the " + room
                 + " connections the database has for them (max_connections " + facts.maxConnections() + " − "
                 + facts.kept() + " kept by the server − " + properties.reservedConnections()
                 + " reserved): lower onetrip.database.pool-size or raise max_connections";

@@ -84,7 +84,8 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
                 .add(
                         UsersSql.LOG_CREATED,
                         number(board),
-                        list(serial.stream().map(user -> number(user.id())).toList()));
+                        list(serial.stream().map(user -> number(user.id())).toList()))
+                .add(UsersSql.NOTIFY_LOGGED, number(board));
         return rescoring.rescore(connection, new Pass(board, before, serial), scores, rest);
     }
 

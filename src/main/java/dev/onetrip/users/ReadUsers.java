@@ -57,6 +57,26 @@ final class ReadUsers {
                                 required(row, 2, Instant.class))));
     }
 
+    /** The id of the board's newest action, 0 if it has none. */
+    Mono<Long> newestAction(long board, Deadline deadline) {
+        return unitOfWork
+                .read(
+                        deadline,
+                        connection -> connection.select(
+                                UsersSql.NEWEST_ACTION,
+                                statement -> statement.bind("$1", board),
+                                row -> required(row, 0, Long.class)))
+                .map(newest -> newest.get(0));
+    }
+
+    /** Up to {@code limit} users with the highest scores, the older one first among equals. */
+    Mono<List<User>> top(long board, int limit, Deadline deadline) {
+        return unitOfWork.read(
+                deadline,
+                connection -> connection.select(
+                        UsersSql.TOP, statement -> statement.bind("$1", board).bind("$2", limit), ReadUsers::user));
+    }
+
     private static User user(Row row) {
         return new User(
                 required(row, 0, Long.class),

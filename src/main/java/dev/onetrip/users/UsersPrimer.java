@@ -20,7 +20,12 @@ final class UsersPrimer implements ConnectionPrimer {
                         UsersSql.ONE,
                         one -> one.bind("$1", NO_BOARD).bind("$2", 0L)))
                 .then(run(connection, UsersSql.PAGE, UsersPrimer::page))
-                .then(run(connection, UsersSql.ACTIONS_PAGE, UsersPrimer::page));
+                .then(run(connection, UsersSql.ACTIONS_PAGE, UsersPrimer::page))
+                .then(run(connection, UsersSql.NEWEST_ACTION, newest -> newest.bind("$1", NO_BOARD)))
+                .then(run(
+                        connection,
+                        UsersSql.TOP,
+                        top -> top.bind("$1", NO_BOARD).bind("$2", 1)));
     }
 
     private static void page(Statement statement) {

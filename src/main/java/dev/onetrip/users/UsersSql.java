@@ -82,6 +82,22 @@ final class UsersSql {
             SELECT board_id, 'new user created with id ' || id || ' and username ' || username, created
               FROM users WHERE board_id = ? AND id IN (?) ORDER BY id""";
 
+    /**
+     * Told to every listener at COMMIT, and only then: the board and the id of its newest action, which
+     * {@link #LOG_CREATED} was the last to take from a sequence in this session.
+     */
+    static final String NOTIFY_LOGGED = "SELECT pg_notify('onetrip', 'actions ' || ? || ' ' || lastval())";
+
+    /** 1 row out: 0 for a board without actions. */
+    static final String NEWEST_ACTION = "SELECT coalesce(max(id), 0) FROM actions WHERE board_id = $1";
+
+    /** At most $2 rows out. Scans the board: score has no index by design. */
+    static final String TOP = """
+            SELECT u.id, u.username, u.score, u.created, u.updated, p.firstname, p.lastname
+              FROM (SELECT * FROM users WHERE board_id = $1 ORDER BY score DESC, id LIMIT $2) u
+              JOIN user_profile p ON p.board_id = u.board_id AND p.user_id = u.id
+             ORDER BY u.score DESC, u.id""";
+
     /** 1 or 0 rows out. */
     static final String ONE = """
             SELECT u.id, u.username, u.score, u.created, u.updated, p.firstname, p.lastname

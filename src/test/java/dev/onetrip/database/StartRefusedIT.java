@@ -67,11 +67,12 @@ class StartRefusedIT {
     @Test
     void morePoolThanConnectionsWarnsOrRefuses(CapturedOutput output) {
         check(server.properties("pool-size", "100", "instances", "50"), List.of());
-        assertThat(output).contains("WARN", "50 instance(s) × (100 pooled + 2 control connections) = 5100");
+        assertThat(output)
+                .contains("WARN", "50 instance(s) × (100 pooled + 2 control + 1 listening connections) = 5150");
         DatabaseProperties refusing = server.properties("pool-size", "1000", "refuse-overcommit", "true");
         assertThatThrownBy(() -> check(refusing, List.of()))
                 .isInstanceOf(StartRefused.class)
-                .hasMessageContaining("= 1002 may exceed");
+                .hasMessageContaining("= 1003 may exceed");
     }
 
     @Test

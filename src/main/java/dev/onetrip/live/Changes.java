@@ -1,0 +1,73 @@
+package dev.onetrip.live;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Tells within milliseconds that something was committed, by whatever instance, and within the poll interval when the
+ * database cannot tell (a proxy that loses LISTEN, another node that wrote). One connection for all subscribers, open
+ * only while there are any; when it is lost it is opened again with growing pauses, and then everybody looks for
+ * themselves. A writer announces with {@code SELECT pg_notify('onetrip', '<topic> <key> <position>')} inside its
+ * transaction.
+ */
+public final class Changes {
+    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    /** A client that reconnects at once finds the connection still there. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private final Flux<Change> all;
+
+    /**
+     * @param payloads of the notifications; one that cannot be read as soon as it listens; an error when it ends
+     * @param pollInterval longest time a commit goes unseen; also the longest pause between two attempts to listen
+     */
+    Changes(Flux<String> payloads, Duration pollInterval) {
+        Flux<Change> told = payloads.map(Change::read)
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, min(FIRST_PAUSE, pollInterval))
+                        .maxBackoff(pollInterval)
+                        .transientErrors(true)
+                        .doBeforeRetry(lost -> warn(lost)));
+        Flux<Change> polled = Flux.interval(pollInterval).onBackpressureDrop().map(tick -> Change.ANY);
+        this.all = Flux.merge(told, polled).publish().refCount(1, LINGER);
+    }
+
+    /**
+     * The position of one key now, and whenever it has grown; those in between are skipped for whoever is busy.
+     *
+     * @param topic a word of lower-case letters
+     * @param newest asks the database for the position; one round trip at the start, at every connect and every poll
+     */
+    Flux<Long> positions(String topic, long key, Mono<Long> newest) {
+        return Flux.defer(() -> {
+            AtomicLong known = new AtomicLong(-1);
+            // it listens first and looks then, or a commit between the two would go unseen
+            return Flux.merge(all.filter(change -> change.concerns(topic, key)), Mono.just(Change.ANY))
+                    .onBackpressureLatest()
+                    .concatMap(
+                            change -> change.isAny()
+                                    ? newest.retryWhen(Patience.forever())
+                                    : Mono.just(change.position()),
+                            0)
+                    .filter(position -> position > known.getAndAccumulate(position, Math::max));
+        });
+    }
+
+    private static void warn(Retry.RetrySignal lost) {
+        if (lost.totalRetriesInARow() == 0) {
+            LOG.warn(
+                    "Live streams poll until the database can be listened to again: {}",
+                    lost.failure().toString());
+        }
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}
