@@ -7,9 +7,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads on after an answer, since the server may forget to: Reactor Netty 1.3.5 to 1.3.7 never asks a kept connection for
- * its next request when the one before had come while its predecessor was ending, and was answered at once; the client
- * then waits for ever. One millisecond after each answer this asks too; asking twice changes nothing.
+ * Reads on after an answer, since the server may forget to: Reactor Netty 1.3.5 to 1.3.7 never asks a kept connection
+ * for its next request when the one before had come while its predecessor was ending, and was answered at once; the
+ * client then waits for ever. One millisecond after each answer this asks too; asking twice changes nothing.
  *
  * <p>Source: reactor-netty issue 4361; to be removed with the first release that holds its fix.
  */

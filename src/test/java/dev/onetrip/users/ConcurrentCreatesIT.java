@@ -99,7 +99,7 @@ class ConcurrentCreatesIT {
         List<Long> boards =
                 IntStream.range(0, 8).mapToObj(i -> Tables.freshBoard()).toList();
         Map<Long, List<CompletableFuture<Answer>>> answers = boards.stream()
-                .collect(Collectors.toMap(
+                .collect(Collectors.toUnmodifiableMap(
                         Function.identity(),
                         board -> IntStream.range(0, 20)
                                 .mapToObj(i -> RACK.http().postLater(Tables.usersOf(board), Sent.user("u" + i, i + 1)))
@@ -107,8 +107,9 @@ class ConcurrentCreatesIT {
         answers.values().stream()
                 .flatMap(List::stream)
                 .forEach(answer -> assertThat(answer.join().status()).isEqualTo(201));
-        Map<String, BigDecimal> own =
-                IntStream.range(0, 20).boxed().collect(Collectors.toMap(i -> "u" + i, i -> BigDecimal.valueOf(i + 1)));
+        Map<String, BigDecimal> own = IntStream.range(0, 20)
+                .boxed()
+                .collect(Collectors.toUnmodifiableMap(i -> "u" + i, i -> BigDecimal.valueOf(i + 1)));
         boards.forEach(board -> SerialOrder.assertHolds(database, board, SerialOrder.SHARED, 0, own));
     }
 }
