@@ -150,7 +150,7 @@ final class CreateLoad implements AutoCloseable {
     void assertTrue(Database database) {
         Set<String> stored = database.query("SELECT username FROM users").stream()
                 .map(row -> String.valueOf(row.get("username")))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toUnmodifiableSet());
         Set<String> lost = names(fate -> fate.equals("201"));
         lost.removeAll(stored);
         assertThat(lost).as("told 201 and not there").isEmpty();
@@ -164,7 +164,7 @@ final class CreateLoad implements AutoCloseable {
         return told.entrySet().stream()
                 .filter(entry -> fates.test(entry.getValue()))
                 .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Every user has its profile and its action, and every board counts its users. */

@@ -74,7 +74,7 @@ class HostileTextIT {
     }
 
     private void assertStored(long first, List<String> names) {
-        Set<String> expected = names.stream().map(HostileTextIT::hex).collect(Collectors.toSet());
+        Set<String> expected = names.stream().map(HostileTextIT::hex).collect(Collectors.toUnmodifiableSet());
         List<Map<String, @Nullable Object>> rows = database.query(
                 "SELECT encode(convert_to(username, 'UTF8'), 'hex') AS name, firstname = username AND lastname ="
                         + " username AND action = 'new user created with id ' || u.id || ' and username ' || username"
