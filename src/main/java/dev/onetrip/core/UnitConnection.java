@@ -130,11 +130,13 @@ public final class UnitConnection extends ConnectionHolder {
         return Mono.create(sink -> {
             long sent = System.nanoTime();
             running = true;
-            Disposable unused = exchange.doOnTerminate(() -> {
+            // one signal only: a completion after the value would take the value back while nobody has asked for it
+            Disposable unused = exchange.singleOptional()
+                    .doOnTerminate(() -> {
                         running = false;
                         receipt.addRoundTrip(System.nanoTime() - sent);
                     })
-                    .subscribe(sink::success, sink::error, sink::success);
+                    .subscribe(answer -> sink.success(answer.orElse(null)), sink::error);
         });
     }
 

@@ -37,6 +37,11 @@ class WebConfiguration {
     }
 
     @Bean
+    DroppedErrors droppedErrors() {
+        return new DroppedErrors();
+    }
+
+    @Bean
     Dispatch dispatch(ObjectProvider<DispatcherHandler> routes, ProblemHandler problems, ServerCodecConfigurer codecs) {
         return new Dispatch(routes, problems, codecs);
     }

@@ -3,6 +3,7 @@ package dev.onetrip.bench;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.RealPostgres;
 import dev.onetrip.users.RescoringBenchmark;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class Benchmark {
      *
      * @param parts {@code creates}, {@code single}, {@code rescoring}, {@code health}; none for all
      */
-    public static void main(String[] parts) throws SQLException {
+    public static void main(String[] parts) throws IOException, SQLException {
         Set<String> wanted =
                 Set.copyOf(parts.length == 0 ? List.of("creates", "single", "rescoring", "health") : List.of(parts));
         Database database = RealPostgres.fresh("benchmark");
@@ -26,6 +27,9 @@ public final class Benchmark {
         }
         if (wanted.contains("single")) {
             new SingleClient(database).run();
+        }
+        if (wanted.contains("health")) {
+            new Health(database).run();
         }
         if (wanted.contains("rescoring")) {
             RescoringBenchmark rescoring = new RescoringBenchmark(database);

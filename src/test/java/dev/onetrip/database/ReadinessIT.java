@@ -11,7 +11,7 @@ class ReadinessIT {
 
     @Test
     void readinessFollowsTheDatabaseAndLivenessDoesNot() throws Exception {
-        try (TestServer server = TestServer.start(Map.of());
+        try (TestServer server = TestServer.start(Map.of()).withSchema();
                 ApplicationRun run =
                         ApplicationRun.start("--onetrip.database.url=" + server.url("postgres", "postgres"))) {
             assertThat(run.status("/actuator/health/readiness")).isEqualTo(200);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +57,14 @@ class StartRefusedIT {
 
     @Test
     void theRightPasswordStartsAndIsNotLogged(CapturedOutput output) throws Exception {
+        server.run("CREATE DATABASE ready OWNER ada");
+        String ready = "jdbc:" + server.url("", "ready").replace("//@", "//");
+        try (Connection owner = DriverManager.getConnection(ready, "ada", "right-horse");
+                Statement schema = owner.createStatement()) {
+            assertThat(schema.execute(BuiltInSchema.sql())).isFalse();
+        }
         try (ApplicationRun run = ApplicationRun.start(
-                "--onetrip.database.url=" + server.url("ada", "postgres"),
+                "--onetrip.database.url=" + server.url("ada", "ready"),
                 "--onetrip.database.password=right-horse",
                 "--logging.level.dev.onetrip=DEBUG")) {
             assertThat(run.status("/actuator/health/readiness")).isEqualTo(200);

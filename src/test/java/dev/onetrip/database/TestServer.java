@@ -71,6 +71,12 @@ final class TestServer implements AutoCloseable {
         return DatabasePropertiesTest.bind(values);
     }
 
+    /** This server with the tables that the service needs, in the database postgres. */
+    TestServer withSchema() {
+        run(BuiltInSchema.sql());
+        return this;
+    }
+
     void run(String sql) {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {

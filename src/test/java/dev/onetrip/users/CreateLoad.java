@@ -9,6 +9,7 @@ import dev.onetrip.support.RawHttp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -164,7 +165,7 @@ final class CreateLoad implements AutoCloseable {
         return told.entrySet().stream()
                 .filter(entry -> fates.test(entry.getValue()))
                 .map(Map.Entry::getKey)
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Every user has its profile and its action, and every board counts its users. */
