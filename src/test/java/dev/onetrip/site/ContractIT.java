@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Contract;
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -111,6 +113,56 @@ class ContractIT {
     }
 
     @Test
+    void everyPreferenceAnswersAsTheContractSays() {
+        String path = "/boards/9/users";
+        assertThat(RACK.http().post(path, user("a"), "Prefer", "return=minimal").text())
+                .isEmpty();
+        assertThat(RACK.http().post(path, user("b"), "Prefer", "tx=rollback").status())
+                .isEqualTo(201);
+        assertThat(RACK.http().post(path, user("b"), "Idempotency-Key", "b").status())
+                .isEqualTo(201);
+        assertThat(RACK.http().post(path, user("b"), "Idempotency-Key", "b").header("Idempotency-Replayed"))
+                .contains("true");
+        assertThat(RACK.http().post(path, user("c"), "Idempotency-Key", "b").status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void aJobAndItsAnswerAreThoseOfTheContract() {
+        Answer kept = answerOf(user("job"), "respond-async");
+        assertThat(kept.status()).isEqualTo(201);
+        assertThat(kept.text()).contains("job");
+        assertThat(answerOf(user("job"), "respond-async").status()).isEqualTo(409);
+        assertThat(answerOf(user("job-2"), "respond-async, return=minimal").text())
+                .isEmpty();
+        assertThat(RACK.http().get("/jobs/none").status()).isEqualTo(400);
+        assertThat(RACK.http()
+                        .get("/jobs/00000000-0000-0000-0000-000000000000/answer")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private static Answer answerOf(String body, String preference) {
+        Answer accepted = RACK.http().post("/boards/10/users", body, "Prefer", preference);
+        assertThat(accepted.status()).isEqualTo(202);
+        String job = accepted.header("Location").orElseThrow();
+        Eventually.within(
+                Duration.ofSeconds(10),
+                () -> RACK.http().get(job).json().get("status").isNumber());
+        assertThat(RACK.http().send("DELETE", job, "text/plain", "").status()).isEqualTo(409);
+        return RACK.http().get(job + "/answer");
+    }
+
+    @Test
+    void theBestUsersAreThoseOfTheContract() {
+        assertThat(RACK.http().post("/boards/11/users", user("best")).status()).isEqualTo(201);
+        assertThat(RACK.http().get("/boards/11/users/top?limit=1").json().get("items"))
+                .hasSize(1);
+        assertThat(RACK.http().get("/users/top?limit=0").status()).isEqualTo(422);
+        assertThat(RACK.http().get("/users/top", "Accept", "text/csv").status()).isEqualTo(406);
+    }
+
+    @Test
     void anAnswerThatTheContractDoesNotAllowFailsTheTestThatReceivesIt() {
         Contract contract = Contract.served();
         Map<String, List<String>> head = Map.of(
@@ -131,5 +183,7 @@ class ContractIT {
                 .hasMessageContaining("oneOf");
         assertThatThrownBy(() -> contract.check("GET", "/actions", new Answer(200, Map.of(), "")))
                 .hasMessageContaining("X-Request-Id");
+        assertThatThrownBy(() -> contract.check("POST", "/users", new Answer(201, head, "")))
+                .hasMessageContaining("body");
     }
 }
