@@ -10,11 +10,11 @@ import dev.onetrip.support.Service;
 import dev.onetrip.support.Trips;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -33,7 +33,8 @@ class RescoringTripsIT {
 
     private Database database;
     private FaultProxy proxy;
-    private final Map<RescoringStrategy, Service> services = new EnumMap<>(RescoringStrategy.class);
+    private @Nullable Service open;
+    private @Nullable RescoringStrategy way;
 
     @BeforeAll
     void open() {
@@ -43,23 +44,32 @@ class RescoringTripsIT {
 
     @AfterAll
     void close() {
-        services.values().forEach(Service::close);
+        if (open != null) {
+            open.close();
+        }
         proxy.close();
     }
 
-    /** One for each way, with one connection: the second creation on it is a warm one. */
+    /** One at a time, with one connection: the second creation on it is a warm one. */
     private Service service(RescoringStrategy strategy) {
-        return services.computeIfAbsent(
-                strategy,
-                way -> Service.start(Map.of(
-                        "onetrip.database.url",
-                        proxy.database().url(),
-                        "onetrip.database.pool-size",
-                        1,
-                        "onetrip.users.deadline",
-                        "20s",
-                        "onetrip.users.rescoring",
-                        way)));
+        if (open != null && strategy == way) {
+            return open;
+        }
+        if (open != null) {
+            open.close();
+        }
+        way = strategy;
+        Service started = Service.start(Map.of(
+                "onetrip.database.url",
+                proxy.database().url(),
+                "onetrip.database.pool-size",
+                1,
+                "onetrip.users.deadline",
+                "20s",
+                "onetrip.users.rescoring",
+                strategy));
+        open = started;
+        return started;
     }
 
     private Trips counted(Service service, long board, String username) {
@@ -98,11 +108,9 @@ class RescoringTripsIT {
             names = {"LITERALS", "VALUES", "SET_BASED", "AUTO"})
     void theTripsDoNotGrowWithTheBoard(RescoringStrategy strategy) {
         List<Long> trips = new ArrayList<>();
-        try (Service service = service(strategy)) {
-            for (int users : new int[] {0, 1, 10, 1_000}) {
-                trips.add(counted(service, Tables.filledBoard(database, users), "u")
-                        .roundTrips());
-            }
+        Service service = service(strategy);
+        for (int users : new int[] {0, 1, 10, 1_000}) {
+            trips.add(counted(service, Tables.filledBoard(database, users), "u").roundTrips());
         }
         assertThat(trips).containsOnly(4L);
     }
