@@ -99,9 +99,9 @@ final class JobStore {
                             .bind("$1", job.id())
                             .bind("$2", job.lease())
                             .bind("$3", state)
-                            .bind("$4", answer.status())
                             .bind("$7", answer.body().duplicate())
                             .bind("$8", done);
+                    bindStatus(statement, answer.status());
                     bindText(statement, "$5", headers.getFirst(HttpHeaders.CONTENT_TYPE));
                     bindText(statement, "$6", headers.getFirst(HttpHeaders.LOCATION));
                 }))
@@ -158,6 +158,11 @@ final class JobStore {
                 .bind("$9", job.body().duplicate())
                 .bind("$10", job.lines())
                 .bind("$11", (long) properties.queueLimit());
+    }
+
+    /** A job that was cancelled has no answer and so no status. */
+    private static void bindStatus(Statement statement, int status) {
+        Statement unused = status == 0 ? statement.bindNull("$4", Integer.class) : statement.bind("$4", status);
     }
 
     private static void bindText(Statement statement, String name, @Nullable String text) {

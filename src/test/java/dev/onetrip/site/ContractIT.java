@@ -23,7 +23,7 @@ import org.springframework.web.reactive.function.server.support.RouterFunctionMa
 /** Each answer here is held against openapi.yaml by the client itself. */
 class ContractIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK = Rack.shared().with("onetrip.jobs.concurrency", 1);
 
     private static final String ADA = user("ada");
 

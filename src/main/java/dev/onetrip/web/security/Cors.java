@@ -25,7 +25,9 @@ final class Cors implements WebFilter, Ordered {
             "Retry-After",
             "RateLimit",
             "RateLimit-Policy",
-            "WWW-Authenticate");
+            "WWW-Authenticate",
+            "Preference-Applied",
+            "Idempotency-Replayed");
 
     private final CorsConfiguration rules = new CorsConfiguration();
     private final DefaultCorsProcessor processor = new DefaultCorsProcessor();

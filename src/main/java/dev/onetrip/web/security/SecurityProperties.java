@@ -26,7 +26,7 @@ record SecurityProperties(
         @DefaultValue Map<String, ApiKey> apiKeys,
         @DefaultValue Jwt jwt,
 
-        @DefaultValue({"/", "/index.html", "/favicon.ico", "/assets/**", "/docs/**", "/openapi.yaml"})
+        @DefaultValue({"/", "/index.html", "/favicon.ico", "/site/**", "/docs/**", "/problems/**", "/openapi.yaml"})
         List<String> publicPaths) {
     private static final String PREFIX = "onetrip.security";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,64}");

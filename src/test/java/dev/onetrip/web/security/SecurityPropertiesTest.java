@@ -30,7 +30,14 @@ class SecurityPropertiesTest {
                 .isEqualTo(new SecurityProperties(
                         Map.of(),
                         new Jwt(null, null),
-                        List.of("/", "/index.html", "/favicon.ico", "/assets/**", "/docs/**", "/openapi.yaml")));
+                        List.of(
+                                "/",
+                                "/index.html",
+                                "/favicon.ico",
+                                "/site/**",
+                                "/docs/**",
+                                "/problems/**",
+                                "/openapi.yaml")));
         assertThat(bind(Map.of()).hasCredentials()).isFalse();
     }
 
