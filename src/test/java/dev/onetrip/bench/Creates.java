@@ -50,7 +50,7 @@ final class Creates {
     private void warm(ServiceProcess service) {
         Boards small = Boards.fill(database, 1, 100, Integer.MAX_VALUE);
         ClosedLoop.Result unused =
-                ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(15), Duration.ofMillis(1), small.requests());
+                ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(30), Duration.ofMillis(1), small.requests());
     }
 
     private static double measure(String name, ServiceProcess service, Boards boards, Duration time) {

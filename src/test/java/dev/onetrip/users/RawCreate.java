@@ -28,6 +28,8 @@ public final class RawCreate implements AutoCloseable {
                 .replace("$3", "?")
                 .replace("$4", "?")
                 .replace("$5", "?")
+                .replace("$6", "?")
+                .replace("$7", "?")
                 .replace("$1", "?"));
     }
 
@@ -68,8 +70,12 @@ public final class RawCreate implements AutoCloseable {
         insert.setArray(2, connection.createArrayOf("numeric", new Object[] {BigDecimal.TEN}));
         insert.setArray(3, names);
         insert.setArray(4, names);
-        insert.setLong(5, board);
-        insert.setLong(6, board);
+        Array none = connection.createArrayOf("uuid", new Object[] {null});
+        insert.setArray(5, none);
+        insert.setArray(6, none);
+        for (int place = 7; place <= 9; place++) {
+            insert.setLong(place, board);
+        }
         try (ResultSet rows = insert.executeQuery()) {
             if (!rows.next()) {
                 throw new SQLException("no row");
