@@ -104,11 +104,17 @@ final class UsersSql {
               FROM users u JOIN user_profile p ON p.board_id = u.board_id AND p.user_id = u.id
              WHERE u.board_id = $1 AND u.id = $2""";
 
-    /** At most $3 rows out, by id, after the one of the cursor. */
+    /**
+     * At most $3 rows out, by id, after the one of the cursor. OFFSET 0 keeps the profiles a look-up for each row: a
+     * plan made before the limit is known would read all of them for every page.
+     */
     static final String PAGE = """
             SELECT u.id, u.username, u.score, u.created, u.updated, p.firstname, p.lastname
-              FROM users u JOIN user_profile p ON p.board_id = u.board_id AND p.user_id = u.id
-             WHERE u.board_id = $1 AND u.id > $2 ORDER BY u.id LIMIT $3""";
+              FROM (SELECT id, username, score, created, updated FROM users
+                     WHERE board_id = $1 AND id > $2 ORDER BY id LIMIT $3) u
+             CROSS JOIN LATERAL (SELECT firstname, lastname FROM user_profile
+                                  WHERE board_id = $1 AND user_id = u.id OFFSET 0) p
+             ORDER BY u.id""";
 
     /** At most $3 rows out, by id, after the one of the cursor. */
     static final String ACTIONS_PAGE =
