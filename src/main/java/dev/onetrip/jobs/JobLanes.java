@@ -27,12 +27,15 @@ final class JobLanes implements SmartLifecycle {
 
     @Override
     public void start() {
-        int concurrency = properties.concurrency();
-        lanes = concurrency == 0
-                ? Mono.never().subscribe()
-                : Flux.range(0, concurrency)
-                        .flatMap(lane -> lane(), concurrency)
-                        .subscribe();
+        lanes = Flux.range(0, properties.concurrency())
+                .flatMap(lane -> lane(), properties.concurrency())
+                .subscribe();
+    }
+
+    /** An instance that only takes jobs in has nothing to start. */
+    @Override
+    public boolean isAutoStartup() {
+        return properties.concurrency() > 0;
     }
 
     private Flux<Boolean> lane() {

@@ -73,6 +73,7 @@ final class JobRunner {
                 .flatMap(answer -> end(job, answer, done.get()))
                 .onErrorResume(Cancelled.class, cancelled -> store.finish(job, "cancelled", NOTHING, done.get()))
                 .onErrorResume(LeaseLost.class, lost -> Mono.empty())
+                .onErrorResume(error -> failed(job, error, done.get()))
                 .doFirst(() -> running.put(job.lease(), job))
                 .doFinally(end -> running.remove(job.lease()));
     }
@@ -108,11 +109,23 @@ final class JobRunner {
 
     private Mono<Void> end(TakenJob job, Dispatch.Kept answer, long done) {
         if (mayPass(answer) && job.attempts() < properties.attempts()) {
-            long backoff = properties.backoff().toMillis() << Math.min(20, job.attempts() - 1);
-            long jitter = ThreadLocalRandom.current().nextLong(backoff + 1);
-            return store.postpone(job, Duration.ofMillis(Math.min(60_000, backoff + jitter)));
+            return store.postpone(job, backoff(job));
         }
         return store.finish(job, answer.status() < 400 ? "succeeded" : "failed", answer, Math.max(1, done));
+    }
+
+    /** A job without an answer is not left to its lease, which would bring it back for ever. */
+    private Mono<Void> failed(TakenJob job, Throwable error, long done) {
+        LOG.warn("Job {} failed in attempt {}: {}", job.id(), job.attempts(), String.valueOf(error));
+        return job.attempts() < properties.attempts()
+                ? store.postpone(job, backoff(job))
+                : store.finish(job, "failed", NOTHING, done);
+    }
+
+    private Duration backoff(TakenJob job) {
+        long backoff = properties.backoff().toMillis() << Math.min(20, job.attempts() - 1);
+        long jitter = ThreadLocalRandom.current().nextLong(backoff + 1);
+        return Duration.ofMillis(Math.min(60_000, backoff + jitter));
     }
 
     /**
