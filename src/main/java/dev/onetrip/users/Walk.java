@@ -17,14 +17,14 @@ final class Walk {
      */
     static <T> Flux<T> byId(LongFunction<Mono<List<T>>> page, Function<T, Long> id, int size) {
         return asked(page, 0)
-                .expand(items -> items.size() < size ? Mono.empty() : asked(page, id.apply(items.get(size - 1))))
+                .expand(items -> items.size() < size ? Flux.empty() : asked(page, id.apply(items.get(size - 1))))
                 .concatMapIterable(items -> items, 1);
     }
 
     /**
      * Read as soon as it is its turn, wanted or not: else its deadline and its connection would wait for the reader.
      */
-    private static <T> Mono<List<T>> asked(LongFunction<Mono<List<T>>> page, long after) {
-        return Mono.defer(() -> page.apply(after)).flatMap(Mono::just);
+    private static <T> Flux<List<T>> asked(LongFunction<Mono<List<T>>> page, long after) {
+        return Flux.defer(() -> page.apply(after)).onBackpressureBuffer(1);
     }
 }

