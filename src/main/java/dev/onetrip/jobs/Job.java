@@ -1,7 +1,9 @@
 package dev.onetrip.jobs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,13 @@ record Job(
     /**
      * How far it is.
      *
-     * @param done lines answered
-     * @param total lines asked; 1 for a request that is no stream
+     * @param phase what is being done; left out where the work does not tell
+     * @param done lines answered, or what the phase counts
+     * @param total lines asked, 1 for a request that is no stream; or that of the phase, 0 while nobody knows
+     * @param counts more figures, by their names in order; left out where there are none
      */
-    record Progress(long done, long total) {}
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Progress(String phase, long done, long total, Map<String, Long> counts) {}
 
     /** Nothing changes any more. */
     @JsonIgnore

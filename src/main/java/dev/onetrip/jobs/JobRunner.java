@@ -3,6 +3,7 @@ package dev.onetrip.jobs;
 import dev.onetrip.web.Dispatch;
 import dev.onetrip.web.IdempotencyKeys;
 import dev.onetrip.web.Preferences;
+import dev.onetrip.web.Progress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,20 +65,20 @@ final class JobRunner {
     }
 
     private Mono<Void> run(TakenJob job) {
-        AtomicLong done = new AtomicLong();
+        Progress progress = new Progress();
         if (job.cancelling()) {
-            return store.finish(job, "cancelled", NOTHING, 0);
+            return store.finish(job, "cancelled", NOTHING, progress.state());
         }
-        return Mono.firstWithSignal(answer(job, done), watch(job, done))
-                .flatMap(answer -> end(job, answer, done.get()))
-                .onErrorResume(Cancelled.class, cancelled -> store.finish(job, "cancelled", NOTHING, done.get()))
+        return Mono.firstWithSignal(answer(job, progress), watch(job, progress))
+                .flatMap(answer -> end(job, answer, progress.state()))
+                .onErrorResume(Cancelled.class, cancelled -> store.finish(job, "cancelled", NOTHING, progress.state()))
                 .onErrorResume(LeaseLost.class, lost -> Mono.empty())
-                .onErrorResume(error -> failed(job, error, done.get()))
+                .onErrorResume(error -> failed(job, error, progress.state()))
                 .doFirst(() -> running.put(job.lease(), job))
                 .doFinally(end -> running.remove(job.lease()));
     }
 
-    private Mono<Dispatch.Kept> answer(TakenJob job, AtomicLong done) {
+    private Mono<Dispatch.Kept> answer(TakenJob job, Progress progress) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.HOST, "localhost");
         headers.set(HttpHeaders.CONTENT_TYPE, job.contentType());
@@ -94,32 +94,32 @@ final class JobRunner {
                 "job-" + job.id(),
                 job.client(),
                 (int) properties.answerLimit().toBytes(),
-                done::set);
+                progress);
     }
 
     /** Keeps the lease and reports progress; ends with an error when the job is cancelled or not ours any more. */
-    private Mono<Dispatch.Kept> watch(TakenJob job, AtomicLong done) {
+    private Mono<Dispatch.Kept> watch(TakenJob job, Progress progress) {
         Duration third = properties.lease().dividedBy(3);
         return Flux.interval(third.compareTo(REPORT) < 0 ? third : REPORT)
                 .onBackpressureDrop()
-                .concatMap(tick -> store.renew(job, done.get()).switchIfEmpty(Mono.error(LeaseLost::new)), 1)
+                .concatMap(tick -> store.renew(job, progress.state()).switchIfEmpty(Mono.error(LeaseLost::new)), 1)
                 .concatMap(cancelling -> cancelling ? Mono.error(new Cancelled()) : Mono.<Dispatch.Kept>empty())
                 .then(Mono.never());
     }
 
-    private Mono<Void> end(TakenJob job, Dispatch.Kept answer, long done) {
+    private Mono<Void> end(TakenJob job, Dispatch.Kept answer, Progress.State progress) {
         if (mayPass(answer) && job.attempts() < properties.attempts()) {
             return store.postpone(job, backoff(job));
         }
-        return store.finish(job, answer.status() < 400 ? "succeeded" : "failed", answer, Math.max(1, done));
+        return store.finish(job, answer.status() < 400 ? "succeeded" : "failed", answer, progress);
     }
 
     /** A job without an answer is not left to its lease, which would bring it back for ever. */
-    private Mono<Void> failed(TakenJob job, Throwable error, long done) {
+    private Mono<Void> failed(TakenJob job, Throwable error, Progress.State progress) {
         LOG.warn("Job {} failed in attempt {}: {}", job.id(), job.attempts(), String.valueOf(error));
         return job.attempts() < properties.attempts()
                 ? store.postpone(job, backoff(job))
-                : store.finish(job, "failed", NOTHING, done);
+                : store.finish(job, "failed", NOTHING, progress);
     }
 
     private Duration backoff(TakenJob job) {

@@ -8,13 +8,16 @@ import dev.onetrip.core.UnitConnection;
 import dev.onetrip.core.UnitDefinition;
 import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.web.Dispatch;
+import dev.onetrip.web.Progress;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -79,20 +82,26 @@ final class JobStore {
     }
 
     /** Whether the job is to end; nothing when it is not ours any more. */
-    Mono<Boolean> renew(TakenJob job, long done) {
+    Mono<Boolean> renew(TakenJob job, Progress.State progress) {
         return write(connection -> connection.select(
                         JobsSql.RENEW,
-                        statement -> statement
-                                .bind("$1", job.id())
-                                .bind("$2", job.lease())
-                                .bind("$3", properties.lease().toMillis())
-                                .bind("$4", done),
+                        statement -> {
+                            Statement unused = statement
+                                    .bind("$1", job.id())
+                                    .bind("$2", job.lease())
+                                    .bind("$3", properties.lease().toMillis())
+                                    .bind("$4", progress.done())
+                                    .bind("$6", progress.phase())
+                                    .bind("$7", names(progress))
+                                    .bind("$8", counts(progress));
+                            bindTotal(statement, "$5", progress);
+                        },
                         row -> requireNonNull(row.get(0, Boolean.class))))
                 .flatMap(JobStore::first);
     }
 
     /** Ends the job, if it is still ours. */
-    Mono<Void> finish(TakenJob job, String state, Dispatch.Kept answer, long done) {
+    Mono<Void> finish(TakenJob job, String state, Dispatch.Kept answer, Progress.State progress) {
         HttpHeaders headers = answer.headers();
         return write(connection -> connection.update(JobsSql.FINISH, statement -> {
                     Statement unused = statement
@@ -100,7 +109,11 @@ final class JobStore {
                             .bind("$2", job.lease())
                             .bind("$3", state)
                             .bind("$7", answer.body().duplicate())
-                            .bind("$8", done);
+                            .bind("$8", done(answer, progress))
+                            .bind("$10", progress.phase())
+                            .bind("$11", names(progress))
+                            .bind("$12", counts(progress));
+                    bindTotal(statement, "$9", progress);
                     bindStatus(statement, answer.status());
                     bindText(statement, "$5", headers.getFirst(HttpHeaders.CONTENT_TYPE));
                     bindText(statement, "$6", headers.getFirst(HttpHeaders.LOCATION));
@@ -169,6 +182,37 @@ final class JobStore {
         Statement unused = text == null ? statement.bindNull(name, String.class) : statement.bind(name, text);
     }
 
+    /** What a phase counts replaces the number of lines, which stays where the feature does not tell. */
+    private static void bindTotal(Statement statement, String name, Progress.State progress) {
+        Statement unused = progress.phase().isEmpty()
+                ? statement.bindNull(name, Long.class)
+                : statement.bind(name, progress.total());
+    }
+
+    /** One JSON document is one line, though it has no line end. */
+    private static long done(Dispatch.Kept answer, Progress.State progress) {
+        boolean answered = answer.status() != 0 && progress.phase().isEmpty();
+        return answered ? Math.max(1, progress.done()) : progress.done();
+    }
+
+    private static String[] names(Progress.State progress) {
+        return progress.counts().keySet().toArray(String[]::new);
+    }
+
+    private static Long[] counts(Progress.State progress) {
+        return progress.counts().values().toArray(Long[]::new);
+    }
+
+    private static Job.Progress progress(Row row) {
+        String[] names = get(row, 14, String[].class);
+        Long[] counts = get(row, 15, Long[].class);
+        Map<String, Long> byName = new LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            byName.put(names[i], counts[i]);
+        }
+        return new Job.Progress(get(row, 13, String.class), get(row, 7, Long.class), get(row, 8, Long.class), byName);
+    }
+
     private static <T> Mono<T> first(List<T> rows) {
         return Mono.justOrEmpty(rows.stream().findFirst());
     }
@@ -182,7 +226,7 @@ final class JobStore {
                 get(row, 4, String.class),
                 get(row, 5, Integer.class),
                 get(row, 6, Boolean.class),
-                new Job.Progress(get(row, 7, Long.class), get(row, 8, Long.class)),
+                progress(row),
                 row.get(9, Integer.class),
                 row.get(10, String.class),
                 get(row, 11, Instant.class),

@@ -15,7 +15,7 @@ final class JobsSql {
     /** 1 or 0 rows: without body and answer. */
     static final String ONE = """
             SELECT job_id, request, state, method, path, attempts, cancelling, progress_done, progress_total,
-                   status, location, created, updated
+                   status, location, created, updated, progress_phase, progress_names, progress_counts
               FROM jobs WHERE job_id = $1""";
 
     /** 1 or 0 rows. */
@@ -34,12 +34,16 @@ final class JobsSql {
 
     /** 1 row while the job is ours, and says whether it is to end; none when it was given to another. */
     static final String RENEW = """
-            UPDATE jobs SET leased_until = now() + $3 * interval '1 millisecond', progress_done = $4, updated = now()
+            UPDATE jobs SET leased_until = now() + $3 * interval '1 millisecond', updated = now(), progress_done = $4,
+                            progress_total = coalesce($5, progress_total), progress_phase = $6, progress_names = $7,
+                            progress_counts = $8
              WHERE job_id = $1 AND lease = $2 AND state = 'running' RETURNING cancelling""";
 
     /** 1 row while the job is ours. */
     static final String FINISH = """
             UPDATE jobs SET state = $3, status = $4, answer_type = $5, location = $6, answer = $7, progress_done = $8,
+                            progress_total = CASE WHEN $9 IS NULL THEN progress_total ELSE greatest($9, $8) END,
+                            progress_phase = $10, progress_names = $11, progress_counts = $12,
                             lease = NULL, leased_until = NULL, updated = now()
              WHERE job_id = $1 AND lease = $2 AND state = 'running'""";
 

@@ -43,14 +43,23 @@ final class RespondAsync implements AsyncWrites {
         if (!preferences.respondAsync() || HttpMethod.GET.equals(request.method())) {
             return next.handle(request);
         }
-        return bodies.bytes(request, properties.bodyLimit())
-                .flatMap(body -> store.add(job(request, preferences, body)))
+        return bodies.bytes(request, properties.bodyLimit()).flatMap(body -> later(request, body));
+    }
+
+    @Override
+    public Mono<ServerResponse> later(ServerRequest request, byte[] body) {
+        Preferences preferences = Preferences.of(request);
+        return Mono.defer(() -> store.add(job(request, preferences, body)))
                 .doOnNext(job -> added.run())
-                .flatMap(job -> ServerResponse.status(HttpStatus.ACCEPTED)
-                        .location(URI.create("/jobs/" + job.id()))
-                        .header(Preferences.APPLIED, "respond-async")
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(job));
+                .flatMap(job -> {
+                    ServerResponse.BodyBuilder answer = ServerResponse.status(HttpStatus.ACCEPTED)
+                            .location(URI.create("/jobs/" + job.id()))
+                            .contentType(MediaType.APPLICATION_JSON);
+                    if (preferences.respondAsync()) {
+                        answer.header(Preferences.APPLIED, "respond-async");
+                    }
+                    return answer.bodyValue(job);
+                });
     }
 
     private NewJob job(ServerRequest request, Preferences preferences, byte[] body) {

@@ -2,7 +2,8 @@ package dev.onetrip.web;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.util.function.LongConsumer;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -43,7 +44,7 @@ public final class Dispatch {
      * @param id its request id
      * @param client the client it came from, as {@link IdempotencyKeys} tells clients apart
      * @param answerLimit most bytes of the answer
-     * @param lines told the number of lines answered so far
+     * @param progress shows the lines answered so far, or what the feature shows instead
      */
     public Mono<Kept> run(
             HttpMethod method,
@@ -53,9 +54,11 @@ public final class Dispatch {
             String id,
             String client,
             int answerLimit,
-            LongConsumer lines) {
+            Progress progress) {
         return Mono.defer(() -> {
-            CapturedResponse response = new CapturedResponse(answerLimit, lines);
+            AtomicLong lines = new AtomicLong();
+            progress.show(() -> new Progress.State("", lines.get(), 0, Map.of()));
+            CapturedResponse response = new CapturedResponse(answerLimit, lines::set);
             response.getHeaders().set(RequestId.HEADER, id);
             ServerWebExchange exchange = new DefaultServerWebExchange(
                     new StoredRequest(method, uri, headers, body),
@@ -64,6 +67,7 @@ public final class Dispatch {
                     codecs,
                     new AcceptHeaderLocaleContextResolver());
             exchange.getAttributes().put(IdempotencyKeys.CLIENT, client);
+            exchange.getAttributes().put(Progress.ATTRIBUTE, progress);
             return routes.getObject()
                     .handle(exchange)
                     .onErrorResume(error -> problems.handle(exchange, error))
