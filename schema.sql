@@ -93,3 +93,12 @@ CREATE TABLE IF NOT EXISTS jobs (
 );
 CREATE INDEX IF NOT EXISTS jobs_unfinished_idx ON jobs (run_after) WHERE state IN ('queued', 'running');
 CREATE INDEX IF NOT EXISTS jobs_finished_idx ON jobs (updated) WHERE state NOT IN ('queued', 'running');
+
+-- Commits of which everything reachable is stored: where the next indexing of a git repository may stop. Written after the
+-- commits; one whose commit is not there counts for nothing.
+CREATE TABLE IF NOT EXISTS repository_tips (
+  repository_id bigint NOT NULL,
+  sha           bytea  NOT NULL,
+  CONSTRAINT repository_tips_pkey PRIMARY KEY (repository_id, sha),
+  CONSTRAINT repository_tips_sha_bytes CHECK (octet_length(sha) IN (20, 32))
+);

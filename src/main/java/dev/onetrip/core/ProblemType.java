@@ -38,6 +38,14 @@ public enum ProblemType {
             "Not allowed",
             "The token lacks the scope that the request needs, or an open service was asked by another name or page.",
             "Take a token with the scope that detail names, or ask the service by the name localhost."),
+    /** {@link Refusal.HostRefused}. */
+    HOST_REFUSED(
+            403,
+            "host-refused",
+            "The host is not allowed",
+            "The URL names a host, a port or a protocol that the configuration does not allow, or leads into a private"
+                    + " network. Nothing was asked there and nothing was written.",
+            "Name a repository on an allowed host, or add the host to onetrip.commits.allowed-hosts."),
     /** {@link Refusal.NotFound}, and a path that no route serves. */
     NOT_FOUND(
             404,
@@ -148,6 +156,14 @@ public enum ProblemType {
             "Unexpected failure",
             "A defect of the service. What was written is not known.",
             "Report the requestId: the log has the cause under it. Read before sending a write again."),
+    /** {@link Refusal.RemoteFailed}. */
+    REMOTE_FAILED(
+            502,
+            "remote-failed",
+            "The other server failed",
+            "A repository was to be read, and its server has none of that name, asks for a login, cannot be reached or"
+                    + " breaks off. Nothing was written.",
+            "Check the URL by git ls-remote, without a login; then send the same again."),
     /** {@link Refusal.Full}. */
     OVERLOADED(
             503,

@@ -116,6 +116,25 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** 403: what is named lies on a host that the configuration does not allow; nothing was asked there. */
+    public static final class HostRefused extends Refusal {
+        /** @param detail one sentence naming the host or the reason */
+        public HostRefused(String detail) {
+            super(ProblemType.HOST_REFUSED, detail);
+        }
+    }
+
+    /** 502: another server, that was to be read, did not answer as it should; nothing was written. */
+    public static final class RemoteFailed extends Refusal {
+        /**
+         * @param detail one sentence for the client
+         * @param cause what went wrong, for the log only
+         */
+        public RemoteFailed(String detail, Throwable cause) {
+            super(ProblemType.REMOTE_FAILED, detail, cause);
+        }
+    }
+
     /** 429: the client asks more often than it may; a retry after {@link #retryAfter()} is safe. */
     public static final class TooMany extends Refusal {
         private final Duration retryAfter;
