@@ -51,7 +51,7 @@ final class CloneCache {
         var unused = Files.createDirectories(home(slug));
         FileChannel channel = tryLock(home(slug));
         if (channel != null) {
-            var touched =
+            Path unusedToo =
                     Files.setLastModifiedTime(home(slug).resolve(LOCK), FileTime.from(clock.instant()));
         }
         return channel;

@@ -30,7 +30,7 @@ final class Download extends EmptyProgressMonitor {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
     private volatile boolean receiving;
-    private volatile long objects;
+    private final AtomicLong objects = new AtomicLong();
     private volatile long total;
 
     Download(GitProperties limits, Deadline deadline) {
@@ -40,7 +40,7 @@ final class Download extends EmptyProgressMonitor {
 
     /** Objects received so far. */
     long objects() {
-        return objects;
+        return objects.get();
     }
 
     /** Objects that the remote announced; 0 before. */
@@ -136,7 +136,7 @@ final class Download extends EmptyProgressMonitor {
     @Override
     public void update(int completed) {
         if (receiving) {
-            objects += completed;
+            long unused = objects.addAndGet(completed);
         }
     }
 

@@ -91,7 +91,8 @@ final class Fetching {
 
     private static boolean isAboutFilters(Throwable error) {
         for (Throwable at = error; at != null; at = at.getCause()) {
-            if (String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT).contains("filter")) {
+            String message = at.getMessage();
+            if (message != null && message.toLowerCase(Locale.ROOT).contains("filter")) {
                 return true;
             }
         }

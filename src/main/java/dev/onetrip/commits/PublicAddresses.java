@@ -22,10 +22,9 @@ final class PublicAddresses {
         int first = word(bytes, 0);
         int second = word(bytes, 2);
         boolean global = (first & 0xe000) == 0x2000;
-        boolean special = first == 0x2001 && second < 0x200
-                || first == 0x2001 && second == 0xdb8
+        boolean special = (first == 0x2001 && (second < 0x200 || second == 0xdb8))
                 || first == 0x2002
-                || first == 0x3fff && second < 0x1000;
+                || (first == 0x3fff && second < 0x1000);
         return global && !special;
     }
 
@@ -47,14 +46,14 @@ final class PublicAddresses {
             case 100 -> b < 64 || b > 127;
             case 169 -> b != 254;
             case 172 -> b < 16 || b > 31;
-            case 192 -> b != 168 && !(b == 0 && (c == 0 || c == 2)) && !(b == 88 && c == 99);
-            case 198 -> b != 18 && b != 19 && !(b == 51 && c == 100);
-            case 203 -> !(b == 0 && c == 113);
+            case 192 -> b != 168 && (b != 0 || (c != 0 && c != 2)) && (b != 88 || c != 99);
+            case 198 -> b != 18 && b != 19 && (b != 51 || c != 100);
+            case 203 -> b != 0 || c != 113;
             default -> a < 224;
         };
     }
 
     private static int word(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+        return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
     }
 }
