@@ -121,6 +121,61 @@ form.addEventListener('submit', (event) => {
 });
 byId('many').addEventListener('click', () => busy(createMany));
 
+// ---- indexing: a job, followed to its end
+
+const COUNTED = { objectsReceived: 'objects received', commitsWalked: 'commits walked', rowsStored: 'rows stored' };
+
+function told(good, text, ...more) {
+  const sentence = document.createElement('p');
+  sentence.className = good ? 'good' : 'bad';
+  sentence.append(text, ...more);
+  byId('indexed').replaceChildren(sentence);
+}
+
+function showProgress({ state, progress }) {
+  const counts = Object.entries(progress.counts ?? {}).map(([name, n]) => `${n.toLocaleString('en')} ${COUNTED[name] ?? name}`);
+  byId('step').textContent = counts.join(', ') || `The job is ${state}.`;
+  const bar = byId('bar');
+  if (progress.total > 0) {
+    bar.max = progress.total;
+    bar.value = progress.done;
+  } else {
+    // a bar without a value says that the end is not known
+    bar.removeAttribute('value');
+  }
+}
+
+function follow(job) {
+  byId('job').hidden = false;
+  const events = new EventSource(job);
+  events.addEventListener('job', (event) => {
+    const seen = JSON.parse(event.data);
+    showProgress(seen);
+    if (['succeeded', 'failed', 'cancelled'].includes(seen.state)) {
+      events.close();
+      byId('job').hidden = true;
+      told(seen.state === 'succeeded', `${byId('step').textContent}. `, link(`${job}/answer`, `The indexing ${seen.state}`));
+    }
+  });
+}
+
+byId('indexing').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  byId('indexed').replaceChildren();
+  try {
+    const answer = await fetch('/repositories', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify({ url: byId('url').value.trim() }),
+    });
+    const body = await answer.json();
+    if (answer.status === 202) follow(answer.headers.get('Location'));
+    else told(false, `Refused with ${answer.status}: ${body.detail}. `, link(body.type, 'What to do about it'));
+  } catch {
+    told(false, 'The service cannot be reached. Try again.');
+  }
+});
+
 // ---- the leaderboard: a feed calls show(users, note) with each new state, lost() while there is none
 
 function showRanks(users, note) {

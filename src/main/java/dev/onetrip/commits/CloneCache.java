@@ -51,15 +51,13 @@ final class CloneCache {
         var unused = Files.createDirectories(home(slug));
         FileChannel channel = tryLock(home(slug));
         if (channel != null) {
-            Path unusedToo =
-                    Files.setLastModifiedTime(home(slug).resolve(LOCK), FileTime.from(clock.instant()));
+            Path unusedToo = Files.setLastModifiedTime(home(slug).resolve(LOCK), FileTime.from(clock.instant()));
         }
         return channel;
     }
 
     private static @Nullable FileChannel tryLock(Path home) throws IOException {
-        FileChannel channel =
-                FileChannel.open(home.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(home.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
@@ -115,13 +113,12 @@ final class CloneCache {
     private List<Kept> kept() throws IOException {
         List<Kept> kept = new ArrayList<>();
         try (Stream<Path> homes = Files.list(directory)) {
-            for (Path home : homes.filter(path -> Files.exists(path.resolve(LOCK))).toList()) {
+            for (Path home :
+                    homes.filter(path -> Files.exists(path.resolve(LOCK))).toList()) {
                 long bytes = Tree.bytes(home.resolve(CLONE)) + Tree.bytes(home.resolve(NEW));
                 if (bytes > 0) {
                     kept.add(new Kept(
-                            String.valueOf(home.getFileName()),
-                            bytes,
-                            Files.getLastModifiedTime(home.resolve(LOCK))));
+                            String.valueOf(home.getFileName()), bytes, Files.getLastModifiedTime(home.resolve(LOCK))));
                 }
             }
         }

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
@@ -30,6 +31,9 @@ import reactor.core.scheduler.Scheduler;
  */
 final class ClonedRepository implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClonedRepository.class);
+
+    /** Each fetch adds one, and each is looked through for each commit. */
+    private static final int PACKS = 50;
 
     private final RepositoryUrl url;
     private final CloneCache cache;
@@ -79,25 +83,42 @@ final class ClonedRepository implements AutoCloseable {
         Path home = cache.home(url.slug());
         Path clone = home.resolve(CloneCache.CLONE);
         Tree.delete(home.resolve(CloneCache.NEW));
-        if (Files.exists(clone)) {
+        if (Files.exists(clone) && packs(clone) <= PACKS) {
             // nobody else is here, so a lock inside was left behind by a process that was killed
             Tree.deleteFiles(clone, file -> file.toString().endsWith(".lock"));
             try {
                 return fetch(clone, download);
             } catch (IOException | RuntimeException e) {
                 download.check();
-                LOG.info("The clone {} could not be brought up to date, a new one is made: {}", url.slug(), e.toString());
+                LOG.info(
+                        "The clone {} could not be brought up to date, a new one is made: {}",
+                        url.slug(),
+                        e.toString());
             }
         }
         cache.makeRoom(url.slug());
         Path made = home.resolve(CloneCache.NEW);
         try (Repository empty = new FileRepository(made.toFile())) {
             empty.create(true);
+            // a clone of many small packs is made anew instead: JGit would tidy up in a thread of its own
+            empty.getConfig().setInt("gc", null, "auto", 0);
+            empty.getConfig().setInt("gc", null, "autopacklimit", 0);
+            empty.getConfig().save();
         }
         fetch(made, download).close();
         Tree.delete(clone);
         var unused = Files.move(made, clone, StandardCopyOption.ATOMIC_MOVE);
         return new FileRepository(clone.toFile());
+    }
+
+    private static long packs(Path clone) throws IOException {
+        Path packs = clone.resolve("objects").resolve("pack");
+        if (!Files.exists(packs)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(packs)) {
+            return files.filter(file -> file.toString().endsWith(".pack")).count();
+        }
     }
 
     private Repository fetch(Path directory, Download download) throws IOException {

@@ -242,7 +242,9 @@ final class CommitsSql {
                               WHERE repository_id = r.repository_id GROUP BY author_id) n USING (author_id)) a ON true
              WHERE r.slug = $1 ORDER BY a.author_id""";
 
-    /** A row with null where the repository has none; a tip whose commit is gone counts for nothing. At most 100,000. */
+    /**
+     * A row with null where the repository has none; a tip whose commit is gone counts for nothing. At most 100,000.
+     */
     static final String TIPS = """
             SELECT encode(t.sha, 'hex') FROM repositories r
               LEFT JOIN (repository_tips t JOIN commits c ON c.repository_id = t.repository_id AND c.sha = t.sha)

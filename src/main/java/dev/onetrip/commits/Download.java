@@ -81,15 +81,16 @@ final class Download extends EmptyProgressMonitor {
     /** Counts what came. */
     void received(long more) throws IOException {
         if (bytes.addAndGet(more) > limits.cloneSizeLimit().toBytes()) {
-            boolean unused = refuse(new Refusal.TooLarge("The repository sends more than "
-                    + limits.cloneSizeLimit().toBytes() + " bytes."));
+            boolean unused = refuse(new Refusal.TooLarge(
+                    "The repository sends more than " + limits.cloneSizeLimit().toBytes() + " bytes."));
         }
         check();
     }
 
     /** Milliseconds a remote may be silent. */
     int stallMillis() {
-        return (int) Math.min(limits.cloneStall().toMillis(), Math.max(1, deadline.left().toMillis()));
+        return (int) Math.min(
+                limits.cloneStall().toMillis(), Math.max(1, deadline.left().toMillis()));
     }
 
     /** Refuses a host of which any address is not allowed, before anybody connects to it. */

@@ -18,7 +18,10 @@ import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
 
-/** Brings every branch and tag of a remote into a bare repository: commits only, where the remote can leave out the rest. */
+/**
+ * Brings every branch and tag of a remote into a bare repository: commits only, where the remote can leave out the
+ * rest.
+ */
 final class Fetching {
     private static final List<RefSpec> BRANCHES_AND_TAGS =
             List.of(new RefSpec("+refs/heads/*:refs/heads/*"), new RefSpec("+refs/tags/*:refs/tags/*"));
@@ -73,7 +76,8 @@ final class Fetching {
         try {
             return switch (from.getScheme()) {
                 case "git" -> new GitTransport(local, new URIish(from.toString()), download);
-                case "file" -> Transport.open(local, new URIish(Path.of(from).toFile().getPath()));
+                case "file" ->
+                    Transport.open(local, new URIish(Path.of(from).toFile().getPath()));
                 default -> {
                     TransportHttp https = (TransportHttp) Transport.open(local, new URIish(from.toString()));
                     https.setHttpConnectionFactory(new HttpsConnections(from.toURL(), download, tls));

@@ -30,7 +30,9 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("onetrip.commits")
 record GitProperties(
-        @DefaultValue({"github.com", "gitlab.com", "codeberg.org"}) List<String> allowedHosts,
+        @DefaultValue({"github.com", "gitlab.com", "codeberg.org"})
+        List<String> allowedHosts,
+
         @DefaultValue List<String> gitHosts,
         @DefaultValue("false") boolean allowFileUrls,
         @DefaultValue("false") boolean allowPrivateAddresses,
@@ -48,7 +50,10 @@ record GitProperties(
     private static final long KB = 1024;
 
     GitProperties {
-        check(allowedHosts.stream().allMatch(GitProperties::isHost), "allowed-hosts", "host or host:port in lower case");
+        check(
+                allowedHosts.stream().allMatch(GitProperties::isHost),
+                "allowed-hosts",
+                "host or host:port in lower case");
         check(gitHosts.stream().allMatch(GitProperties::isHost), "git-hosts", "host or host:port in lower case");
         check(indexDeadline.toMillis() >= 1_000 && indexDeadline.toHours() <= 24, "index-deadline", "1s to 24h");
         check(indexConcurrency >= 1 && indexConcurrency <= 64, "index-concurrency", "1 to 64");

@@ -16,7 +16,9 @@ import javax.net.ssl.TrustManager;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The JDK's connection as JGit asks for it: what comes is counted, and neither trust nor the host's name is negotiable. */
+/**
+ * The JDK's connection as JGit asks for it: what comes is counted, and neither trust nor the host's name is negotiable.
+ */
 @NullUnmarked
 final class HttpsConnection implements HttpConnection {
     private final HttpsURLConnection connection;

@@ -27,8 +27,7 @@ class IndexConfiguration {
     /** JGit blocks, so it has threads of its own: one for each run, and as many for what is put away meanwhile. */
     @Bean(destroyMethod = "dispose")
     Scheduler gitScheduler(GitProperties properties) {
-        return Schedulers.newBoundedElastic(
-                2 * properties.indexConcurrency(), QUEUED_TASKS, "git", IDLE_SECONDS, true);
+        return Schedulers.newBoundedElastic(2 * properties.indexConcurrency(), QUEUED_TASKS, "git", IDLE_SECONDS, true);
     }
 
     @Bean

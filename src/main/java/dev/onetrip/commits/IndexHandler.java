@@ -64,10 +64,10 @@ final class IndexHandler {
             Deadline deadline,
             Preferences preferences,
             Optional<Progress> progress) {
-        return keys.once(
-                        keys.of(request, "", url.uri().toString()), index.index(url, deadline, progress))
+        return keys.once(keys.of(request, "", url.uri().toString()), index.index(url, deadline, progress))
                 .flatMap(indexed -> read.repository(url.slug(), deadline)
-                        .flatMap(repository -> answer(preferences, indexed, IndexedRepository.of(repository, indexed))));
+                        .flatMap(
+                                repository -> answer(preferences, indexed, IndexedRepository.of(repository, indexed))));
     }
 
     private static Mono<ServerResponse> answer(

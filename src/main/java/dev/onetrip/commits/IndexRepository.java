@@ -88,8 +88,8 @@ final class IndexRepository {
         }
         IndexRun run = new IndexRun(properties);
         Flux<Indexed> result = run(url, run)
-                .doFinally(end -> flights.computeIfPresent(
-                        url.slug(), (slug, flight) -> flight.run() == run ? null : flight))
+                .doFinally(end ->
+                        flights.computeIfPresent(url.slug(), (slug, flight) -> flight.run() == run ? null : flight))
                 .flux()
                 .replay(1)
                 .refCount();

@@ -38,16 +38,22 @@ final class IndexedTips {
     Mono<Void> set(RepositoryUrl url, Collection<ObjectId> tips, Deadline deadline) {
         String[] shas = tips.stream().map(ObjectId::name).toArray(String[]::new);
         return unitOfWork
-                .write(UnitDefinition.within(deadline), connection -> connection
-                        .update(CommitsSql.SET_URL, statement -> statement
-                                .bind("$1", url.slug())
-                                .bind("$2", url.uri().toString()))
-                        .then(connection.update(CommitsSql.DROP_TIPS, statement -> statement
-                                .bind("$1", url.slug())
-                                .bind("$2", shas)))
-                        .then(connection.update(CommitsSql.ADD_TIPS, statement -> statement
-                                .bind("$1", url.slug())
-                                .bind("$2", shas))))
+                .write(
+                        UnitDefinition.within(deadline),
+                        connection -> connection
+                                .update(
+                                        CommitsSql.SET_URL,
+                                        statement -> statement
+                                                .bind("$1", url.slug())
+                                                .bind("$2", url.uri().toString()))
+                                .then(connection.update(
+                                        CommitsSql.DROP_TIPS,
+                                        statement ->
+                                                statement.bind("$1", url.slug()).bind("$2", shas)))
+                                .then(connection.update(
+                                        CommitsSql.ADD_TIPS,
+                                        statement ->
+                                                statement.bind("$1", url.slug()).bind("$2", shas))))
                 .then();
     }
 }

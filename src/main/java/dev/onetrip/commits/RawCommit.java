@@ -15,8 +15,10 @@ import org.eclipse.jgit.util.RawParseUtils;
  */
 final class RawCommit {
     static final String UNKNOWN = "unknown";
-    private static final long FIRST_SECOND = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
-    private static final long LAST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+    private static final long FIRST_SECOND =
+            Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
+    private static final long LAST_SECOND =
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final int UTF8_MOST = 4;
     private static final char REPLACEMENT = '\uFFFD';
 

@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  */
 record RepositoryUrl(URI uri, String slug) {
     static final int MAX_CHARS = 2000;
-    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_~+-][A-Za-z0-9._~+-]*|\\.[A-Za-z0-9_~+-][A-Za-z0-9._~+-]*");
+    private static final Pattern SEGMENT =
+            Pattern.compile("[A-Za-z0-9_~+-][A-Za-z0-9._~+-]*|\\.[A-Za-z0-9_~+-][A-Za-z0-9._~+-]*");
     private static final int READABLE_CHARS = 80;
     private static final int HASH_CHARS = 10;
 
@@ -121,7 +122,9 @@ record RepositoryUrl(URI uri, String slug) {
     }
 
     private static RepositoryUrl of(URI uri, String readable) {
-        String plain = readable.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._]+", "-").replaceAll("^[^a-z0-9]+", "");
+        String plain = readable.toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9._]+", "-")
+                .replaceAll("^[^a-z0-9]+", "");
         String shortened = plain.substring(0, Math.min(READABLE_CHARS, plain.length()));
         return new RepositoryUrl(uri, (shortened.isEmpty() ? "r" : shortened) + "-" + hash(uri.toString()));
     }

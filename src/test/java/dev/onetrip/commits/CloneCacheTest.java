@@ -8,6 +8,7 @@ import dev.onetrip.core.Refusal;
 import dev.onetrip.support.Eventually;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -64,6 +65,7 @@ class CloneCacheTest {
                 .bindOrCreate("onetrip.commits", GitProperties.class);
     }
 
+    @SuppressWarnings("TimeZoneUsage") // there are no beans here
     private CloneCache cache() {
         return new CloneCache(properties(), directory.resolve("clones"), Clock.systemUTC());
     }
@@ -118,7 +120,7 @@ class CloneCacheTest {
         }
     }
 
-    private Path clone() throws IOException {
+    private Path whole() throws IOException {
         return homes().get(0).resolve(CloneCache.CLONE);
     }
 
@@ -131,9 +133,9 @@ class CloneCacheTest {
     @Test
     void aCloneIsBareHasNoFilesAndIsUsedAgain() throws Exception {
         assertThat(walked(history.url())).isEqualTo(500);
-        Path pack = files(clone(), ".pack").get(0);
+        Path pack = files(whole(), ".pack").get(0);
         Object made = Files.getLastModifiedTime(pack);
-        try (var local = new org.eclipse.jgit.internal.storage.file.FileRepository(clone().toFile());
+        try (var local = new org.eclipse.jgit.internal.storage.file.FileRepository(whole().toFile());
                 var reader = local.newObjectReader()) {
             assertThat(reader.has(head)).isTrue();
             assertThat(reader.has(treeOf())).as("a tree").isFalse();
@@ -153,7 +155,7 @@ class CloneCacheTest {
     void aTruncatedPackIsClonedAgain() throws Exception {
         assertThat(walked(history.url())).isEqualTo(500);
         try (RandomAccessFile pack =
-                new RandomAccessFile(files(clone(), ".pack").get(0).toFile(), "rw")) {
+                new RandomAccessFile(files(whole(), ".pack").get(0).toFile(), "rw")) {
             pack.setLength(pack.length() / 2);
         }
         assertThat(walked(history.url())).isEqualTo(500);
@@ -162,7 +164,7 @@ class CloneCacheTest {
     @Test
     void aDeletedPackIsClonedAgain() throws Exception {
         assertThat(walked(history.url())).isEqualTo(500);
-        for (Path pack : files(clone(), ".pack")) {
+        for (Path pack : files(whole(), ".pack")) {
             Files.delete(pack);
         }
         assertThat(walked(history.url())).isEqualTo(500);
@@ -174,9 +176,9 @@ class CloneCacheTest {
         Path home = homes().get(0);
         Files.createDirectories(home.resolve(CloneCache.NEW).resolve("objects"));
         Files.writeString(home.resolve(CloneCache.NEW).resolve("HEAD"), "half");
-        Files.writeString(clone().resolve("packed-refs.lock"), "");
-        Files.createDirectories(clone().resolve("refs/heads"));
-        Files.writeString(clone().resolve("refs/heads/main.lock"), "");
+        Files.writeString(whole().resolve("packed-refs.lock"), "");
+        Files.createDirectories(whole().resolve("refs/heads"));
+        Files.writeString(whole().resolve("refs/heads/main.lock"), "");
         history.branch("main", history.commit("new", head));
         assertThat(walked(history.url())).isEqualTo(501);
         assertThat(Files.exists(home.resolve(CloneCache.NEW))).isFalse();
@@ -196,9 +198,7 @@ class CloneCacheTest {
         for (String slug : List.of("old", "kept", "young")) {
             Path made = Files.createDirectories(cache().home(slug).resolve(CloneCache.CLONE));
             Files.write(made.resolve("pack"), new byte[600 * 1024]);
-            try (FileChannel unused = cache().lock(slug)) {
-                // only to have one
-            }
+            Files.createFile(cache().home(slug).resolve("lock"));
         }
         used("kept", 1);
         used("old", 2);
@@ -212,8 +212,7 @@ class CloneCacheTest {
     }
 
     private void used(String slug, long second) throws IOException {
-        Files.setLastModifiedTime(
-                cache().home(slug).resolve("lock"), FileTime.from(Instant.ofEpochSecond(second)));
+        Files.setLastModifiedTime(cache().home(slug).resolve("lock"), FileTime.from(Instant.ofEpochSecond(second)));
     }
 
     @Test
@@ -230,7 +229,7 @@ class CloneCacheTest {
 
     @Test
     void theGitProtocolIsReadInsideItsLimitsAndFromAllowedAddressesOnly() throws Exception {
-        Daemon daemon = new Daemon(new InetSocketAddress("127.0.0.1", 0));
+        Daemon daemon = new Daemon(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         daemon.setRepositoryResolver((client, name) -> {
             history.repository().incrementOpen();
             return history.repository();

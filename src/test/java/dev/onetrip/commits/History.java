@@ -51,9 +51,11 @@ final class History implements AutoCloseable {
     /** An ordinary commit, a minute after the one before. */
     ObjectId commit(String message, ObjectId... parents) {
         clock += 60;
-        return raw(("author Ada Lovelace <ada@example.org> " + clock + " +0100\ncommitter Ada Lovelace <ada@example.org> "
-                        + clock + " +0100\n\n" + message)
-                .getBytes(StandardCharsets.UTF_8), parents);
+        return raw(
+                ("author Ada Lovelace <ada@example.org> " + clock + " +0100\ncommitter Ada Lovelace <ada@example.org> "
+                                + clock + " +0100\n\n" + message)
+                        .getBytes(StandardCharsets.UTF_8),
+                parents);
     }
 
     /** As many in a row as told, of a few hundred authors, in one pack. */
@@ -66,7 +68,8 @@ final class History implements AutoCloseable {
                 String parent = i == 0 ? "" : "parent " + last.name() + "\n";
                 last = inserter.insert(
                         Constants.OBJ_COMMIT,
-                        ("tree " + tree.name() + "\n" + parent + "author " + who + "\ncommitter " + who + "\n\nFix number " + i
+                        ("tree " + tree.name() + "\n" + parent + "author " + who + "\ncommitter " + who
+                                        + "\n\nFix number " + i
                                         + "\n\nA body of some length that says why it was done, as people write it.\n")
                                 .getBytes(StandardCharsets.UTF_8));
             }
@@ -125,7 +128,7 @@ final class History implements AutoCloseable {
             Iterable<? extends ObjectId> all = walk;
             return java.util.stream.StreamSupport.stream(all.spliterator(), false)
                     .map(ObjectId::name)
-                    .collect(Collectors.toSet());
+                    .collect(Collectors.toUnmodifiableSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,7 +27,10 @@ class IndexRepositoryIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.commits.allow-file-urls", true)
-            .with("onetrip.commits.clone-directory", "${java.io.tmpdir}/onetrip-index-it-" + ProcessHandle.current().pid())
+            .with(
+                    "onetrip.commits.clone-directory",
+                    "${java.io.tmpdir}/onetrip-index-it-"
+                            + ProcessHandle.current().pid())
             .with("onetrip.commits.clone-min-free", "0B")
             .with("onetrip.jobs.concurrency", 2)
             .with("onetrip.jobs.poll-interval", "50ms")
@@ -105,7 +108,9 @@ class IndexRepositoryIT {
         history.branch("main", history.commit("second", history.commit("first")));
         Answer answer = index();
         RACK.database()
-                .sql("DELETE FROM commits WHERE repository_id = (SELECT repository_id FROM repositories WHERE slug = ?)", slug(answer));
+                .sql(
+                        "DELETE FROM commits WHERE repository_id = (SELECT repository_id FROM repositories WHERE slug = ?)",
+                        slug(answer));
         Answer again = index();
         assertThat(summary(again, "inserted")).isEqualTo(2);
         assertThat(stored(again)).isEqualTo(history.reachable());
@@ -137,8 +142,7 @@ class IndexRepositoryIT {
         assertThat(message(latin)).isEqualTo("\u00fcber");
         assertThat(message(wrong)).startsWith("z\u00ff");
         assertThat(message(large)).hasSize(8192).endsWith("[cut here: 1048576 bytes]");
-        assertThat(RACK.database()
-                        .number("SELECT count(*) FROM authors WHERE name = 'unknown' AND email = 'unknown'"))
+        assertThat(RACK.database().number("SELECT count(*) FROM authors WHERE name = 'unknown' AND email = 'unknown'"))
                 .isPositive();
     }
 
@@ -146,7 +150,8 @@ class IndexRepositoryIT {
     void tenAtOnceStoreTheSetOnceAndNothingTwice() throws IOException {
         history.branch("main", history.line(3_000));
         List<CompletableFuture<Answer>> asked = IntStream.range(0, 10)
-                .mapToObj(i -> RACK.http().postLater("/repositories", body(history.url() + (i % 2 == 0 ? ".git/" : ""))))
+                .mapToObj(i ->
+                        RACK.http().postLater("/repositories", body(history.url() + (i % 2 == 0 ? ".git/" : ""))))
                 .toList();
         List<Answer> answers = asked.stream().map(CompletableFuture::join).toList();
         assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 201));
@@ -179,7 +184,8 @@ class IndexRepositoryIT {
         String job = accepted.header("location").orElseThrow();
         Eventually.within(Duration.ofSeconds(10), () -> !state(job).equals("queued"));
         assertThat(RACK.http().send("DELETE", job, "text/plain", "").status()).isIn(202, 409);
-        Eventually.within(Duration.ofSeconds(10), () -> Set.of("cancelled", "succeeded").contains(state(job)));
+        Eventually.within(
+                Duration.ofSeconds(10), () -> Set.of("cancelled", "succeeded").contains(state(job)));
         RACK.proxy().delay(Duration.ZERO);
         assertThat(stored(index())).hasSize(20_000);
     }
@@ -194,9 +200,13 @@ class IndexRepositoryIT {
 
     @Test
     void whatIsNoUrlOfARepositoryIsUnreadableAndAnotherHostRefused() {
-        assertThat(RACK.http().post("/repositories", body("ssh://github.com/a/b")).status())
+        assertThat(RACK.http()
+                        .post("/repositories", body("ssh://github.com/a/b"))
+                        .status())
                 .isEqualTo(400);
-        assertThat(RACK.http().post("/repositories", body("https://example.org/a/b")).status())
+        assertThat(RACK.http()
+                        .post("/repositories", body("https://example.org/a/b"))
+                        .status())
                 .isEqualTo(403);
         assertThat(RACK.http().post("/repositories", "{\"url\":5}").status()).isEqualTo(400);
         assertThat(RACK.http().post("/repositories", "{}").status()).isEqualTo(422);
@@ -244,6 +254,6 @@ class IndexRepositoryIT {
                         slug(answer))
                 .stream()
                 .map(row -> String.valueOf(row.get("sha")))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -102,7 +102,8 @@ class RepositoryUrlTest {
     @ValueSource(strings = {"file:///srv/git/a", "git://github.com/a/b", "https://bitbucket.org/a/b"})
     void asDeliveredOnlyHttpsOfThreeHostsIsAllowed(String text) {
         assertThatThrownBy(() -> RepositoryUrl.of(text, DEFAULTS)).isInstanceOf(Refusal.HostRefused.class);
-        assertThat(RepositoryUrl.of("https://codeberg.org/a/b", DEFAULTS).slug()).startsWith("codeberg.org-a-b-");
+        assertThat(RepositoryUrl.of("https://codeberg.org/a/b", DEFAULTS).slug())
+                .startsWith("codeberg.org-a-b-");
     }
 
     @Test
@@ -111,17 +112,43 @@ class RepositoryUrlTest {
         String other = RepositoryUrl.of("https://github.com/a/b-c", ALL).slug();
         assertThat(one).startsWith("github.com-a-b-c-").isNotEqualTo(other);
         assertThat(RepositoryUrl.of("https://github.com/A-b/c", ALL).slug()).isNotEqualTo(one);
-        assertThat(RepositoryUrl.of("https://github.com/" + "x".repeat(500), ALL).slug())
+        assertThat(RepositoryUrl.of("https://github.com/" + "x".repeat(500), ALL)
+                        .slug())
                 .matches("[a-z0-9][a-z0-9._-]{0,99}");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "127.0.0.1", "0.0.0.0", "10.1.2.3", "100.64.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.255",
-                "192.168.1.1", "192.0.0.8", "192.0.2.1", "198.18.0.1", "198.51.100.7", "203.0.113.9", "224.0.0.1",
-                "240.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "fd12::1", "ff02::1", "fec0::1",
-                "::ffff:10.0.0.1", "::ffff:127.0.0.1", "64:ff9b::10.0.0.1", "2002:a00:1::1", "2001::1", "2001:db8::1"
+                "127.0.0.1",
+                "0.0.0.0",
+                "10.1.2.3",
+                "100.64.0.1",
+                "169.254.169.254",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.168.1.1",
+                "192.0.0.8",
+                "192.0.2.1",
+                "198.18.0.1",
+                "198.51.100.7",
+                "203.0.113.9",
+                "224.0.0.1",
+                "240.0.0.1",
+                "255.255.255.255",
+                "::1",
+                "::",
+                "fe80::1",
+                "fc00::1",
+                "fd12::1",
+                "ff02::1",
+                "fec0::1",
+                "::ffff:10.0.0.1",
+                "::ffff:127.0.0.1",
+                "64:ff9b::10.0.0.1",
+                "2002:a00:1::1",
+                "2001::1",
+                "2001:db8::1"
             })
     void anAddressThatIsNotPublicIsToldApart(String address) throws UnknownHostException {
         assertThat(PublicAddresses.contains(InetAddress.getByName(address))).isFalse();
@@ -129,7 +156,14 @@ class RepositoryUrlTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"140.82.121.3", "172.32.0.1", "192.1.0.1", "100.128.0.1", "2606:50c0:8000::153", "64:ff9b::8c52:7903"})
+            strings = {
+                "140.82.121.3",
+                "172.32.0.1",
+                "192.1.0.1",
+                "100.128.0.1",
+                "2606:50c0:8000::153",
+                "64:ff9b::8c52:7903"
+            })
     void aPublicAddressIsTaken(String address) throws UnknownHostException {
         assertThat(PublicAddresses.contains(InetAddress.getByName(address))).isTrue();
     }

@@ -19,7 +19,8 @@ class PageBrowserIT {
     static final Browser BROWSER = new Browser();
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK =
+            Rack.shared().with("onetrip.commits.allow-file-urls", true).with("onetrip.jobs.concurrency", 1);
 
     @BeforeEach
     void anOrdinaryWindow() {
@@ -70,6 +71,21 @@ class PageBrowserIT {
         BROWSER.keepPicture("many");
         assertThat(RACK.http().get("/users?limit=1000").text().split("\"crowd-", -1))
                 .hasSize(26);
+    }
+
+    @Test
+    void anIndexingIsFollowedToItsEndAndOneThatIsRefusedIsExplained() {
+        BROWSER.type("#url", "https://example.org/a/b");
+        BROWSER.find("#indexing button").click();
+        Eventually.within(SOON, () -> BROWSER.find("#indexed").getText().contains("403"));
+        BROWSER.type("#url", "https://github.com/not a name");
+        BROWSER.find("#indexing button").click();
+        Eventually.within(SOON, () -> BROWSER.find("#indexed").getText().contains("400"));
+        BROWSER.type("#url", "file:///does/not/exist");
+        BROWSER.find("#indexing button").click();
+        Eventually.within(SOON, () -> BROWSER.find("#indexed .bad").getText().contains("The indexing failed"));
+        assertThat(BROWSER.find("#indexed").getText()).contains("rows stored");
+        BROWSER.keepPicture("indexed");
     }
 
     @Test
