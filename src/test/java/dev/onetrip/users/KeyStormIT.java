@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Clients gone mad: fifty retries of each key at the same time with each of three bodies, and others that hang up. */
 @Timeout(120)
 class KeyStormIT {
-    private static final int KEYS = 200;
     private static final int RETRIES = 50;
     private static final int BODIES = 3;
     private static final int HANG_UPS = 100;
@@ -42,28 +42,38 @@ class KeyStormIT {
     private final AtomicInteger firsts = new AtomicInteger();
 
     @Test
+    void fourThousandRequestsUnderThirtyKeysHaveThirtyEffects() {
+        storm(30);
+    }
+
+    @Test
+    @Tag("soak")
     void thirtyThousandRequestsUnderTwoHundredKeysHaveTwoHundredEffects() {
+        storm(200);
+    }
+
+    private void storm(int keys) {
         Executor threads = command -> new Thread(command, "key-storm").start();
         List<CompletableFuture<Void>> clients = new ArrayList<>();
         for (int client = 0; client < RETRIES * BODIES; client++) {
             int body = client % BODIES;
-            clients.add(CompletableFuture.runAsync(() -> sendAll(body), threads));
+            clients.add(CompletableFuture.runAsync(() -> sendAll(keys, body), threads));
         }
         clients.forEach(CompletableFuture::join);
         System.out.println("storm of keys: " + statuses);
         assertThat(statuses.keySet()).isSubsetOf(201, 409, 422);
         assertThat(statuses.values().stream().mapToInt(AtomicInteger::get).sum())
-                .isEqualTo(KEYS * RETRIES * BODIES);
-        assertThat(firsts).as("answers that were no replay").hasValue(KEYS);
-        assertThat(created).hasSize(KEYS);
+                .isEqualTo(keys * RETRIES * BODIES);
+        assertThat(firsts).as("answers that were no replay").hasValue(keys);
+        assertThat(created).hasSize(keys);
         assertThat(created.values()).allSatisfy(answers -> assertThat(answers).hasSize(1));
         for (String table : TABLES) {
             assertThat(RACK.database().number("SELECT count(*) FROM " + table + " WHERE board_id = ?", board))
                     .as(table)
-                    .isEqualTo(KEYS);
+                    .isEqualTo(keys);
         }
         assertThat(RACK.database().number("SELECT users FROM boards WHERE board_id = ?", board))
-                .isEqualTo(KEYS);
+                .isEqualTo(keys);
     }
 
     @Test
@@ -102,9 +112,9 @@ class KeyStormIT {
     }
 
     /** One connection: the keys one after the other, so that all clients are at about the same one. */
-    private void sendAll(int body) {
+    private void sendAll(int keys, int body) {
         try (RawHttp http = new RawHttp(RACK.service().port())) {
-            for (int key = 0; key < KEYS; key++) {
+            for (int key = 0; key < keys; key++) {
                 String name = "k" + key + "-" + body;
                 http.send(CreateLoad.request(board, name, "Idempotency-Key", "storm-" + key));
                 Answer answer = http.receive();

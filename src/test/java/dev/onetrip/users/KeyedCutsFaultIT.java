@@ -50,10 +50,10 @@ class KeyedCutsFaultIT {
         Trips one = oneCreation();
         for (Direction direction : Direction.values()) {
             long bytes = bytes(one, direction);
-            LongStream everyOther = LongStream.iterate(
-                    Math.max(0, bytes - AROUND_COMMIT_BYTES) + random.nextLong(2), at -> at < bytes, at -> at + 2);
-            LongStream before = random.longs(30, 0, bytes);
-            LongStream.concat(everyOther, before).forEach(at -> cut(direction, at, at % 4 < 2));
+            LongStream everyThird = LongStream.iterate(
+                    Math.max(0, bytes - AROUND_COMMIT_BYTES) + random.nextLong(3), at -> at < bytes, at -> at + 3);
+            LongStream before = random.longs(12, 0, bytes);
+            LongStream.concat(everyThird, before).forEach(at -> cut(direction, at, at % 4 == 0));
         }
         assertOnce();
     }
