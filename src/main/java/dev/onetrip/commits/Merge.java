@@ -128,7 +128,8 @@ final class Merge {
                 .addAll(before)
                 .add(CommitsSql.INDEX_LINES)
                 .add(CommitsSql.INDEX_AUTHORS)
-                .add(CommitsSql.ANALYZE);
+                .add(CommitsSql.ANALYZE)
+                .add(CommitsSql.LOOPS);
         return connection
                 .run(index)
                 .then(Mono.defer(() -> half(1, ledger.lastLine())))

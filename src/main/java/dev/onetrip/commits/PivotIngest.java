@@ -17,7 +17,7 @@ final class PivotIngest implements Ingest {
 
     @Override
     public Mono<Void> store(Upload upload) {
-        SqlBatch opening = new SqlBatch().add(CommitsSql.STAGE);
+        SqlBatch opening = new SqlBatch().add(CommitsSql.NO_LOOPS).add(CommitsSql.STAGE);
         return oneUnit.run(upload, opening, connection -> staged(connection, upload));
     }
 
