@@ -43,6 +43,6 @@ class CommitsPropertiesTest {
     void aValueOutOfRangeStopsTheStartAndNamesItself(String name, String value) {
         assertThatThrownBy(() -> with(Map.of("onetrip.commits." + name, value)))
                 .rootCause()
-                .hasMessageContaining("onetrip.commits." + name);
+                .hasMessageContaining("onetrip.commits.%s", name);
     }
 }
