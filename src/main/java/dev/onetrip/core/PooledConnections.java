@@ -59,11 +59,13 @@ final class PooledConnections {
         Mono<Void> fence = Mono.<Void>fromRunnable(() -> {}).subscribeOn(unit.loop());
         Mono<Void> cancel =
                 Mono.defer(() -> unit.running() ? unit.raw().cancelRequest().timeout(grace) : Mono.empty());
-        return fence.then(cancel)
-                .then(Mono.defer(() -> unit.control("ROLLBACK").timeout(grace)))
+        Mono<Void> rollback = cancel.then(
+                        Mono.defer(() -> unit.control("ROLLBACK").timeout(grace)))
                 .doOnSuccess(rolledBack -> unit.markClean())
                 .onErrorComplete()
                 .then();
+        // closing the connection ends a COPY and its transaction by itself
+        return fence.then(Mono.defer(() -> unit.isDoomed() ? Mono.empty() : rollback));
     }
 
     /** Back to the pool when clean, closed otherwise. Never fails. */

@@ -75,6 +75,14 @@ public enum ProblemType {
             "Already taken",
             "Another user of the board has this username; names are compared byte by byte. Nothing was written.",
             "Choose another username."),
+    /** {@link Refusal.Taken} of a commit's sha. */
+    SHA_TAKEN(
+            409,
+            "sha-taken",
+            "Already stored",
+            "The repository has a commit with this sha already, or an earlier line of the same upload has it. Nothing was"
+                    + " written for the lines that detail names; where on-conflict=error asked for it, for none.",
+            "Leave the line out, or send on-conflict=nothing or update."),
     /** {@link Refusal.Finished}. */
     FINISHED(
             409,

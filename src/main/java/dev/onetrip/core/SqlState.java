@@ -45,6 +45,11 @@ public record SqlState(String code) {
         return "23505".equals(code);
     }
 
+    /** Class 22 or 23: the values of a row are to blame, or a constraint on them. */
+    public boolean isBadData() {
+        return code.startsWith("22") || code.startsWith("23");
+    }
+
     /** The server answered, so that it is certain that nothing was committed. */
     public boolean isDefinite() {
         return !code.isEmpty() && !isConnectionLoss();

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.connection.ConnectionHolder;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -33,6 +34,7 @@ public final class UnitConnection extends ConnectionHolder {
     private @Nullable TransactionId transactionId;
     private volatile boolean running;
     private volatile boolean clean;
+    private volatile boolean doomed;
 
     UnitConnection(Connection pooled, Deadline deadline, Receipt receipt) {
         super(pooled, true);
@@ -99,6 +101,32 @@ public final class UnitConnection extends ConnectionHolder {
                     .concatMap(PostgresqlResult::getRowsUpdated)
                     .reduce(0L, Long::sum);
         }));
+    }
+
+    /**
+     * Sends COPY … FROM STDIN and its data in one round trip, however much it is. The source is read with backpressure;
+     * when it fails, or nobody waits any more, the server takes nothing and this connection is closed at the end of the
+     * unit.
+     *
+     * @param sql constant text
+     * @param source text of COPY's text format in pieces of 32 to 256 KB; rows may span pieces
+     * @return the rows taken
+     */
+    public Mono<Long> copyIn(@CompileTimeConstant String sql, Flux<byte[]> source) {
+        return Mono.defer(() -> {
+            CopyIn copy = new CopyIn(connection);
+            return roundTrip(copy.of(sql, source))
+                    .doOnError(error -> doomed = true)
+                    .doOnCancel(() -> {
+                        doomed = true;
+                        copy.cut();
+                    });
+        });
+    }
+
+    /** Whether a COPY did not end well: what the driver makes of the connection after it is not to be relied on. */
+    boolean isDoomed() {
+        return doomed;
     }
 
     /** Sends literal control text: BEGIN, COMMIT, ROLLBACK and what shares their trip. */

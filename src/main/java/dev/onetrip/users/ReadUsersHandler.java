@@ -6,6 +6,7 @@ import dev.onetrip.web.Cursor;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Page;
+import dev.onetrip.web.Walk;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;

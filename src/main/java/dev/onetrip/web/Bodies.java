@@ -5,6 +5,7 @@ import dev.onetrip.core.NdjsonLines;
 import dev.onetrip.core.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.util.unit.DataSize;
@@ -43,16 +44,27 @@ public final class Bodies {
      * and then {@link Refusal.TooLarge}.
      */
     public Flux<Line> lines(ServerRequest request) {
+        return pieces(request, bytes -> {}).concatMapIterable(lines -> lines, 1);
+    }
+
+    /**
+     * The same lines in the pieces they arrived in, possibly empty ones: for bulk work, where a signal per line costs
+     * more than the line.
+     *
+     * @param bytes shown each piece of the body before its lines
+     */
+    public Flux<List<Line>> pieces(ServerRequest request, Consumer<byte[]> bytes) {
         return Flux.defer(() -> {
             NdjsonLines lines = new NdjsonLines(limits.streamLimits());
             return chunks(request)
+                    .doOnNext(bytes)
                     .concatMap(chunk -> cut(lines, lines.feed(chunk)), 1)
                     .concatWith(Flux.defer(() -> cut(lines, lines.finish())));
         });
     }
 
-    private static Flux<Line> cut(NdjsonLines lines, List<Line> ready) {
-        Flux<Line> out = Flux.fromIterable(ready);
+    private static Flux<List<Line>> cut(NdjsonLines lines, List<Line> ready) {
+        Flux<List<Line>> out = Flux.just(ready);
         return lines.refusal()
                 .map(refusal -> out.concatWith(Mono.error(refusal)))
                 .orElse(out);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -64,6 +65,13 @@ public final class IdempotencyKeys {
         UUID id = key.get().key();
         return Mono.defer(() ->
                 inFlight.add(id) ? work.doFinally(end -> inFlight.remove(id)) : Mono.error(new Refusal.InFlight(SOON)));
+    }
+
+    /** The same for work that answers as it goes. */
+    public <T> Flux<T> once(RequestKey key, Flux<T> work) {
+        UUID id = key.key();
+        return Flux.defer(() ->
+                inFlight.add(id) ? work.doFinally(end -> inFlight.remove(id)) : Flux.error(new Refusal.InFlight(SOON)));
     }
 
     private static boolean isKey(String text) {

@@ -13,9 +13,10 @@ import org.springframework.web.reactive.function.server.ServerResponse;
  *
  * @param respondAsync {@code respond-async}: the answer is a job
  * @param minimal {@code return=minimal}: no body on success, of a stream only what was refused
+ * @param representation {@code return=representation}: of a stream every line is answered
  * @param rehearsal {@code tx=rollback}: everything is done, answered and undone
  */
-public record Preferences(boolean respondAsync, boolean minimal, boolean rehearsal) {
+public record Preferences(boolean respondAsync, boolean minimal, boolean representation, boolean rehearsal) {
     /** The request header. */
     public static final String HEADER = "Prefer";
 
@@ -24,13 +25,14 @@ public record Preferences(boolean respondAsync, boolean minimal, boolean rehears
 
     private static final String ASYNC = "respond-async";
     private static final String MINIMAL = "return=minimal";
+    private static final String REPRESENTATION = "return=representation";
     private static final String ROLLBACK = "tx=rollback";
 
     /** The preferences of a request; of contradicting ones the first counts, as RFC 7240 asks. */
     public static Preferences of(ServerRequest request) {
         List<String> headers = request.headers().header(HEADER);
         if (headers.isEmpty()) {
-            return new Preferences(false, false, false);
+            return new Preferences(false, false, false, false);
         }
         List<String> tokens = headers.stream()
                 .flatMap(header -> List.of(header.split(",")).stream())
@@ -41,7 +43,11 @@ public record Preferences(boolean respondAsync, boolean minimal, boolean rehears
                 .findFirst()
                 .orElse("");
         Set<String> known = tokens.stream().collect(Collectors.toSet());
-        return new Preferences(known.contains(ASYNC), returning.equals(MINIMAL), known.contains(ROLLBACK));
+        return new Preferences(
+                known.contains(ASYNC),
+                returning.equals(MINIMAL),
+                returning.equals(REPRESENTATION),
+                known.contains(ROLLBACK));
     }
 
     /** Says in the answer what was honoured; nothing where nothing was asked for. */
@@ -52,7 +58,7 @@ public record Preferences(boolean respondAsync, boolean minimal, boolean rehears
 
     /** What holds for the work itself, whenever it is done, as the header says it; empty for nothing. */
     public String kept() {
-        return Stream.of(minimal ? MINIMAL : "", rehearsal ? ROLLBACK : "")
+        return Stream.of(minimal ? MINIMAL : "", representation ? REPRESENTATION : "", rehearsal ? ROLLBACK : "")
                 .filter(preference -> !preference.isEmpty())
                 .collect(Collectors.joining(", "));
     }

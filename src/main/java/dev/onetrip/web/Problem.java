@@ -60,7 +60,8 @@ public record Problem(
         return error instanceof Refusal refusal ? of(refusal) : of(ProblemType.INTERNAL, UNEXPECTED);
     }
 
-    static Problem of(ProblemType type, String detail) {
+    /** A problem of that type in this case, where no refusal was thrown. */
+    public static Problem of(ProblemType type, String detail) {
         return new Problem(type.uri(), type.title(), type.status(), detail, null, null, null, List.of(), null);
     }
 

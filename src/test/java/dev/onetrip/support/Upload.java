@@ -1,4 +1,4 @@
-package dev.onetrip.users;
+package dev.onetrip.support;
 
 import java.io.BufferedReader;
 import java.io.FilterInputStream;
@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A chunked upload whose answer is read while it still goes on; HTTP clients wait for the end of the upload first. */
-final class Upload implements AutoCloseable {
+public final class Upload implements AutoCloseable {
     private final Socket socket;
     private final OutputStream out;
     private final BufferedReader answer;
 
     /** Sends the head of a POST of NDJSON. */
-    Upload(int port, String path) throws IOException {
+    public Upload(int port, String path) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(30_000);
@@ -32,7 +32,7 @@ final class Upload implements AutoCloseable {
     }
 
     /** Sends bytes as one chunk, at least one. */
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
         out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
         out.write(bytes);
         out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -40,13 +40,13 @@ final class Upload implements AutoCloseable {
     }
 
     /** Says that nothing more comes. */
-    void end() throws IOException {
+    public void end() throws IOException {
         out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         out.flush();
     }
 
     /** The next line of the answer, waiting for it; null at its end. The status must have been 200. */
-    @Nullable String line() throws IOException {
+    public @Nullable String line() throws IOException {
         return answer.readLine();
     }
 

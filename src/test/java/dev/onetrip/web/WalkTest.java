@@ -1,4 +1,4 @@
-package dev.onetrip.users;
+package dev.onetrip.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

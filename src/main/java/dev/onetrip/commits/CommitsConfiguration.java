@@ -1,0 +1,49 @@
+package dev.onetrip.commits;
+
+import dev.onetrip.core.UnitOfWork;
+import dev.onetrip.web.Bodies;
+import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.Ndjson;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Bulk ingest and reading back. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class CommitsConfiguration {
+
+    @Bean
+    IngestCommits ingestCommits(UnitOfWork unitOfWork, CommitsProperties properties) {
+        return new IngestCommits(unitOfWork, properties);
+    }
+
+    @Bean
+    IngestKeys ingestKeys(UnitOfWork unitOfWork, CommitsProperties properties, JsonMapper json, Clock clock) {
+        return new IngestKeys(unitOfWork, properties, json, clock);
+    }
+
+    @Bean
+    IngestHandler ingestHandler(
+            IngestCommits ingest,
+            IngestKeys stored,
+            IdempotencyKeys keys,
+            Bodies bodies,
+            Ndjson ndjson,
+            JsonMapper json,
+            CommitsProperties properties) {
+        return new IngestHandler(ingest, stored, keys, bodies, ndjson, json, properties);
+    }
+
+    @Bean
+    ReadCommits readCommits(UnitOfWork unitOfWork) {
+        return new ReadCommits(unitOfWork);
+    }
+
+    @Bean
+    ReadCommitsHandler readCommitsHandler(ReadCommits read, Ndjson ndjson, CommitsProperties properties) {
+        return new ReadCommitsHandler(read, ndjson, properties);
+    }
+}

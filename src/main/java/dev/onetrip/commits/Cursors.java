@@ -1,0 +1,30 @@
+package dev.onetrip.commits;
+
+import dev.onetrip.core.FieldProblem;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Cursor;
+import dev.onetrip.web.Page;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Where a page of commits begins. */
+final class Cursors {
+    private static final Pattern HEX = Pattern.compile("(?:[0-9a-f]{2}){1,32}");
+
+    private Cursors() {}
+
+    /**
+     * Hexadecimal digits; empty for the first page.
+     *
+     * @throws Refusal.Unreadable if the cursor is of another list
+     */
+    static String sha(Page page) {
+        String after = page.after().map(cursor -> cursor.text(0)).orElse("");
+        if (!after.isEmpty() && !HEX.matcher(after).matches()) {
+            String detail = "is not one of this list";
+            throw new Refusal.Unreadable(
+                    Cursor.PARAMETER + " " + detail, List.of(new FieldProblem(Cursor.PARAMETER, detail)));
+        }
+        return after;
+    }
+}

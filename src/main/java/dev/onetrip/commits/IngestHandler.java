@@ -1,0 +1,98 @@
+package dev.onetrip.commits;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Line;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.core.RequestKey;
+import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.Ndjson;
+import dev.onetrip.web.Preferences;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Translates between HTTP and the ingest of commits. */
+final class IngestHandler {
+    private final IngestCommits ingest;
+    private final IngestKeys stored;
+    private final IdempotencyKeys keys;
+    private final Bodies bodies;
+    private final Ndjson ndjson;
+    private final JsonMapper json;
+    private final CommitsProperties properties;
+
+    IngestHandler(
+            IngestCommits ingest,
+            IngestKeys stored,
+            IdempotencyKeys keys,
+            Bodies bodies,
+            Ndjson ndjson,
+            JsonMapper json,
+            CommitsProperties properties) {
+        this.ingest = ingest;
+        this.stored = stored;
+        this.keys = keys;
+        this.bodies = bodies;
+        this.ndjson = ndjson;
+        this.json = json;
+        this.properties = properties;
+    }
+
+    /** Verdicts while the upload goes on, the summary last; one transaction in all strategies but parallel. */
+    Mono<ServerResponse> ingest(ServerRequest request) {
+        IngestOptions options = IngestOptions.of(request);
+        Deadline deadline = Deadlines.of(request, properties.ingestDeadline());
+        String query = Optional.ofNullable(request.uri().getRawQuery()).orElse("");
+        Optional<RequestKey> key = keys.of(request, "", query);
+        if (key.isEmpty()) {
+            return answer(request, ingest.answer(options, pieces(request, bytes -> {}), Answering.PLAIN, deadline));
+        }
+        return stored.kept(options.slug(), key.get(), deadline)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(kept -> kept.map(answer -> replay(request, key.get(), answer))
+                        .orElseGet(() -> keyed(request, options, key.get(), deadline)));
+    }
+
+    private Mono<ServerResponse> keyed(
+            ServerRequest request, IngestOptions options, RequestKey key, Deadline deadline) {
+        MessageDigest body = IngestKeys.digest();
+        Answering answering = options.rehearsal() ? Answering.PLAIN : stored.answer(options.slug(), key, body);
+        Flux<Piece> pieces = pieces(request, body::update);
+        return answer(request, keys.once(key, ingest.answer(options, pieces, answering, deadline)));
+    }
+
+    /** The answer of then, once the body has shown to be that of then. */
+    private Mono<ServerResponse> replay(ServerRequest request, RequestKey key, IngestKeys.Kept kept) {
+        MessageDigest body = IngestKeys.digest();
+        return bodies.pieces(request, body::update).then(Mono.defer(() -> {
+            if (!KeyedAnswer.request(key, body).equals(kept.request())) {
+                return Mono.error(new Refusal.KeyReused());
+            }
+            ServerResponse.BodyBuilder head =
+                    Preferences.of(request).applyTo(ServerResponse.ok()).header(IdempotencyKeys.REPLAYED, "true");
+            return ndjson.answer(
+                    request, head, Flux.fromStream(() -> kept.lines().lines()).map(json::readTree));
+        }));
+    }
+
+    private Mono<ServerResponse> answer(ServerRequest request, Flux<Object> lines) {
+        return ndjson.answer(request, Preferences.of(request).applyTo(ServerResponse.ok()), lines);
+    }
+
+    private Flux<Piece> pieces(ServerRequest request, Consumer<byte[]> bytes) {
+        return bodies.pieces(request, bytes).map(IngestHandler::piece);
+    }
+
+    private static Piece piece(List<Line> lines) {
+        return intake -> lines.forEach(intake::line);
+    }
+}

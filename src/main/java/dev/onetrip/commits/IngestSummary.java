@@ -1,0 +1,23 @@
+package dev.onetrip.commits;
+
+/**
+ * What an ingest did.
+ *
+ * @param lines given, blank ones left out
+ * @param inserted stored for the first time
+ * @param updated stored before, and overwritten
+ * @param skipped stored before, or given twice, and left as they were
+ * @param failed refused
+ * @param strategy that was used
+ * @param roundTrips to the database, BEGIN and COMMIT included
+ * @param elapsedMs from the arrival of the request to the answer of COMMIT
+ */
+record IngestSummary(
+        long lines,
+        long inserted,
+        long updated,
+        long skipped,
+        long failed,
+        String strategy,
+        long roundTrips,
+        long elapsedMs) {}

@@ -1,0 +1,33 @@
+package dev.onetrip.commits;
+
+import dev.onetrip.core.SqlBatch;
+import dev.onetrip.core.UnitConnection;
+import reactor.core.publisher.Mono;
+
+/**
+ * COPY into a temporary table while the upload goes on, then one merge in key order: five round trips in one
+ * transaction, whatever the number of lines. The repository is locked for the merge alone.
+ */
+final class PivotIngest implements Ingest {
+    private final OneUnit oneUnit;
+
+    PivotIngest(OneUnit oneUnit) {
+        this.oneUnit = oneUnit;
+    }
+
+    @Override
+    public Mono<Void> store(Upload upload) {
+        SqlBatch opening = new SqlBatch().add(CommitsSql.NO_LOOPS).add(CommitsSql.STAGE);
+        return oneUnit.run(upload, opening, connection -> staged(connection, upload));
+    }
+
+    private static Mono<Void> staged(UnitConnection connection, Upload upload) {
+        Ledger ledger = upload.ledger();
+        return connection
+                .copyIn(CommitsSql.COPY, new Staging(ledger).rows(upload.pieces()))
+                .then(Mono.defer(ledger::check))
+                .then(Mono.defer(
+                        () -> Repositories.lock(connection, upload.options().slug())))
+                .flatMap(id -> new Merge(connection, ledger, id).run());
+    }
+}

@@ -1,0 +1,122 @@
+package dev.onetrip.commits;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.core.UnitOfWork;
+import io.r2dbc.spi.Row;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+
+/** Reads repositories, commits and authors, one round trip each, by key. */
+final class ReadCommits {
+    private final UnitOfWork unitOfWork;
+
+    ReadCommits(UnitOfWork unitOfWork) {
+        this.unitOfWork = unitOfWork;
+    }
+
+    /** Up to {@code limit} after the slug; an empty one starts at the beginning. */
+    Mono<List<Repository>> repositories(String after, int limit, Deadline deadline) {
+        return unitOfWork.read(
+                deadline,
+                connection -> connection.select(
+                        CommitsSql.REPOSITORIES_PAGE,
+                        statement -> statement.bind("$1", after).bind("$2", limit),
+                        row -> new Repository(
+                                required(row, 0, String.class),
+                                row.get(1, String.class),
+                                required(row, 2, Instant.class),
+                                row.get(3, Instant.class))));
+    }
+
+    /** The repository, or {@link Refusal.NotFound}. */
+    Mono<Repository.Counted> repository(String slug, Deadline deadline) {
+        return unitOfWork
+                .read(
+                        deadline,
+                        connection -> connection.select(
+                                CommitsSql.REPOSITORY,
+                                statement -> statement.bind("$1", slug),
+                                row -> new Repository.Counted(
+                                        required(row, 0, String.class),
+                                        row.get(1, String.class),
+                                        required(row, 2, Instant.class),
+                                        row.get(3, Instant.class),
+                                        required(row, 4, Long.class),
+                                        required(row, 5, Long.class))))
+                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()))
+                .switchIfEmpty(Mono.error(() -> unknown(slug)));
+    }
+
+    /** Up to {@code limit} after the sha, or {@link Refusal.NotFound}; an empty one starts at the beginning. */
+    Mono<List<Commit>> commits(String slug, String after, int limit, Deadline deadline) {
+        return unitOfWork
+                .read(
+                        deadline,
+                        connection -> connection.select(
+                                CommitsSql.COMMITS_PAGE,
+                                statement -> statement
+                                        .bind("$1", slug)
+                                        .bind("$2", after)
+                                        .bind("$3", limit),
+                                row -> ifAny(row, String.class, ReadCommits::commit)))
+                .map(rows -> items(slug, rows));
+    }
+
+    /** Up to {@code limit} after the id, or {@link Refusal.NotFound}; 0 starts at the beginning. */
+    Mono<List<Commit.Counted>> authors(String slug, long after, int limit, Deadline deadline) {
+        return unitOfWork
+                .read(
+                        deadline,
+                        connection -> connection.select(
+                                CommitsSql.AUTHORS_PAGE,
+                                statement -> statement
+                                        .bind("$1", slug)
+                                        .bind("$2", after)
+                                        .bind("$3", limit),
+                                row -> ifAny(row, Long.class, ReadCommits::author)))
+                .map(rows -> items(slug, rows));
+    }
+
+    private static Commit commit(Row row) {
+        return new Commit(
+                required(row, 0, String.class),
+                new Commit.Author(required(row, 1, String.class), required(row, 2, String.class)),
+                required(row, 3, Instant.class),
+                required(row, 4, String.class),
+                required(row, 5, Instant.class),
+                row.get(6, Instant.class));
+    }
+
+    private static Commit.Counted author(Row row) {
+        return new Commit.Counted(
+                required(row, 0, Long.class),
+                required(row, 1, String.class),
+                required(row, 2, String.class),
+                required(row, 3, Long.class));
+    }
+
+    /** A row of nulls says that the repository is there and has nothing more. */
+    private static <T> Optional<T> ifAny(Row row, Class<?> key, Function<Row, T> shape) {
+        return row.get(0, key) == null ? Optional.empty() : Optional.of(shape.apply(row));
+    }
+
+    private static <T> List<T> items(String slug, List<Optional<T>> rows) {
+        if (rows.isEmpty()) {
+            throw unknown(slug);
+        }
+        return rows.stream().flatMap(Optional::stream).toList();
+    }
+
+    private static Refusal unknown(String slug) {
+        return new Refusal.NotFound("There is no repository " + slug + ".");
+    }
+
+    private static <T> T required(Row row, int column, Class<T> type) {
+        return Objects.requireNonNull(row.get(column, type));
+    }
+}

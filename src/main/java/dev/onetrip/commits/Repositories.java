@@ -1,0 +1,20 @@
+package dev.onetrip.commits;
+
+import dev.onetrip.core.UnitConnection;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+
+/** The row of a repository, under which its writers take turns. */
+final class Repositories {
+    private Repositories() {}
+
+    /** Creates or locks it: its id. One round trip. */
+    static Mono<Long> lock(UnitConnection connection, String slug) {
+        return connection
+                .select(
+                        CommitsSql.LOCK_REPOSITORY,
+                        statement -> statement.bind("$1", slug),
+                        row -> Objects.requireNonNull(row.get(0, Long.class)))
+                .map(ids -> ids.get(0));
+    }
+}
