@@ -79,9 +79,6 @@ CREATE TABLE IF NOT EXISTS jobs (
   cancelling     boolean      NOT NULL DEFAULT false,
   progress_done  bigint       NOT NULL DEFAULT 0,
   progress_total bigint       NOT NULL,
-  progress_phase text         NOT NULL DEFAULT '',
-  progress_names text[]       NOT NULL DEFAULT '{}',
-  progress_counts bigint[]    NOT NULL DEFAULT '{}',
   status         int,
   answer_type    text,
   location       text,
@@ -91,6 +88,11 @@ CREATE TABLE IF NOT EXISTS jobs (
   CONSTRAINT jobs_pkey PRIMARY KEY (job_id),
   CONSTRAINT jobs_state_known CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled'))
 );
+-- since 0.2: a table that was created before lacks them
+ALTER TABLE jobs
+  ADD COLUMN IF NOT EXISTS progress_phase  text     NOT NULL DEFAULT '',
+  ADD COLUMN IF NOT EXISTS progress_names  text[]   NOT NULL DEFAULT '{}',
+  ADD COLUMN IF NOT EXISTS progress_counts bigint[] NOT NULL DEFAULT '{}';
 CREATE INDEX IF NOT EXISTS jobs_unfinished_idx ON jobs (run_after) WHERE state IN ('queued', 'running');
 CREATE INDEX IF NOT EXISTS jobs_finished_idx ON jobs (updated) WHERE state NOT IN ('queued', 'running');
 
@@ -148,6 +150,7 @@ CREATE TABLE IF NOT EXISTS ingest_request_keys (
   CONSTRAINT ingest_request_keys_repository_fkey FOREIGN KEY (repository_id) REFERENCES repositories (repository_id)
 );
 CREATE INDEX IF NOT EXISTS ingest_request_keys_created_idx ON ingest_request_keys (created);
+
 -- Commits of which everything reachable is stored: where the next indexing of a git repository may stop. Written after the
 -- commits; one whose commit is not there counts for nothing.
 CREATE TABLE IF NOT EXISTS repository_tips (

@@ -1,9 +1,30 @@
-const TOP = 10;
 const COMPANIONS = 25;
-const POLL_MILLIS = 2000;
+const HAPPENINGS = 8;
+const RECONNECT_MILLIS = 2000;
+// three missed heartbeats
+const SILENCE_MILLIS = 45000;
 
 const byId = (id) => document.getElementById(id);
 const form = byId('form');
+
+// ---- who asks: a token is held by this page alone, and only where the service wants one
+
+let token = '';
+
+function authorization() {
+  return token === '' ? {} : { Authorization: `Bearer ${token}` };
+}
+
+function askForToken() {
+  byId('access').hidden = false;
+}
+
+byId('access').addEventListener('submit', (event) => {
+  event.preventDefault();
+  token = byId('token').value.trim();
+  byId('access').hidden = true;
+  feeds.forEach((feed) => feed.restart());
+});
 
 // ---- creating
 
@@ -30,7 +51,7 @@ function timing(header) {
 async function create(user) {
   const answer = await fetch('/users', {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...authorization() },
     body: JSON.stringify(user),
   });
   return { status: answer.status, body: await answer.json(), cost: timing(answer.headers.get('Server-Timing')) };
@@ -72,6 +93,7 @@ function showVerdict({ status, body, cost }) {
     blame([]);
     say(true, `Created: ${body.username} has the id ${body.id}.`);
   } else {
+    if (status === 401) askForToken();
     blame(body.errors ?? []);
     const problems = (body.errors ?? []).map((error) => `${error.field} ${error.detail}`);
     const details = problems.length > 0 ? problems.join('; ') : body.detail;
@@ -80,7 +102,7 @@ function showVerdict({ status, body, cost }) {
   showCost(cost);
 }
 
-/** Many creations side by side: the browser keeps six under way, and what arrives together shares a transaction. */
+/** Many creations side by side: the browser keeps a few under way, and what arrives together shares a transaction. */
 async function createMany() {
   const user = typed();
   const run = Date.now().toString(36);
@@ -121,9 +143,134 @@ form.addEventListener('submit', (event) => {
 });
 byId('many').addEventListener('click', () => busy(createMany));
 
+// ---- what happens meanwhile, as Server-Sent Events
+
+/** The lines of a body as they come. */
+async function* lines(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const parts = (rest + value).split('\n');
+    rest = parts.pop();
+    yield* parts;
+  }
+}
+
+/**
+ * Follows a stream by fetch, since an EventSource can send no token: event(data) with each event, state(text) whenever
+ * the reader should know. It goes on where it was after a break, and rests while nobody sees the page, for a browser
+ * has six connections for all pages of a service.
+ */
+function follow(path, event, state) {
+  let last = '';
+  let reconnect = RECONNECT_MILLIS;
+  let attempt = new AbortController();
+  let stopped = false;
+
+  async function stream({ signal, silent }) {
+    const headers = { Accept: 'text/event-stream', ...authorization() };
+    if (last !== '') headers['Last-Event-ID'] = last;
+    const answer = await fetch(path, { headers, signal, cache: 'no-store' });
+    if (answer.status === 401 || answer.status === 403) {
+      askForToken();
+      throw new Error('A token is needed');
+    }
+    if (!answer.ok) throw new Error('Not available; trying again…');
+    state('Live');
+    let data = [];
+    for await (const line of lines(answer.body)) {
+      silent();
+      const [, field, value] = /^([^:]*):? ?(.*)$/.exec(line);
+      if (line === '' && data.length > 0) {
+        event(JSON.parse(data.join('\n')));
+        data = [];
+      } else if (field === 'data') {
+        data.push(value);
+      } else if (field === 'id') {
+        last = value;
+      } else if (field === 'retry') {
+        reconnect = Number(value);
+      }
+    }
+  }
+
+  async function run() {
+    const own = new AbortController();
+    attempt = own;
+    let watch = 0;
+    const silent = () => {
+      clearTimeout(watch);
+      watch = setTimeout(() => own.abort(), SILENCE_MILLIS);
+    };
+    let said = 'Connection lost; trying again…';
+    silent();
+    try {
+      await stream({ signal: own.signal, silent });
+    } catch (error) {
+      if (!(error instanceof TypeError) && error.name !== 'AbortError') said = error.message;
+    }
+    clearTimeout(watch);
+    // a later attempt has taken over, or nobody looks
+    if (attempt !== own || document.hidden || stopped) return;
+    state(said);
+    setTimeout(() => { if (attempt === own) run(); }, reconnect * (1 + Math.random() / 2));
+  }
+
+  function restart() {
+    const before = attempt;
+    attempt = new AbortController();
+    before.abort();
+    if (!document.hidden && !stopped) run();
+  }
+
+  function stop() {
+    stopped = true;
+    document.removeEventListener('visibilitychange', restart);
+    attempt.abort();
+  }
+
+  document.addEventListener('visibilitychange', restart);
+  run();
+  return { restart, stop };
+}
+
+/** Says it once: it is read out to whoever does not see it. */
+const tell = (id) => (text) => {
+  if (byId(id).textContent !== text) byId(id).textContent = text;
+};
+
+function showRanks({ items }) {
+  byId('ranks').replaceChildren(...items.map((user, index) => {
+    const row = document.createElement('tr');
+    const score = user.score.toLocaleString('en', { maximumFractionDigits: 3 });
+    for (const text of [index + 1, user.username, score]) row.insertCell().textContent = text;
+    row.lastChild.className = 'number';
+    return row;
+  }));
+}
+
+function showHappening({ action, created }) {
+  const entry = document.createElement('li');
+  const time = document.createElement('time');
+  time.dateTime = created;
+  time.textContent = new Date(created).toLocaleTimeString();
+  entry.append(time, ` ${action}`);
+  byId('happenings').prepend(entry);
+  while (byId('happenings').children.length > HAPPENINGS) byId('happenings').lastChild.remove();
+}
+
+const feeds = [
+  follow('/users/top', showRanks, tell('feed')),
+  follow('/actions', showHappening, tell('log')),
+];
+
 // ---- indexing: a job, followed to its end
 
 const COUNTED = { objectsReceived: 'objects received', commitsWalked: 'commits walked', rowsStored: 'rows stored' };
+
+let job = { stop() {} };
 
 function told(good, text, ...more) {
   const sentence = document.createElement('p');
@@ -134,7 +281,7 @@ function told(good, text, ...more) {
 
 function showProgress({ state, progress }) {
   const counts = Object.entries(progress.counts ?? {}).map(([name, n]) => `${n.toLocaleString('en')} ${COUNTED[name] ?? name}`);
-  byId('step').textContent = counts.join(', ') || `The job is ${state}.`;
+  byId('step').textContent = counts.join(', ') || `The job is ${state}`;
   const bar = byId('bar');
   if (progress.total > 0) {
     bar.max = progress.total;
@@ -145,67 +292,36 @@ function showProgress({ state, progress }) {
   }
 }
 
-function follow(job) {
+function followJob(path) {
   byId('job').hidden = false;
-  const events = new EventSource(job);
-  events.addEventListener('job', (event) => {
-    const seen = JSON.parse(event.data);
+  job = follow(path, (seen) => {
     showProgress(seen);
-    if (['succeeded', 'failed', 'cancelled'].includes(seen.state)) {
-      events.close();
-      byId('job').hidden = true;
-      told(seen.state === 'succeeded', `${byId('step').textContent}. `, link(`${job}/answer`, `The indexing ${seen.state}`));
-    }
-  });
+    if (!['succeeded', 'failed', 'cancelled'].includes(seen.state)) return;
+    job.stop();
+    byId('job').hidden = true;
+    told(seen.state === 'succeeded', `${byId('step').textContent}. `, link(`${path}/answer`, `The indexing ${seen.state}`));
+  }, tell('live'));
 }
 
 byId('indexing').addEventListener('submit', async (event) => {
   event.preventDefault();
+  job.stop();
+  byId('job').hidden = true;
   byId('indexed').replaceChildren();
   try {
     const answer = await fetch('/repositories', {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...authorization() },
       body: JSON.stringify({ url: byId('url').value.trim() }),
     });
     const body = await answer.json();
-    if (answer.status === 202) follow(answer.headers.get('Location'));
-    else told(false, `Refused with ${answer.status}: ${body.detail}. `, link(body.type, 'What to do about it'));
+    if (answer.status === 202) {
+      followJob(answer.headers.get('Location'));
+    } else {
+      if (answer.status === 401) askForToken();
+      told(false, `Refused with ${answer.status}: ${body.detail}. `, link(body.type, 'What to do about it'));
+    }
   } catch {
     told(false, 'The service cannot be reached. Try again.');
   }
 });
-
-// ---- the leaderboard: a feed calls show(users, note) with each new state, lost() while there is none
-
-function showRanks(users, note) {
-  byId('feed').textContent = note;
-  byId('ranks').replaceChildren(...users.map((user, index) => {
-    const row = document.createElement('tr');
-    const score = user.score.toLocaleString('en', { maximumFractionDigits: 3 });
-    for (const text of [index + 1, user.username, score]) row.insertCell().textContent = text;
-    row.lastChild.className = 'number';
-    return row;
-  }));
-}
-
-/** Asks every two seconds while the page is seen; an EventSource feed of the same two callbacks can take its place. */
-function pollingFeed(show, lost) {
-  async function ask() {
-    if (!document.hidden) {
-      try {
-        const answer = await fetch('/users?limit=1000', { headers: { Accept: 'application/json' } });
-        if (!answer.ok) throw new Error(answer.status);
-        const { items, next } = await answer.json();
-        const top = items.sort((one, other) => other.score - one.score || one.id - other.id).slice(0, TOP);
-        show(top, next === null ? `Of ${items.length} users` : 'Of the first 1,000 users');
-      } catch {
-        lost();
-      }
-    }
-    setTimeout(ask, POLL_MILLIS);
-  }
-  ask();
-}
-
-pollingFeed(showRanks, () => { byId('feed').textContent = 'Not reachable; trying again…'; });

@@ -5,14 +5,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -21,8 +18,8 @@ import reactor.util.context.Context;
 
 /**
  * Lets concurrent requests share one transaction with private outcomes. While one group of a lane is in flight,
- * requests queue up; the next group is whatever queued meanwhile, so there is no timer and nobody who is alone waits
- * for anybody.
+ * requests queue up; the next group is whatever queued meanwhile, and whoever is {@linkplain Gathering expected back}
+ * in a moment. Nobody who works alone waits for anybody.
  *
  * <p>A member refused for a reason of its own never harms its neighbours. A group that fails on something unforeseen is
  * split in halves, each run again inside its members' deadlines, until the culprit is alone. A member that leaves
@@ -35,11 +32,12 @@ import reactor.util.context.Context;
 public final class GroupCommit<K, I, O> {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
+    private static final Duration LONGEST_GATHERING = Duration.ofMillis(25);
+
     private final Trip<K, I, O> trip;
     private final int groupLimit;
     private final int queueLimit;
-    private final ConcurrentMap<K, Queue<Member<I, O>>> lanes = new ConcurrentHashMap<>();
-    private final AtomicInteger queued = new AtomicInteger();
+    private final Lanes<K, I, O> lanes = new Lanes<>();
     private final DistributionSummary sizes;
     private final Timer times;
     private volatile long typicalNanos;
@@ -75,7 +73,7 @@ public final class GroupCommit<K, I, O> {
                 .tag("work", name)
                 .register(meters);
         this.times = Timer.builder("onetrip.group.time").tag("work", name).register(meters);
-        Gauge.builder("onetrip.group.queued", queued, AtomicInteger::get)
+        Gauge.builder("onetrip.group.queued", lanes.queued(), AtomicInteger::get)
                 .tag("work", name)
                 .register(meters);
     }
@@ -89,44 +87,18 @@ public final class GroupCommit<K, I, O> {
      */
     public Mono<O> submit(K lane, I input, Deadline deadline) {
         return Mono.deferContextual(context -> Mono.create(sink -> {
-            if (queued.incrementAndGet() > queueLimit) {
-                queued.decrementAndGet();
+            if (lanes.queued().incrementAndGet() > queueLimit) {
+                lanes.queued().decrementAndGet();
                 sink.error(new Refusal.Full(queueLimit + " requests are waiting already.", drained(queueLimit)));
                 return;
             }
-            join(lane, new Member<>(input, deadline, Receipt.in(context), sink));
-        }));
-    }
-
-    /** A lane exists while a group of it is in flight: whoever finds none starts one, whoever finds one waits. */
-    private void join(K lane, Member<I, O> member) {
-        Joining[] joining = {Joining.WAITS};
-        Duration[] wait = {Duration.ZERO};
-        lanes.compute(lane, (key, waiting) -> {
-            Queue<Member<I, O>> queue = waiting == null ? new ArrayDeque<>() : waiting;
-            wait[0] = waiting == null ? Duration.ZERO : drained(queue.size() + groupLimit);
-            if (waiting == null) {
-                joining[0] = Joining.STARTS;
-            } else if (!member.hasTimeFor(wait[0])) {
-                joining[0] = Joining.LEAVES;
-                return queue;
+            Member<I, O> member = new Member<>(input, deadline, Receipt.in(context), sink);
+            switch (lanes.join(lane, member, ahead -> member.hasTimeFor(drained(ahead + groupLimit)))) {
+                case STARTS -> HandOver.detached(run(lane), Context.empty());
+                case LEAVES -> member.refuse(drained(lanes.queued().get() + groupLimit));
+                case WAITS -> {}
             }
-            queue.add(member);
-            return queue;
-        });
-        // only here: whoever is answered may submit again, and the map must not be asked from within itself
-        if (joining[0] == Joining.LEAVES) {
-            queued.decrementAndGet();
-            member.refuse(wait[0]);
-        } else if (joining[0] == Joining.STARTS) {
-            HandOver.detached(run(lane), Context.empty());
-        }
-    }
-
-    private enum Joining {
-        STARTS,
-        WAITS,
-        LEAVES
+        }));
     }
 
     /** How long so many members take, at the pace of late: those in flight, those that wait, and the one that asks. */
@@ -137,35 +109,51 @@ public final class GroupCommit<K, I, O> {
     /** Group after group until nobody waits. */
     private Mono<Void> run(K lane) {
         return Mono.defer(() -> {
-                    List<Member<I, O>> group = take(lane);
-                    return group.isEmpty()
-                            ? Mono.just(false)
-                            : commit(lane, group).thenReturn(true);
-                })
-                .repeat()
-                .takeWhile(more -> more)
-                .then();
-    }
-
-    /** The next group; when nobody waits any more the lane is gone, in the same step. */
-    private List<Member<I, O>> take(K lane) {
-        List<Member<I, O>> group = new ArrayList<>();
-        List<Member<I, O>> leftBehind = new ArrayList<>();
-        lanes.computeIfPresent(lane, (key, waiting) -> {
-            while (group.size() < groupLimit && !waiting.isEmpty()) {
-                Member<I, O> member = waiting.remove();
-                queued.decrementAndGet();
-                (member.take(typicalNanos) ? group : leftBehind).add(member);
-            }
-            return group.isEmpty() ? null : waiting;
+            Gathering gathering = new Gathering(groupLimit);
+            AtomicReference<Told<I, O>> owed = new AtomicReference<>(Told.nobody());
+            return Mono.defer(() -> gathered(lane, gathering, owed).then(next(lane, gathering, owed)))
+                    .repeat()
+                    .takeWhile(more -> more)
+                    .then();
         });
-        // told outside the lane's lock
-        leftBehind.forEach(Member::late);
-        return group;
     }
 
-    /** Ends when every member has its verdict. Never fails. */
-    private Mono<Void> commit(K lane, List<Member<I, O>> group) {
+    /**
+     * Waits for those who are about to come, at most half as long as a group takes, and never longer than a person
+     * notices.
+     */
+    private Mono<Void> gathered(K lane, Gathering gathering, AtomicReference<Told<I, O>> owed) {
+        return lanes.gathering(lane, gathering)
+                .map(enough -> {
+                    // they can only come back once they have their answers
+                    owed.getAndSet(Told.nobody()).tell();
+                    return Mono.firstWithSignal(
+                                    enough.thenReturn(true),
+                                    Mono.delay(Duration.ofNanos(
+                                                    Math.min(typicalNanos / 2, LONGEST_GATHERING.toNanos())))
+                                            .thenReturn(false))
+                            .doOnNext(gathering::ended)
+                            .then();
+                })
+                .orElseGet(Mono::empty);
+    }
+
+    /** One group, or false when nobody waits. The last one is told its verdicts while this one is on its way. */
+    private Mono<Boolean> next(K lane, Gathering gathering, AtomicReference<Told<I, O>> owed) {
+        return Mono.defer(() -> {
+            List<Member<I, O>> group = lanes.take(lane, groupLimit, member -> member.take(typicalNanos));
+            gathering.started(group.size());
+            Told<I, O> last = owed.getAndSet(Told.nobody());
+            return group.isEmpty()
+                    ? Mono.fromRunnable(last::tell).thenReturn(false)
+                    : Flux.merge(commit(lane, group), Mono.<Told<I, O>>fromRunnable(last::tell))
+                            .doOnNext(owed::set)
+                            .then(Mono.just(true));
+        });
+    }
+
+    /** Gives the verdicts that are final and still to be told. Never fails. */
+    private Mono<Told<I, O>> commit(K lane, List<Member<I, O>> group) {
         return Mono.defer(() -> {
                     long begun = System.nanoTime();
                     Receipt receipt = new Receipt();
@@ -175,27 +163,16 @@ public final class GroupCommit<K, I, O> {
                             .contextWrite(receipt::putIn)
                             .doOnSuccess(verdicts -> measure(System.nanoTime() - begun))
                             .doOnTerminate(() -> group.forEach(member -> member.shares(receipt, group.size())))
-                            .doOnNext(verdicts -> deliver(group, verdicts))
-                            .then()
-                            .onErrorResume(error -> afterFailure(lane, group, error));
+                            .map(verdicts -> new Told<>(group, verdicts))
+                            .onErrorResume(
+                                    error -> afterFailure(lane, group, error).thenReturn(Told.nobody()));
                 })
                 .onErrorResume(broken -> {
                     // a defect here: the lane must go on, and nobody may wait for ever; whoever has an answer keeps it
                     LOG.error("A group of {} failed outside its trip", group.size(), broken);
                     group.forEach(member -> member.fail(broken));
-                    return Mono.empty();
+                    return Mono.just(Told.nobody());
                 });
-    }
-
-    private void deliver(List<Member<I, O>> group, List<Verdict<O>> verdicts) {
-        if (verdicts.size() != group.size()) {
-            // committed already: running it again would write it twice
-            group.forEach(member -> member.fail(new IllegalStateException("a verdict is missing")));
-            return;
-        }
-        for (int i = 0; i < verdicts.size(); i++) {
-            group.get(i).accept(verdicts.get(i));
-        }
     }
 
     private Mono<Void> afterFailure(K lane, List<Member<I, O>> group, Throwable error) {
@@ -227,7 +204,9 @@ public final class GroupCommit<K, I, O> {
                                         Outcome.ROLLED_BACK));
             }
         }
-        return inTime.isEmpty() ? Mono.empty() : commit(lane, inTime);
+        return inTime.isEmpty()
+                ? Mono.empty()
+                : commit(lane, inTime).doOnNext(Told::tell).then();
     }
 
     private void measure(long nanos) {
@@ -245,5 +224,23 @@ public final class GroupCommit<K, I, O> {
 
     private static <I, O> Deadline earliest(List<Member<I, O>> group) {
         return group.stream().map(Member::deadline).min(Deadline::compareTo).orElseThrow();
+    }
+
+    /** A group's verdicts, and the telling of them. */
+    private record Told<I, O>(List<Member<I, O>> group, List<Verdict<O>> verdicts) {
+        static <I, O> Told<I, O> nobody() {
+            return new Told<>(List.of(), List.of());
+        }
+
+        void tell() {
+            if (verdicts.size() != group.size()) {
+                // committed already: running it again would write it twice
+                group.forEach(member -> member.fail(new IllegalStateException("a verdict is missing")));
+                return;
+            }
+            for (int i = 0; i < verdicts.size(); i++) {
+                group.get(i).accept(verdicts.get(i));
+            }
+        }
     }
 }

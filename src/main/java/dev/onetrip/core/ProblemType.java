@@ -66,7 +66,8 @@ public enum ProblemType {
             "not-acceptable",
             "Not acceptable",
             "The answer has no form that the Accept header allows.",
-            "Send application/json, application/x-ndjson where the route streams, or no Accept header."),
+            "Send application/json, application/x-ndjson where the route streams, text/event-stream where it is live, or"
+                    + " no Accept header."),
     /** {@link Refusal.Stalled}. */
     BODY_STALLED(
             408,

@@ -1,24 +1,54 @@
 package dev.onetrip.database;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Prints a {@link StartRefused} as the one line it is, before Spring would print a page around it. */
+/**
+ * Prints a {@link StartRefused}, or a property of onetrip that cannot be, as the one line it is, before Spring would
+ * print a page around it. A value is never printed: it may be a secret.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartRefusedReporter implements SpringBootExceptionReporter {
     private static final Logger LOG = LoggerFactory.getLogger(StartRefusedReporter.class);
+    private static final String OURS = "onetrip.";
 
     @Override
     public boolean reportException(Throwable failure) {
+        String line = said(failure);
+        if (line == null) {
+            line = unread(failure);
+        }
+        if (line != null) {
+            LOG.error("onetrip cannot start: {}", line);
+        }
+        return line != null;
+    }
+
+    /** What the owner of the property, or of the start, says. */
+    private static @Nullable String said(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StartRefused refused) {
-                LOG.error("onetrip cannot start: {}", refused.getMessage());
-                return true;
+            String message = cause.getMessage();
+            if (cause instanceof StartRefused
+                    || (cause instanceof IllegalArgumentException && message != null && message.startsWith(OURS))) {
+                return message;
             }
         }
-        return false;
+        return null;
+    }
+
+    private static @Nullable String unread(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException unbound
+                    && String.valueOf(unbound.getName()).startsWith(OURS)) {
+                Class<?> type = unbound.getTarget().getType().resolve(Object.class);
+                return unbound.getName() + " cannot be read as " + type.getSimpleName();
+            }
+        }
+        return null;
     }
 }

@@ -1,5 +1,6 @@
 package dev.onetrip.jobs;
 
+import dev.onetrip.core.ProblemType;
 import dev.onetrip.web.Dispatch;
 import dev.onetrip.web.IdempotencyKeys;
 import dev.onetrip.web.Preferences;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -23,14 +25,19 @@ import reactor.core.publisher.Mono;
 
 /**
  * Does one job after the other. A job is done by giving its request to the routes with an Idempotency-Key, so that
- * doing it again after a crash changes nothing that was done before.
+ * doing it again after a crash changes nothing that was done before. One that takes its instance with it each time is
+ * failed by the next that takes it once its attempts are used up.
  */
 final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     private static final Set<Integer> PASSING = Set.of(429, 503, 504);
+    /** An earlier attempt is still at work, of an instance that lost its lease: its answer can be had soon. */
+    private static final String IN_FLIGHT =
+            "\"problem\":{\"type\":\"" + ProblemType.IDEMPOTENCY_KEY_IN_FLIGHT.uri() + '"';
     /** A verdict line begins with its number and its status. */
-    private static final Pattern PASSING_LINE =
-            Pattern.compile("^\\{\"line\":\\d+,\"status\":(429|503|504)\\b", Pattern.MULTILINE);
+    private static final Pattern PASSING_LINE = Pattern.compile(
+            "^\\{\"line\":\\d+,\"status\":(429\\b|503\\b|504\\b|409," + Pattern.quote(IN_FLIGHT) + ")",
+            Pattern.MULTILINE);
 
     private static final Duration REPORT = Duration.ofMillis(500);
     private static final Dispatch.Kept NOTHING = new Dispatch.Kept(0, new HttpHeaders(), ByteBuffer.allocate(0));
@@ -57,10 +64,11 @@ final class JobRunner {
                 });
     }
 
-    /** Gives up what is running, so that another instance need not wait for the lease to end. */
+    /** Gives up what is running now, so that another instance need not wait for the lease to end. */
     Mono<Void> giveUp() {
-        return Flux.fromIterable(running.values())
-                .concatMap(job -> store.postpone(job, Duration.ZERO).onErrorComplete())
+        // not later: whoever stops the lanes empties the map
+        return Flux.fromIterable(List.copyOf(running.values()))
+                .concatMap(job -> store.giveBack(job).onErrorComplete())
                 .then();
     }
 
@@ -69,7 +77,11 @@ final class JobRunner {
         if (job.cancelling()) {
             return store.finish(job, "cancelled", NOTHING, progress.state());
         }
-        return Mono.firstWithSignal(answer(job, progress), watch(job, progress))
+        if (job.attempts() > properties.attempts()) {
+            LOG.warn("Job {} outlived none of {} attempts and is not tried again", job.id(), properties.attempts());
+            return store.finish(job, "failed", NOTHING, progress.state());
+        }
+        return Mono.firstWithSignal(Mono.defer(() -> answer(job, progress)), watch(job, progress))
                 .flatMap(answer -> end(job, answer, progress.state()))
                 .onErrorResume(Cancelled.class, cancelled -> store.finish(job, "cancelled", NOTHING, progress.state()))
                 .onErrorResume(LeaseLost.class, lost -> Mono.empty())
@@ -129,10 +141,13 @@ final class JobRunner {
     }
 
     /**
-     * Whether the answer, or one of its lines, was refused by load or deadline; what was done is only replayed then.
+     * Whether the answer, or one of its lines, was refused by load, deadline or an earlier attempt under way; what was
+     * done is only replayed then.
      */
     private static boolean mayPass(Dispatch.Kept answer) {
         return PASSING.contains(answer.status())
+                // no other conflict passes
+                || (answer.status() == 409 && answer.headers().containsHeader(HttpHeaders.RETRY_AFTER))
                 || PASSING_LINE
                         .matcher(StandardCharsets.UTF_8.decode(answer.body().duplicate()))
                         .find();

@@ -132,6 +132,14 @@ final class JobStore {
                 .then();
     }
 
+    /** Leaves the job to another instance, if it is still ours; this was no attempt. */
+    Mono<Void> giveBack(TakenJob job) {
+        return write(connection -> connection.update(
+                        JobsSql.GIVE_BACK,
+                        statement -> statement.bind("$1", job.id()).bind("$2", job.lease())))
+                .then();
+    }
+
     /** Whether there was something to cancel. */
     Mono<Boolean> cancel(UUID id) {
         return write(connection -> connection.select(JobsSql.CANCEL, one -> one.bind("$1", id), row -> true))

@@ -21,7 +21,10 @@ final class JobsSql {
     /** 1 or 0 rows. */
     static final String ANSWER = "SELECT status, answer_type, location, answer FROM jobs WHERE job_id = $1";
 
-    /** 1 or 0 rows: the job that waits longest, or one whose instance fell silent; others that look take others. */
+    /**
+     * 1 or 0 rows: the job that waits longest, or one whose instance fell silent; others that look take others. Counted
+     * before it is begun, so that a job which ends its instance is counted too.
+     */
     static final String TAKE = """
             UPDATE jobs SET state = 'running', attempts = attempts + 1, lease = $1, updated = now(),
                             leased_until = now() + $2 * interval '1 millisecond'
@@ -51,6 +54,12 @@ final class JobsSql {
     static final String POSTPONE = """
             UPDATE jobs SET state = 'queued', lease = NULL, leased_until = NULL, updated = now(),
                             run_after = now() + $3 * interval '1 millisecond'
+             WHERE job_id = $1 AND lease = $2 AND state = 'running'""";
+
+    /** 1 row while the job is ours: another instance may take it at once. */
+    static final String GIVE_BACK = """
+            UPDATE jobs SET state = 'queued', lease = NULL, leased_until = NULL, updated = now(), run_after = now(),
+                            attempts = attempts - 1
              WHERE job_id = $1 AND lease = $2 AND state = 'running'""";
 
     /** 1 row unless the job is finished: a waiting one is cancelled, a running one is told to end. */

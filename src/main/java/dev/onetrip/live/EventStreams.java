@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -70,6 +73,23 @@ public final class EventStreams {
      * @param events the stream that follows from it
      */
     public <T> Mono<ServerResponse> answer(ServerRequest request, Mono<T> before, Function<T, Flux<Event>> events) {
+        return answer(request, before, events, (bytes, buffers) -> bytes.map(buffers::wrap));
+    }
+
+    /**
+     * The same for states, of which a slow reader gets the newest as soon as it reads again, and none of those before.
+     *
+     * @param states may skip some for whoever is busy
+     */
+    public <T> Mono<ServerResponse> newest(ServerRequest request, Mono<T> before, Function<T, Flux<Event>> states) {
+        return answer(request, before, states, OneUnderWay::of);
+    }
+
+    private <T> Mono<ServerResponse> answer(
+            ServerRequest request,
+            Mono<T> before,
+            Function<T, Flux<Event>> events,
+            BiFunction<Flux<byte[]>, DataBufferFactory, Flux<DataBuffer>> sending) {
         ServerResponse.BodyBuilder head = ServerResponse.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .cacheControl(CacheControl.noStore())
@@ -83,21 +103,25 @@ public final class EventStreams {
         return head.body((response, context) -> Mono.using(
                 () -> admission.enter(address(request)),
                 address -> before.flatMap(known ->
-                        response.writeWith(bytes(events.apply(known), id).map(response.bufferFactory()::wrap))),
+                        response.writeWith(buffers(events.apply(known), id, sending, response.bufferFactory()))),
                 admission::leave));
     }
 
-    private Flux<byte[]> bytes(Flux<Event> events, String requestId) {
+    private Flux<DataBuffer> buffers(
+            Flux<Event> events,
+            String requestId,
+            BiFunction<Flux<byte[]>, DataBufferFactory, Flux<DataBuffer>> sending,
+            DataBufferFactory buffers) {
         Flux<byte[]> sent = events.map(Event::bytes).onErrorResume(error -> {
             LOG.error("Request {} failed unexpectedly inside its stream", requestId, error);
             return Mono.empty();
         });
-        Flux<byte[]> beats = Flux.interval(heartbeat).onBackpressureDrop().map(tick -> HEARTBEAT);
+        Flux<DataBuffer> beats = Flux.interval(heartbeat).onBackpressureDrop().map(tick -> buffers.wrap(HEARTBEAT));
         // one event at a time is taken ahead: the rest waits where it is shared or skipped; heartbeats end with the
         // events
-        return Flux.merge(1, sent.materialize(), beats.materialize())
-                .<byte[]>dematerialize()
-                .startWith(retryHint)
+        return Flux.merge(1, sending.apply(sent, buffers).materialize(), beats.materialize())
+                .<DataBuffer>dematerialize()
+                .startWith(Mono.fromSupplier(() -> buffers.wrap(retryHint)))
                 .takeUntilOther(closing.signal());
     }
 

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,19 +109,26 @@ final class Admitted {
                 : Verdict.done(new Created(user.stored(row.id(), row.created()), false));
     }
 
-    Consumer<Statement> binding(long board) {
-        return binding(board, fresh());
+    /**
+     * Binds {@link UsersSql#INSERT_MANY}.
+     *
+     * @param scores makes of the scores that the members bring those that are stored
+     */
+    Consumer<Statement> binding(long board, UnaryOperator<List<BigDecimal>> scores) {
+        return binding(board, fresh(), scores);
     }
 
-    /** Binds {@link UsersSql#INSERT_MANY}. */
-    static Consumer<Statement> binding(long board, Collection<Creation> creations) {
+    /** Binds it for any creations. */
+    static Consumer<Statement> binding(
+            long board, Collection<Creation> creations, UnaryOperator<List<BigDecimal>> scores) {
         return statement -> statement
                 .bind("$1", board)
                 .bind("$2", texts(creations, NewUser::username))
                 .bind(
                         "$3",
-                        creations.stream()
-                                .map(creation -> creation.user().score())
+                        scores.apply(creations.stream()
+                                        .map(creation -> creation.user().score())
+                                        .toList())
                                 .toArray(BigDecimal[]::new))
                 .bind("$4", texts(creations, user -> user.profile().firstname()))
                 .bind("$5", texts(creations, user -> user.profile().lastname()))

@@ -1,6 +1,5 @@
 package dev.onetrip.users;
 
-import static dev.onetrip.core.Literal.list;
 import static dev.onetrip.core.Literal.number;
 
 import dev.onetrip.core.Deadline;
@@ -66,27 +65,33 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
         return connection
                 .select(
                         UsersSql.INSERT_MANY,
-                        admitted.binding(board),
+                        admitted.binding(board, own -> Pass.settled(rescoring.formula(), before, own)),
                         row -> new Stored(row.get(0, Long.class), row.get(1, String.class), row.get(2, Instant.class)))
-                .flatMap(stored -> rescoreAndLog(connection, board, before, scores, admitted.scored(stored))
-                        .thenReturn(admitted.verdicts(stored)));
+                .flatMap(stored -> {
+                    List<Scored> created = admitted.scored(stored).stream()
+                            .sorted(Comparator.comparingLong(Scored::id))
+                            .toList();
+                    boolean settled = created.size() == admitted.fresh().size();
+                    return rescore(connection, new Pass(board, before, created, settled), scores)
+                            .thenReturn(admitted.verdicts(stored));
+                });
     }
 
-    private Mono<Void> rescoreAndLog(
-            UnitConnection connection, long board, long before, List<@Nullable Object[]> scores, List<Scored> created) {
-        if (created.isEmpty()) {
+    private Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> scores) {
+        if (pass.created().isEmpty()) {
             return Mono.empty();
         }
-        List<Scored> serial =
-                created.stream().sorted(Comparator.comparingLong(Scored::id)).toList();
-        SqlBatch rest = new SqlBatch()
-                .add(UsersSql.COUNT_USERS, number(before + serial.size()), number(board))
-                .add(
-                        UsersSql.LOG_CREATED,
-                        number(board),
-                        list(serial.stream().map(user -> number(user.id())).toList()))
-                .add(UsersSql.NOTIFY_LOGGED, number(board));
-        return rescoring.rescore(connection, new Pass(board, before, serial), scores, rest);
+        SqlBatch rest = new SqlBatch();
+        if (!pass.settled()) {
+            Scored last = pass.created().get(pass.created().size() - 1);
+            rest.add(UsersSql.NOT_RESCORED, number(last.score()), number(pass.board()), number(last.id()));
+        }
+        rest.add(
+                        UsersSql.COUNT_USERS,
+                        number(pass.usersBefore() + pass.created().size()),
+                        number(pass.board()))
+                .add(UsersSql.NOTIFY_LOGGED, number(pass.board()));
+        return rescoring.rescore(connection, pass, scores, rest);
     }
 
     /** What the server gave a new user. */

@@ -52,7 +52,7 @@ final class LiveUsersHandler {
     Mono<ServerResponse> topLive(ServerRequest request) {
         long board = Paths.board(request);
         int limit = limit(request);
-        return streams.answer(
+        return streams.newest(
                 request,
                 top.now(board),
                 known -> top.live(board).map(list -> list.event(limit, json)).distinctUntilChanged());

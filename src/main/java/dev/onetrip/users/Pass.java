@@ -12,26 +12,66 @@ import java.util.List;
  * @param board the board, whose row is locked
  * @param usersBefore its users before the first of them
  * @param created the new users in serial order, at their own scores; at least one
+ * @param settled whether the new users stand in the table as the later ones have left them
  */
-record Pass(long board, long usersBefore, List<Scored> created) {
+record Pass(long board, long usersBefore, List<Scored> created, boolean settled) {
     /** Digits after the point that a score keeps: numeric(38,12) in schema.sql. */
     static final int SCALE = 12;
 
     /** The new score of a user that was there before. */
     BigDecimal rescored(ScoreFormula formula, BigDecimal score) {
-        return rescored(formula, score, 0);
+        BigDecimal next = score;
+        for (int i = 0; i < created.size(); i++) {
+            next = formula.next(next, usersBefore + i);
+        }
+        return scaled(next);
     }
 
     /**
-     * The new users that a later one of the same pass rescored; the last one keeps its own score and is not among them.
+     * The new users that a later one of the same pass rescored and that do not stand so already; the last one keeps its
+     * own score and is not among them.
      */
     List<Scored> rescoredNewcomers(ScoreFormula formula) {
+        if (settled) {
+            return List.of();
+        }
+        List<BigDecimal> scores = settled(
+                formula, usersBefore, created.stream().map(Scored::score).toList());
         List<Scored> newcomers = new ArrayList<>(created.size());
         for (int i = 0; i < created.size() - 1; i++) {
-            Scored newcomer = created.get(i);
-            newcomers.add(new Scored(newcomer.id(), rescored(formula, newcomer.score(), i + 1)));
+            newcomers.add(new Scored(created.get(i).id(), scores.get(i)));
         }
         return newcomers;
+    }
+
+    /**
+     * The scores of users that join one after the other, once the last of them has.
+     *
+     * @param own what each brings, in that order
+     */
+    static List<BigDecimal> settled(ScoreFormula formula, long usersBefore, List<BigDecimal> own) {
+        if (formula instanceof AffineFormula affine) {
+            return settled(affine, usersBefore, own);
+        }
+        List<BigDecimal> scores = new ArrayList<>(own);
+        for (int joining = 1; joining < scores.size(); joining++) {
+            for (int i = 0; i < joining; i++) {
+                scores.set(i, formula.next(scores.get(i), usersBefore + joining));
+            }
+        }
+        scores.replaceAll(Pass::scaled);
+        return scores;
+    }
+
+    /** From the last to the first, so that each step is taken once: what follows a user is one map. */
+    private static List<BigDecimal> settled(AffineFormula formula, long usersBefore, List<BigDecimal> own) {
+        List<BigDecimal> scores = new ArrayList<>(own);
+        Affine later = Affine.IDENTITY;
+        for (int i = own.size() - 1; i >= 0; i--) {
+            scores.set(i, scaled(later.apply(own.get(i))));
+            later = formula.step(usersBefore + i).then(later);
+        }
+        return scores;
     }
 
     /** All steps of the pass as one, for a user that was there before. */
@@ -43,11 +83,7 @@ record Pass(long board, long usersBefore, List<Scored> created) {
         return folded;
     }
 
-    private BigDecimal rescored(ScoreFormula formula, BigDecimal score, int from) {
-        BigDecimal next = score;
-        for (int i = from; i < created.size(); i++) {
-            next = formula.next(next, usersBefore + i);
-        }
-        return next.setScale(SCALE, RoundingMode.HALF_UP);
+    private static BigDecimal scaled(BigDecimal score) {
+        return score.setScale(SCALE, RoundingMode.HALF_UP);
     }
 }

@@ -20,6 +20,11 @@ abstract class ReadingRescoring implements Rescoring {
     }
 
     @Override
+    public final ScoreFormula formula() {
+        return formula;
+    }
+
+    @Override
     public final void open(SqlBatch opening, long board) {
         opening.add(UsersSql.SCORES, number(board));
     }

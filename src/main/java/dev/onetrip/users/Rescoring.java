@@ -8,6 +8,9 @@ import reactor.core.publisher.Mono;
 
 /** A way to bring new scores to everybody on a board, under its lock and inside the running unit of work. */
 interface Rescoring {
+    /** How a score changes. */
+    ScoreFormula formula();
+
     /** Adds what this way has to read, to the trip that takes the lock. */
     void open(SqlBatch opening, long board);
 

@@ -19,6 +19,11 @@ final class SetBasedRescoring implements Rescoring {
     }
 
     @Override
+    public ScoreFormula formula() {
+        return formula;
+    }
+
+    @Override
     public void open(SqlBatch opening, long board) {
         // the server has the scores
     }

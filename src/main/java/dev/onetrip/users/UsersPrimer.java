@@ -14,7 +14,7 @@ final class UsersPrimer implements ConnectionPrimer {
 
     @Override
     public Mono<Void> prime(PostgresqlConnection connection) {
-        return run(connection, UsersSql.INSERT_MANY, Admitted.binding(NO_BOARD, List.of()))
+        return run(connection, UsersSql.INSERT_MANY, Admitted.binding(NO_BOARD, List.of(), scores -> scores))
                 .then(run(
                         connection,
                         UsersSql.ONE,

@@ -20,22 +20,28 @@ final class UsersSql {
                ORDER BY created LIMIT 10000 FOR UPDATE SKIP LOCKED)""";
 
     /**
-     * k rows in, k or fewer out: a taken username returns no row. Ids ascend in input order. A key that is there
-     * already was forgotten: it is overwritten. Locks nothing else that exists. 22001 and 23514 for names beyond their
-     * bounds.
+     * k rows in, k or fewer out: a taken username returns no row. Ids ascend in input order. Each is stored with its
+     * action, as the ones after it leave it if all of them get in: rescored, but the last. A key that is there already
+     * was forgotten: it is overwritten. Locks nothing else that exists. 22001 and 23514 for names beyond their bounds.
      */
     static final String INSERT_MANY = """
             WITH input AS (
               SELECT * FROM unnest($2::text[], $3::numeric[], $4::text[], $5::text[], $6::uuid[], $7::uuid[])
                 WITH ORDINALITY AS input (username, score, firstname, lastname, key, request, place)
             ), fresh AS (
-              INSERT INTO users (board_id, username, score, created)
-              SELECT $1, username, score, statement_timestamp() FROM input ORDER BY place
+              INSERT INTO users (board_id, username, score, created, updated)
+              SELECT $1, username, score, statement_timestamp(),
+                     CASE WHEN place < (SELECT count(*) FROM input) THEN statement_timestamp() END
+                FROM input ORDER BY place
               ON CONFLICT (board_id, username) DO NOTHING
               RETURNING id, username, created
             ), profiles AS (
               INSERT INTO user_profile (board_id, user_id, firstname, lastname)
               SELECT $1, fresh.id, input.firstname, input.lastname FROM fresh JOIN input USING (username)
+            ), logged AS (
+              INSERT INTO actions (board_id, action, created)
+              SELECT $1, 'new user created with id ' || id || ' and username ' || username, created
+                FROM fresh ORDER BY id
             ), keys AS (
               INSERT INTO user_request_keys (board_id, key, request, user_id, created)
               SELECT $1, input.key, input.request, fresh.id, fresh.created FROM fresh JOIN input USING (username)
@@ -60,6 +66,9 @@ final class UsersSql {
     static final String RESCORE_LITERAL =
             "UPDATE users SET score = ?, updated = statement_timestamp() WHERE board_id = ? AND id = ?";
 
+    /** One row: a new user that nobody has rescored after all. */
+    static final String NOT_RESCORED = "UPDATE users SET score = ?, updated = NULL WHERE board_id = ? AND id = ?";
+
     /** One row, bound. */
     static final String RESCORE_ONE =
             "UPDATE users SET score = $1, updated = statement_timestamp() WHERE board_id = $2 AND id = $3";
@@ -76,15 +85,9 @@ final class UsersSql {
     /** 1 row. */
     static final String COUNT_USERS = "UPDATE boards SET users = ? WHERE board_id = ?";
 
-    /** As many rows as there are ids. */
-    static final String LOG_CREATED = """
-            INSERT INTO actions (board_id, action, created)
-            SELECT board_id, 'new user created with id ' || id || ' and username ' || username, created
-              FROM users WHERE board_id = ? AND id IN (?) ORDER BY id""";
-
     /**
      * Told to every listener at COMMIT, and only then: the board and the id of its newest action, which
-     * {@link #LOG_CREATED} was the last to take from a sequence in this session.
+     * {@link #INSERT_MANY} was the last to take from a sequence in this session.
      */
     static final String NOTIFY_LOGGED = "SELECT pg_notify('onetrip', 'actions ' || ? || ' ' || lastval())";
 

@@ -19,17 +19,18 @@ final class Creates {
     }
 
     void run() {
-        System.out.printf("%nCreates over HTTP, %d connections, service with -Xmx256m%n", CLIENTS);
+        System.out.printf(
+                "%nCreates over HTTP, %d connections, service with -Xmx256m, boards of 750 to 1,250 and of 9,500 to 10,500 users%n",
+                CLIENTS);
         try (ServiceProcess shared = service(128)) {
             warm(shared);
-            double many =
-                    measure("group commit", shared, Boards.fill(database, 160, 1_000, 250), Duration.ofSeconds(12));
+            double many = measure("group commit", shared, Boards.fill(database, 110, 750, 500), Duration.ofSeconds(12));
             double unused =
-                    measure("group commit", shared, Boards.fill(database, 14, 10_000, 1_000), Duration.ofSeconds(10));
+                    measure("group commit", shared, Boards.fill(database, 16, 9_500, 1_000), Duration.ofSeconds(10));
             try (ServiceProcess alone = service(1)) {
                 warm(alone);
                 double one =
-                        measure("groups of one", alone, Boards.fill(database, 40, 1_000, 250), Duration.ofSeconds(12));
+                        measure("groups of one", alone, Boards.fill(database, 10, 750, 500), Duration.ofSeconds(12));
                 System.out.printf(Locale.ROOT, "1,000 users: group commit / groups of one = %.1f%n", many / one);
             }
         }

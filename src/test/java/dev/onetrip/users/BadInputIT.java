@@ -6,6 +6,7 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /** What no client should send: each its own problem, naming the field where one is to blame, and nothing stored. */
 @TestMethodOrder(MethodOrderer.Random.class)
@@ -25,7 +27,7 @@ class BadInputIT {
     private final Database database = RACK.database();
 
     /** The field is empty where none is to blame, and several are divided by blanks. */
-    private record Bad(String json, int status, String fields) {}
+    record Bad(String json, int status, String fields) {}
 
     private static Bad user(String username, String score, String profile, int status, String fields) {
         String json = Stream.of(username, score, profile)
@@ -144,15 +146,17 @@ class BadInputIT {
         assertThat(answer.header("Content-Type")).contains("application/problem+json");
         assertThat(answer.json().get("type").asString())
                 .isEqualTo(bad.status() == 422 ? "/problems/invalid" : "/problems/unreadable");
-        String fields = answer.json()
-                .path("errors")
-                .valueStream()
-                .map(error -> error.get("field").asString())
-                .reduce((a, b) -> a + " " + b)
-                .orElse("");
-        assertThat(fields).as("%s", answer).isEqualTo(bad.fields());
+        assertThat(fields(answer.json())).as("%s", answer).isEqualTo(bad.fields());
         assertThat(answer.text()).hasSizeLessThan(2_000).doesNotContain("Exception", "dev.onetrip", "jackson");
         assertThat(Tables.of(database)).isEqualTo(before);
+    }
+
+    /** The fields that a problem blames, divided by blanks. */
+    static String fields(JsonNode problem) {
+        return problem.path("errors")
+                .valueStream()
+                .map(error -> error.get("field").asString())
+                .collect(Collectors.joining(" "));
     }
 
     /** Null, missing and empty are three things to say. */

@@ -10,6 +10,7 @@ import dev.onetrip.support.Upload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Percentage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -78,6 +81,34 @@ class CreateManyIT {
             lines.write('\n');
         }
         return lines.toByteArray();
+    }
+
+    @Test
+    void whereANameIsTakenTheOthersStandAsIfItHadNeverBeenAskedFor() {
+        database.sql("INSERT INTO boards (board_id, users) VALUES (?, 1)", board);
+        database.sql("INSERT INTO users (board_id, username) VALUES (?, 'taken')", board);
+        String lines = IntStream.rangeClosed(1, 41)
+                .mapToObj(line -> Sent.user(line % 2 == 1 ? "u-" + line : "taken", line))
+                .collect(Collectors.joining("\n", "", "\n" + Sent.user("taken", 1)));
+        assertThat(RACK.http()
+                        .send("POST", Tables.usersOf(board), "application/x-ndjson", lines)
+                        .status())
+                .isEqualTo(200);
+        List<Map<String, @Nullable Object>> stored = database.query(
+                "SELECT score, updated FROM users WHERE board_id = ? AND username <> 'taken' ORDER BY id", board);
+        assertThat(stored).hasSize(21);
+        for (int i = 0; i < stored.size(); i++) {
+            double score = 2 * i + 1;
+            for (int later = i + 1; later < stored.size(); later++) {
+                score = 1 + score + score / (1 + later);
+            }
+            assertThat(((BigDecimal) Objects.requireNonNull(stored.get(i).get("score"))).doubleValue())
+                    .isCloseTo(score, Percentage.withPercentage(1e-9));
+            boolean isLast = i == stored.size() - 1;
+            assertThat(stored.get(i).get("updated") == null)
+                    .as("never rescored: %d", i)
+                    .isEqualTo(isLast);
+        }
     }
 
     @Test

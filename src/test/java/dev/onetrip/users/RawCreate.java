@@ -40,8 +40,7 @@ public final class RawCreate implements AutoCloseable {
         Affine step = formula.step(before);
         boolean unused = plain.execute(
                 filled(UsersSql.RESCORE_SET, number(step.slope()), number(step.intercept()), number(board), number(id))
-                        + "; " + filled(UsersSql.COUNT_USERS, number(before + 1), number(board))
-                        + "; " + filled(UsersSql.LOG_CREATED, number(board), number(id)));
+                        + "; " + filled(UsersSql.COUNT_USERS, number(before + 1), number(board)));
         boolean isRows = plain.execute("SELECT 1; COMMIT");
         while (isRows || plain.getUpdateCount() >= 0) {
             isRows = plain.getMoreResults();
@@ -73,7 +72,7 @@ public final class RawCreate implements AutoCloseable {
         Array none = connection.createArrayOf("uuid", new Object[] {null});
         insert.setArray(5, none);
         insert.setArray(6, none);
-        for (int place = 7; place <= 9; place++) {
+        for (int place = 7; place <= 10; place++) {
             insert.setLong(place, board);
         }
         try (ResultSet rows = insert.executeQuery()) {

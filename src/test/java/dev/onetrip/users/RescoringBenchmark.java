@@ -87,7 +87,8 @@ public final class RescoringBenchmark {
                                             new Pass(
                                                     board,
                                                     1_000_000,
-                                                    List.of(new Scored(Long.MAX_VALUE, BigDecimal.ONE))),
+                                                    List.of(new Scored(Long.MAX_VALUE, BigDecimal.ONE)),
+                                                    true),
                                             connection.opened().size() > 1
                                                     ? connection.opened().get(1)
                                                     : List.of(),

@@ -49,10 +49,24 @@ final class RateLimit implements WebFilter, Ordered {
             return chain.filter(exchange);
         }
         String known = exchange.getAttribute(Permission.CLIENT);
-        String client = known == null ? addresses.of(exchange.getRequest()) : known;
+        return count(known == null ? addresses.of(exchange.getRequest()) : known, exchange, chain.filter(exchange));
+    }
+
+    /**
+     * Counts a request that nobody is known by for its address, so that tokens cannot be tried out in numbers: 429
+     * comes instead of the challenge. Only afterwards, lest somebody who has a token is locked out by a neighbour who
+     * has none.
+     */
+    Mono<Void> unknown(ServerWebExchange exchange, Mono<Void> challenge) {
+        return Permission.isOperations(exchange)
+                ? challenge
+                : count(addresses.of(exchange.getRequest()), exchange, challenge);
+    }
+
+    private Mono<Void> count(String client, ServerWebExchange exchange, Mono<Void> answer) {
         ConsumptionProbe probe = consume(client);
         tell(probe, exchange.getResponse().getHeaders());
-        return probe.isConsumed() ? chain.filter(exchange) : Mono.error(refusal(probe));
+        return probe.isConsumed() ? answer : Mono.error(refusal(probe));
     }
 
     private void tell(ConsumptionProbe probe, HttpHeaders answer) {

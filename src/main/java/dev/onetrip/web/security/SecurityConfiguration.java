@@ -1,6 +1,7 @@
 package dev.onetrip.web.security;
 
 import io.github.bucket4j.TimeMeter;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -19,6 +20,7 @@ import org.springframework.security.config.web.server.ServerHttpSecurity.LogoutS
 import org.springframework.security.config.web.server.ServerHttpSecurity.RequestCacheSpec;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
 import org.springframework.security.web.server.WebFilterChainProxy;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import reactor.core.publisher.Mono;
@@ -70,15 +72,21 @@ class SecurityConfiguration {
         /** Behind CORS, which answers preflights without a token; before the limits, which want to know the client. */
         @Bean
         @Order(-100)
-        WebFilterChainProxy securityFilter(Tokens tokens, SecurityProperties properties) {
+        WebFilterChainProxy securityFilter(
+                Tokens tokens, SecurityProperties properties, ObjectProvider<RateLimit> limit) {
+            RateLimit ifOn = limit.getIfAvailable();
+            ServerAuthenticationEntryPoint unknown = ifOn == null
+                    ? Challenge::unknown
+                    : (exchange, why) -> ifOn.unknown(exchange, Mono.defer(() -> Challenge.unknown(exchange, why)));
             WebFilterChainProxy filter =
-                    new WebFilterChainProxy(chain(tokens, new Permission(properties.publicPaths())));
+                    new WebFilterChainProxy(chain(tokens, new Permission(properties.publicPaths()), unknown));
             filter.setExchangeRejectedHandler((exchange, odd) -> Challenge.odd());
             return filter;
         }
 
         /** Bearer tokens and nothing that a browser would remember: no cookie, session, login page or password. */
-        private static SecurityWebFilterChain chain(Tokens tokens, Permission permission) {
+        private static SecurityWebFilterChain chain(
+                Tokens tokens, Permission permission, ServerAuthenticationEntryPoint unknown) {
             return ServerHttpSecurity.http()
                     .csrf(CsrfSpec::disable)
                     .cors(CorsSpec::disable)
@@ -90,10 +98,10 @@ class SecurityConfiguration {
                     .anonymous(AnonymousSpec::disable)
                     .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
                     .authorizeExchange(any -> any.anyExchange().access(permission))
-                    .exceptionHandling(refused -> refused.authenticationEntryPoint(Challenge::unknown)
-                            .accessDeniedHandler(Challenge::forbidden))
+                    .exceptionHandling(refused ->
+                            refused.authenticationEntryPoint(unknown).accessDeniedHandler(Challenge::forbidden))
                     .oauth2ResourceServer(bearer -> bearer.authenticationManagerResolver(exchange -> Mono.just(tokens))
-                            .authenticationEntryPoint(Challenge::unknown)
+                            .authenticationEntryPoint(unknown)
                             .accessDeniedHandler(Challenge::forbidden))
                     .build();
         }

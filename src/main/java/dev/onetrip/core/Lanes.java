@@ -1,0 +1,100 @@
+package dev.onetrip.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Who waits in which lane. A lane is there while a group of it is in flight or gathers: whoever finds none starts one.
+ *
+ * @param <K> names a lane
+ */
+final class Lanes<K, I, O> {
+    private final ConcurrentMap<K, Lane<I, O>> lanes = new ConcurrentHashMap<>();
+    private final AtomicInteger queued = new AtomicInteger();
+
+    /** What became of a member that came. */
+    enum Joined {
+        /** It waits in a lane that is new: somebody must run it. */
+        STARTS,
+        /** It waits for a group to come. */
+        WAITS,
+        /** It was not let in. */
+        LEAVES
+    }
+
+    /** Members that wait, in all lanes: counted by whoever brings one, before; discounted here. */
+    AtomicInteger queued() {
+        return queued;
+    }
+
+    /** @param admitted whether a member is let in behind so many; a new lane lets everybody in */
+    Joined join(K name, Member<I, O> member, IntFunction<Boolean> admitted) {
+        Coming coming = new Coming();
+        lanes.compute(name, (key, found) -> {
+            if (found != null && !admitted.apply(found.size())) {
+                coming.joined = Joined.LEAVES;
+                return found;
+            }
+            Lane<I, O> lane = found == null ? new Lane<>() : found;
+            coming.joined = found == null ? Joined.STARTS : Joined.WAITS;
+            coming.gathered = lane.add(member).orElse(null);
+            return lane;
+        });
+        // only here: what follows may come back to the map, which must not be asked from within itself
+        if (coming.joined == Joined.LEAVES) {
+            queued.decrementAndGet();
+        }
+        if (coming.gathered != null) {
+            Sinks.EmitResult unused = coming.gathered.tryEmitEmpty();
+        }
+        return coming.joined;
+    }
+
+    private static final class Coming {
+        private Joined joined = Joined.WAITS;
+        private Sinks.@Nullable Empty<Void> gathered;
+    }
+
+    /** Completes once so many wait as the policy wants before the next group; empty where it wants no waiting. */
+    Optional<Mono<Void>> gathering(K name, Gathering policy) {
+        List<Mono<Void>> gathering = new ArrayList<>(1);
+        lanes.computeIfPresent(name, (key, lane) -> {
+            int goal = policy.goal(lane.size());
+            if (goal > 0) {
+                gathering.add(lane.gather(goal));
+            }
+            return lane;
+        });
+        return gathering.stream().findFirst();
+    }
+
+    /**
+     * Those of the next group; when nobody waits any more the lane is gone, in the same step.
+     *
+     * @param goes whether a member that waits goes with the group; one that does not has missed its deadline
+     */
+    List<Member<I, O>> take(K name, int limit, Predicate<Member<I, O>> goes) {
+        List<Member<I, O>> group = new ArrayList<>();
+        List<Member<I, O>> leftBehind = new ArrayList<>();
+        lanes.computeIfPresent(name, (key, lane) -> {
+            Mono<Void> unused = lane.gather(0);
+            while (group.size() < limit && lane.size() > 0) {
+                Member<I, O> member = lane.remove();
+                queued.decrementAndGet();
+                (goes.test(member) ? group : leftBehind).add(member);
+            }
+            return group.isEmpty() ? null : lane;
+        });
+        leftBehind.forEach(Member::late);
+        return group;
+    }
+}

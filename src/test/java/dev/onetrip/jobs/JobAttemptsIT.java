@@ -1,0 +1,165 @@
+package dev.onetrip.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Rack;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Jobs that come to no good end: each has three attempts, however it ends them. */
+@TestMethodOrder(MethodOrderer.Random.class)
+class JobAttemptsIT {
+    private static final int ATTEMPTS = 3;
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    @RegisterExtension
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.jobs.concurrency", 2)
+            .with("onetrip.jobs.attempts", ATTEMPTS)
+            .with("onetrip.jobs.backoff", "10ms")
+            .with("onetrip.jobs.lease", "1s")
+            .with("onetrip.jobs.poll-interval", "50ms")
+            .with("onetrip.jobs.answer-limit", "1KB")
+            .with("onetrip.users.deadline", "20s");
+
+    @AfterEach
+    void lanesRun() {
+        JobLanes lanes = RACK.service().bean(JobLanes.class);
+        if (!lanes.isRunning()) {
+            lanes.start();
+        }
+    }
+
+    /** The answer is too long to be kept: what it did stays done, once. */
+    @Test
+    void aJobWithoutAnAnswerIsTriedAgainAndThenFailed() {
+        StringBuilder lines = new StringBuilder();
+        for (int line = 0; line < 20; line++) {
+            lines.append(user("long-" + line)).append('\n');
+        }
+        String job = accepted("/boards/1/users", "application/x-ndjson", lines.toString());
+        Eventually.within(SOON, () -> state(job).equals("failed"));
+        assertThat(attempts(job)).isEqualTo(ATTEMPTS);
+        assertThat(RACK.http().get(job + "/answer").status()).isEqualTo(404);
+        assertThat(RACK.database().number("SELECT count(*) FROM actions WHERE board_id = 1"))
+                .isEqualTo(users(1));
+    }
+
+    @Test
+    void aJobThatCannotEvenBeBegunIsFailed() {
+        RACK.database()
+                .sql("INSERT INTO jobs (job_id, request, method, path, content_type, preferences, request_key, client,"
+                        + " body, progress_total) VALUES ('00000000-0000-0000-0000-000000000002', gen_random_uuid(),"
+                        + " 'POST', 'no path', 'application/json', '', 'x', '', '', 1)");
+        String job = "/jobs/00000000-0000-0000-0000-000000000002";
+        Eventually.within(SOON, () -> state(job).equals("failed"));
+        assertThat(attempts(job)).isEqualTo(ATTEMPTS);
+    }
+
+    @Test
+    void aJobThatEndsItsInstanceEachTimeIsNotTakenForEver() throws SQLException {
+        try (Connection rival = holding(3)) {
+            String job = accepted("/boards/3/users", "application/json", user("poison"));
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                int taken = attempt;
+                Eventually.within(SOON, () -> attempts(job) == taken);
+                RACK.database()
+                        .sql("UPDATE jobs SET lease = gen_random_uuid(), leased_until = now() + interval '1 hour'"
+                                + " WHERE path = '/boards/3/users'");
+                // as a killed one: it can give nothing back any more
+                stop();
+                RACK.database()
+                        .sql(
+                                "UPDATE jobs SET leased_until = now() - interval '1 second' WHERE path = '/boards/3/users'");
+                RACK.service().bean(JobLanes.class).start();
+            }
+            Eventually.within(SOON, () -> state(job).equals("failed"));
+            rival.rollback();
+        }
+        assertThat(users(3)).isZero();
+        assertThat(RACK.database().number("SELECT count(*) FROM jobs WHERE state = 'running'"))
+                .isZero();
+    }
+
+    @Test
+    void aJobThatIsGivenUpAtAStopHasUsedUpNoAttempt() throws SQLException {
+        String job;
+        try (Connection rival = holding(4)) {
+            job = accepted("/boards/4/users", "application/json", user("patient"));
+            Eventually.within(SOON, () -> state(job).equals("running"));
+            stop();
+            assertThat(state(job)).isEqualTo("queued");
+            assertThat(attempts(job)).isZero();
+            RACK.service().bean(JobLanes.class).start();
+            Eventually.within(SOON, () -> state(job).equals("running"));
+            rival.rollback();
+        }
+        Eventually.within(SOON, () -> state(job).equals("succeeded"));
+        assertThat(attempts(job)).isEqualTo(1);
+        assertThat(users(4)).isEqualTo(1);
+    }
+
+    /** The answer to the attempt of an instance that lost its lease is waited for. */
+    @Test
+    void aJobWhoseEarlierAttemptIsStillAtWorkIsTriedAgain() throws SQLException {
+        String job;
+        try (Connection rival = holding(5)) {
+            job = accepted("/boards/5/users", "application/json", user("twice"));
+            Eventually.within(SOON, () -> state(job).equals("running"));
+            RACK.database()
+                    .sql("UPDATE jobs SET lease = gen_random_uuid(), leased_until = now() - interval '1 second'"
+                            + " WHERE path = '/boards/5/users'");
+            Eventually.within(SOON, () -> attempts(job) == 2);
+            rival.rollback();
+        }
+        Eventually.within(SOON, () -> state(job).equals("succeeded"));
+        assertThat(users(5)).isEqualTo(1);
+    }
+
+    private static void stop() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        RACK.service().bean(JobLanes.class).stop(stopped::countDown);
+        Eventually.within(SOON, () -> stopped.getCount() == 0);
+    }
+
+    /** A job of that board finds it locked. */
+    private static Connection holding(long board) throws SQLException {
+        RACK.database().sql("INSERT INTO boards (board_id, users) VALUES (?, 0)", board);
+        Connection rival = RACK.database().connect();
+        rival.setAutoCommit(false);
+        boolean unused =
+                rival.createStatement().execute("SELECT FROM boards WHERE board_id = " + board + " FOR UPDATE");
+        return rival;
+    }
+
+    private static String accepted(String path, String type, String body) {
+        Answer answer = RACK.http().send("POST", path, type, body, "Prefer", "respond-async");
+        assertThat(answer.status()).isEqualTo(202);
+        return answer.header("location").orElseThrow();
+    }
+
+    private static String state(String job) {
+        return RACK.http().get(job).json().get("state").asString();
+    }
+
+    private static int attempts(String job) {
+        return RACK.http().get(job).json().get("attempts").asInt();
+    }
+
+    private static long users(long board) {
+        return RACK.database().number("SELECT count(*) FROM users WHERE board_id = ?", board);
+    }
+
+    private static String user(String name) {
+        return "{\"username\":\"" + name + "\",\"score\":1,\"profile\":{\"firstname\":\"A\",\"lastname\":\"B\"}}";
+    }
+}

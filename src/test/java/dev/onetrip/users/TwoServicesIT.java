@@ -1,0 +1,80 @@
+package dev.onetrip.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.RealPostgres;
+import dev.onetrip.support.ServiceProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Two services on one database that get the same keys at the same time. */
+@Timeout(120)
+class TwoServicesIT {
+    private static final int KEYS = 40;
+    private static final int RETRIES = 8;
+    private static final int MOST_TRIES = 200;
+    private static final long BOARD = 1;
+
+    @RegisterExtension
+    static final RealPostgres POSTGRES = RealPostgres.shared();
+
+    @Test
+    void theSameKeyAtTwoServicesHasOneEffectAndOneAnswer() {
+        try (ServiceProcess one = service();
+                ServiceProcess other = service()) {
+            for (int key = 0; key < KEYS; key++) {
+                String name = "twin-" + key;
+                List<CompletableFuture<Answer>> answers = new ArrayList<>();
+                for (int retry = 0; retry < RETRIES; retry++) {
+                    answers.add(send(retry % 2 == 0 ? one : other, name));
+                }
+                List<Answer> finals = new ArrayList<>();
+                for (int retry = 0; retry < RETRIES; retry++) {
+                    finals.add(untilDone(
+                            retry % 2 == 0 ? other : one,
+                            name,
+                            answers.get(retry).join()));
+                }
+                assertThat(finals).extracting(Answer::status).containsOnly(201);
+                assertThat(finals)
+                        .extracting(Answer::text)
+                        .containsOnly(finals.get(0).text());
+            }
+        }
+        for (String table : new String[] {"users", "user_profile", "actions", "user_request_keys"}) {
+            assertThat(POSTGRES.database().number("SELECT count(*) FROM " + table + " WHERE board_id = ?", BOARD))
+                    .as(table)
+                    .isEqualTo(KEYS);
+        }
+        assertThat(POSTGRES.database().number("SELECT users FROM boards WHERE board_id = ?", BOARD))
+                .isEqualTo(KEYS);
+    }
+
+    private static CompletableFuture<Answer> send(ServiceProcess service, String name) {
+        return service.http().postLater(Tables.usersOf(BOARD), Sent.user(name, 1), "Idempotency-Key", "key-" + name);
+    }
+
+    /** Only one that is at work elsewhere is asked for again. */
+    private static Answer untilDone(ServiceProcess service, String name, Answer first) {
+        Answer answer = first;
+        for (int attempt = 0; answer.status() == 409 && attempt < MOST_TRIES; attempt++) {
+            assertThat(answer.json().get("type").asString()).isEqualTo("/problems/idempotency-key-in-flight");
+            LockSupport.parkNanos(10_000_000);
+            answer = send(service, name).join();
+        }
+        return answer;
+    }
+
+    private static ServiceProcess service() {
+        return ServiceProcess.start(
+                List.of("-Xmx256m"),
+                Map.of("onetrip.database.url", POSTGRES.database().url(), "onetrip.jobs.concurrency", 0));
+    }
+}
