@@ -88,7 +88,7 @@ CREATE TABLE IF NOT EXISTS jobs (
   CONSTRAINT jobs_pkey PRIMARY KEY (job_id),
   CONSTRAINT jobs_state_known CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled'))
 );
--- since 0.2: a table that was created before lacks them
+-- a table of an earlier version lacks them
 ALTER TABLE jobs
   ADD COLUMN IF NOT EXISTS progress_phase  text     NOT NULL DEFAULT '',
   ADD COLUMN IF NOT EXISTS progress_names  text[]   NOT NULL DEFAULT '{}',

@@ -1,10 +1,10 @@
 package dev.onetrip.commits;
 
 import dev.onetrip.core.Refusal;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +31,12 @@ final class CloneCache {
     static final String CLONE = "clone";
     static final String NEW = "new";
     private static final String LOCK = "lock";
+    /**
+     * Homes this process has locked: closing a channel of a file gives back every lock that the process has on it, so
+     * none may be opened meanwhile.
+     */
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
     private static final Logger LOG = LoggerFactory.getLogger(CloneCache.class);
 
     private final GitProperties limits;
@@ -47,27 +55,61 @@ final class CloneCache {
     }
 
     /** The lock of a repository, whose time of use it renews; null while another has it. Closing it gives it back. */
-    @Nullable FileChannel lock(String slug) throws IOException {
+    @Nullable Held lock(String slug) throws IOException {
         var unused = Files.createDirectories(home(slug));
-        FileChannel channel = tryLock(home(slug));
-        if (channel != null) {
-            Path unusedToo = Files.setLastModifiedTime(home(slug).resolve(LOCK), FileTime.from(clock.instant()));
+        Held held = tryLock(home(slug));
+        if (held != null) {
+            try {
+                Path unusedToo = Files.setLastModifiedTime(home(slug).resolve(LOCK), FileTime.from(clock.instant()));
+            } catch (IOException e) {
+                held.close();
+                throw e;
+            }
         }
-        return channel;
+        return held;
     }
 
-    private static @Nullable FileChannel tryLock(Path home) throws IOException {
-        FileChannel channel = FileChannel.open(home.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            // another run of this process has it
+    private static @Nullable Held tryLock(Path directory) throws IOException {
+        Path home = directory.toRealPath();
+        if (!LOCKED.add(home)) {
+            return null;
         }
-        channel.close();
-        return null;
+        Held held = null;
+        try {
+            held = locked(home);
+            return held;
+        } finally {
+            if (held == null) {
+                LOCKED.remove(home);
+            }
+        }
+    }
+
+    private static @Nullable Held locked(Path home) throws IOException {
+        FileChannel channel = FileChannel.open(home.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } finally {
+            if (lock == null) {
+                channel.close();
+            }
+        }
+        return lock == null ? null : new Held(home, channel);
+    }
+
+    /** A lock; closing it gives it back, once. */
+    record Held(Path home, FileChannel channel) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            if (channel.isOpen()) {
+                try {
+                    channel.close();
+                } finally {
+                    LOCKED.remove(home);
+                }
+            }
+        }
     }
 
     /**
@@ -98,7 +140,7 @@ final class CloneCache {
     }
 
     private boolean evict(String slug) throws IOException {
-        try (FileChannel lock = tryLock(home(slug))) {
+        try (Held lock = tryLock(home(slug))) {
             if (lock == null) {
                 return false;
             }

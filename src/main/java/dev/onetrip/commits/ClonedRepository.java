@@ -2,7 +2,6 @@ package dev.onetrip.commits;
 
 import dev.onetrip.core.Refusal;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,7 +39,7 @@ final class ClonedRepository implements AutoCloseable {
     private final SSLSocketFactory tls;
     private final Scheduler scheduler;
     private final Runnable released;
-    private @Nullable FileChannel lock;
+    private CloneCache.@Nullable Held lock;
     private @Nullable Repository repository;
     private int users;
     private boolean closed;
@@ -103,6 +102,9 @@ final class ClonedRepository implements AutoCloseable {
             // a clone of many small packs is made anew instead: JGit would tidy up in a thread of its own
             empty.getConfig().setInt("gc", null, "auto", 0);
             empty.getConfig().setInt("gc", null, "autopacklimit", 0);
+            // it looks in that thread whether there is anything to tidy up, and locks a directory that has moved by
+            // then
+            empty.getConfig().setBoolean("gc", null, "autodetach", false);
             empty.getConfig().save();
         }
         fetch(made, download).close();
@@ -221,7 +223,7 @@ final class ClonedRepository implements AutoCloseable {
     }
 
     private void release() {
-        try (FileChannel held = lock) {
+        try (CloneCache.Held held = lock) {
             if (repository != null) {
                 repository.close();
             }

@@ -16,6 +16,7 @@ import reactor.core.publisher.Sinks;
 final class CopyIn {
     private final PostgresqlConnection connection;
     private final Sinks.Empty<byte[]> cut = Sinks.empty();
+    private volatile boolean isCut;
     private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
 
     CopyIn(PostgresqlConnection connection) {
@@ -25,7 +26,9 @@ final class CopyIn {
     /** The rows taken; an error of the source comes out as it is, not as what the server says of it. */
     @SuppressWarnings("NestedPublishers") // what the driver wants: a publisher for each message
     Mono<Long> of(String sql, Flux<byte[]> source) {
-        Flux<byte[]> data = source.doOnError(fault::set).takeUntilOther(cut.asMono());
+        // an error of the other would not cancel the source, so it is told of the end, and the error comes after
+        Flux<byte[]> data =
+                source.doOnError(fault::set).takeUntilOther(cut.asMono()).concatWith(Mono.defer(this::endIfCut));
         // heap buffers: pooled ones of the network leak when a COPY is cut
         return connection
                 .copyIn(sql)
@@ -37,8 +40,13 @@ final class CopyIn {
                 });
     }
 
-    /** Ends the source with an error, so that the server ends the COPY. */
+    /** Cancels the source and ends the data with an error, so that the server ends the COPY. */
     void cut() {
-        Sinks.EmitResult unused = cut.tryEmitError(new CancellationException("nobody waits for the COPY any more"));
+        isCut = true;
+        Sinks.EmitResult unused = cut.tryEmitEmpty();
+    }
+
+    private Mono<byte[]> endIfCut() {
+        return isCut ? Mono.error(new CancellationException("nobody waits for the COPY any more")) : Mono.empty();
     }
 }

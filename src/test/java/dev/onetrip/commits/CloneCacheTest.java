@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -99,7 +98,7 @@ class CloneCacheTest {
     private boolean free() {
         try {
             for (Path home : homes()) {
-                try (FileChannel lock = cache().lock(String.valueOf(home.getFileName()))) {
+                try (CloneCache.Held lock = cache().lock(String.valueOf(home.getFileName()))) {
                     if (lock == null) {
                         return false;
                     }

@@ -55,7 +55,8 @@ class CommitWalkTest {
             }
             System.out.println("walked " + COMMITS + " commits in " + TimeUnit.NANOSECONDS.toMillis(best) + " ms");
             assertThat(TimeUnit.NANOSECONDS.toMillis(best)).isLessThan(1_000);
-            Duration unused = StepVerifier.create(walk, 3).expectNextCount(3).thenCancel().verify(Duration.ofSeconds(10));
+            Duration unused =
+                    StepVerifier.create(walk, 3).expectNextCount(3).thenCancel().verify(Duration.ofSeconds(10));
         } finally {
             scheduler.dispose();
         }

@@ -2,16 +2,21 @@ package dev.onetrip.commits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onetrip.core.Deadline;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eclipse.jgit.lib.ObjectId;
@@ -20,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 
 /** Indexing of real repositories, by file URLs; the set of commits is held against git's own. */
 class IndexRepositoryIT {
@@ -188,6 +195,39 @@ class IndexRepositoryIT {
                 Duration.ofSeconds(10), () -> Set.of("cancelled", "succeeded").contains(state(job)));
         RACK.proxy().delay(Duration.ZERO);
         assertThat(stored(index())).hasSize(20_000);
+    }
+
+    @Test
+    void whoeverReadsCommitsIsToldWhenNobodyWaitsForThemAnyMore() {
+        CommitSink sink =
+                RACK.service().beans(CommitSink.class).values().iterator().next();
+        NewCommit commit = new NewCommit(
+                ByteBuffer.wrap(new byte[20]),
+                "Ada",
+                "ada@example.org",
+                Instant.parse("2026-01-01T00:00:00Z"),
+                "never stored");
+        AtomicInteger reading = new AtomicInteger();
+        Flux<NewCommit> endless = Flux.concat(Flux.just(commit).repeat(999), Flux.<NewCommit>never())
+                .doOnSubscribe(begin -> {
+                    int unused = reading.incrementAndGet();
+                })
+                .doFinally(end -> {
+                    int unused = reading.decrementAndGet();
+                });
+        RACK.proxy().delay(Duration.ofMillis(2));
+        for (int i = 0; i < 100; i++) {
+            Disposable stored = sink.store("endless", endless, Deadline.in(Duration.ofMinutes(1)), rows -> {})
+                    .onErrorComplete()
+                    .subscribe();
+            // before, while and after the COPY begins
+            LockSupport.parkNanos(i * 300_000L);
+            stored.dispose();
+        }
+        RACK.proxy().delay(Duration.ZERO);
+        Eventually.within(Duration.ofSeconds(10), () -> reading.get() == 0);
+        assertThat(RACK.database().number("SELECT count(*) FROM repositories WHERE slug = 'endless'"))
+                .isZero();
     }
 
     @Test
