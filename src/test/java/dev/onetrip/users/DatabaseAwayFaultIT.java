@@ -3,7 +3,6 @@ package dev.onetrip.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
-import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
@@ -117,9 +116,7 @@ class DatabaseAwayFaultIT {
         List<Connection> rivals = new ArrayList<>();
         assertThat(create().status()).isEqualTo(201);
         try {
-            int cut = RACK.proxy().cutAll();
-            assertThat(cut).isPositive();
-            Eventually.within(Duration.ofSeconds(10), () -> hasTakenAll(rivals));
+            takeAllFromTheService(rivals);
             for (int i = 0; i < 3; i++) {
                 long sent = System.nanoTime();
                 Answer answer = create();
@@ -138,24 +135,14 @@ class DatabaseAwayFaultIT {
     }
 
     /** Superusers have places of their own, so that these take until even those are gone. */
-    /** What the service gets back in the race for the last places is cut again. */
-    private static boolean hasTakenAll(List<Connection> rivals) {
-        int unused = RACK.proxy().cutAll();
+    /** While the service cannot race for the places that it loses. */
+    private static void takeAllFromTheService(List<Connection> rivals) {
+        RACK.proxy().refuse();
+        int cut = RACK.proxy().cutAll();
+        assertThat(cut).isPositive();
+        Eventually.within(Duration.ofSeconds(10), () -> RACK.database().connectionsOf("onetrip") == 0);
         takeAll(rivals);
-        boolean isOut = others(rivals.get(0)) == 0;
-        int before = rivals.size();
-        takeAll(rivals);
-        return isOut && rivals.size() == before;
-    }
-
-    private static long others(Connection rival) {
-        try (var statement = rival.createStatement();
-                var rows = statement.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE backend_type ="
-                        + " 'client backend' AND application_name <> '" + Database.ASSERTIONS + "'")) {
-            return rows.next() ? rows.getLong(1) : 0;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        RACK.proxy().restore();
     }
 
     private static void takeAll(List<Connection> rivals) {
