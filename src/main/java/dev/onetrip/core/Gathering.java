@@ -35,7 +35,7 @@ final class Gathering {
         int expected = Math.min(groupLimit, lastGroup + waiting);
         // the last few would hold up the many
         int goal = expected - expected / 8;
-        if (waiting >= goal) {
+        if (goal <= 1 || waiting >= goal) {
             return 0;
         }
         if (rest > 0) {

@@ -63,15 +63,18 @@ public final class IdempotencyKeys {
             return work;
         }
         UUID id = key.get().key();
-        return Mono.defer(() ->
-                inFlight.add(id) ? work.doFinally(end -> inFlight.remove(id)) : Mono.error(new Refusal.InFlight(SOON)));
+        // before the answer goes out: whoever has it may send the key again
+        return Mono.defer(() -> inFlight.add(id)
+                ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
+                : Mono.error(new Refusal.InFlight(SOON)));
     }
 
     /** The same for work that answers as it goes. */
     public <T> Flux<T> once(RequestKey key, Flux<T> work) {
         UUID id = key.key();
-        return Flux.defer(() ->
-                inFlight.add(id) ? work.doFinally(end -> inFlight.remove(id)) : Flux.error(new Refusal.InFlight(SOON)));
+        return Flux.defer(() -> inFlight.add(id)
+                ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
+                : Flux.error(new Refusal.InFlight(SOON)));
     }
 
     private static boolean isKey(String text) {
