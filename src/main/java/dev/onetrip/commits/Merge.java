@@ -62,19 +62,21 @@ final class Merge {
         Literal id = number(repository);
         Literal first = number(from);
         Literal last = number(to);
-        SqlBatch batch = new SqlBatch()
-                .addAll(before)
-                .add(CommitsSql.SAVEPOINT)
-                .add(CommitsSql.MERGE_AUTHORS, id, first, last, id);
+        SqlBatch batch = new SqlBatch().addAll(before).add(CommitsSql.SAVEPOINT);
+        if (to == Integer.MAX_VALUE && dropped.isEmpty() && ledger.badChunks().isEmpty()) {
+            batch.add(CommitsSql.MERGE_AUTHORS, id, id);
+        } else {
+            batch.add(CommitsSql.MERGE_AUTHORS_OF_LINES, id, id, first, last);
+        }
         boolean overwrites = ledger.options().onConflict() == OnConflict.UPDATE;
         if (isByLine && overwrites) {
             batch.add(CommitsSql.OVERWRITE_LINES, id, id, first, last, first, last);
         } else if (isByLine) {
-            batch.add(CommitsSql.ADD_LINES, id, id, first, last, first, last);
+            batch.add(CommitsSql.ADD_LINES, id, id, first, last, id, first, last);
         } else if (overwrites) {
             batch.add(CommitsSql.OVERWRITE, id, id, first, last);
         } else {
-            batch.add(CommitsSql.ADD, id, id, first, last);
+            batch.add(CommitsSql.ADD, id, id, first, last, id);
         }
         return connection
                 .run(batch)

@@ -16,11 +16,11 @@ public final class Benchmark {
     /**
      * Prints to standard output.
      *
-     * @param parts {@code creates}, {@code single}, {@code rescoring}, {@code health}; none for all
+     * @param parts {@code creates}, {@code single}, {@code rescoring}, {@code health}, {@code ingest}; none for all
      */
     public static void main(String[] parts) throws IOException, SQLException {
-        Set<String> wanted =
-                Set.copyOf(parts.length == 0 ? List.of("creates", "single", "rescoring", "health") : List.of(parts));
+        Set<String> wanted = Set.copyOf(
+                parts.length == 0 ? List.of("creates", "single", "rescoring", "health", "ingest") : List.of(parts));
         Database database = RealPostgres.fresh("benchmark");
         if (wanted.contains("creates")) {
             new Creates(database).run();
@@ -30,6 +30,9 @@ public final class Benchmark {
         }
         if (wanted.contains("health")) {
             new Health(database).run();
+        }
+        if (wanted.contains("ingest")) {
+            new Ingest(database).run();
         }
         if (wanted.contains("rescoring")) {
             RescoringBenchmark rescoring = new RescoringBenchmark(database);

@@ -10,6 +10,7 @@ import dev.onetrip.support.Rack;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,14 +64,22 @@ class IngestFaultIT {
                     .containsExactlyElementsOf(
                             IntStream.rangeClosed(1, 300).mapToObj(i -> i * 100).toList());
             assertThat(Commits.stored(database, slug)).isEqualTo(29_700);
-            long clean = Long.MAX_VALUE;
-            long bad = Long.MAX_VALUE;
-            for (int i = 0; i < 6; i++) {
-                clean = Math.min(clean, elapsed(Commits.lines(1, LINES)));
-                bad = Math.min(bad, elapsed(lines));
+            String good = Commits.lines(1, LINES);
+            long[] clean = new long[9];
+            long[] bad = new long[9];
+            for (int i = -3; i < 9; i++) {
+                long first = elapsed(good);
+                long second = elapsed(lines);
+                if (i >= 0) {
+                    clean[i] = first;
+                    bad[i] = second;
+                }
             }
-            System.out.println("30,000 lines: clean " + clean + " ms, with 300 faults " + bad + " ms");
-            assertThat((double) clean / bad).isGreaterThan(0.5); // SPEC wants 0.7; measured 0.68 beside other work
+            Arrays.sort(clean);
+            Arrays.sort(bad);
+            System.out.println("30,000 lines, median: clean " + clean[4] + " ms, with 300 faults " + bad[4]
+                    + " ms; best " + clean[0] + " and " + bad[0]);
+            assertThat((double) clean[0] / bad[0]).isGreaterThan(0.7);
         } finally {
             database.sql("ALTER TABLE commits DROP CONSTRAINT commits_no_forbidden");
         }

@@ -1,0 +1,189 @@
+package dev.onetrip.bench;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.FaultProxy;
+import dev.onetrip.support.RawHttp;
+import dev.onetrip.support.ServiceProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.util.FileSystemUtils;
+import tools.jackson.databind.JsonNode;
+
+/** Bulk ingest of commits: by the service over HTTP, by hand with psql, and row by row. */
+final class Ingest {
+    private static final int SMALL = 30_000;
+    private static final int LARGE = 300_000;
+    private static final int WARM_UP = 15;
+
+    private final Database database;
+    private int slugs;
+
+    Ingest(Database database) {
+        this.database = database;
+    }
+
+    void run() throws IOException {
+        Path files = Files.createTempDirectory("onetrip-histories");
+        try (FaultProxy proxy = FaultProxy.before(database);
+                ServiceProcess direct = service(database);
+                ServiceProcess proxied = service(proxy.database())) {
+            Path small = Histories.ndjson(files, SMALL);
+            warm(direct, small);
+            sideBySide(direct, files, SMALL, 7);
+            sideBySide(direct, files, LARGE, 3);
+            rowByRow(direct, small);
+            warm(proxied, small);
+            far(proxied, proxy, small);
+            trips(proxied, files);
+        } finally {
+            boolean unused = FileSystemUtils.deleteRecursively(files);
+        }
+    }
+
+    private static ServiceProcess service(Database database) {
+        return ServiceProcess.start(List.of("-Xmx256m"), Map.of("onetrip.database.url", database.url()));
+    }
+
+    private void warm(ServiceProcess service, Path lines) throws IOException {
+        for (int i = 0; i < WARM_UP; i++) {
+            Run unused = post(service, slug(), "", lines);
+        }
+    }
+
+    private void sideBySide(ServiceProcess service, Path files, int commits, int rounds) throws IOException {
+        Path lines = Histories.ndjson(files, commits);
+        Path copy = Histories.copy(files, commits);
+        boolean psql = ByHand.isHere();
+        double[][] millis = new double[4][rounds];
+        ByHand byHand = new ByHand(database);
+        for (int round = 0; round < rounds; round++) {
+            String ours = slug();
+            String theirs = slug();
+            settle();
+            millis[0][round] = post(service, ours, "", lines).millis();
+            settle();
+            millis[1][round] = psql ? byHand.store(copy, theirs) : Double.NaN;
+            settle();
+            millis[2][round] = post(service, ours, "", lines).millis();
+            millis[3][round] = psql ? byHand.store(copy, theirs) : Double.NaN;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%n%,d commits (%.1f MB), median (best) of %d rounds, ms%n",
+                commits,
+                Files.size(lines) / 1e6,
+                rounds);
+        print("all new", millis[0], millis[1]);
+        print("all there", millis[2], millis[3]);
+    }
+
+    /** Rows of the last round are not to be written out during the next. */
+    private void settle() {
+        database.sql("CHECKPOINT");
+    }
+
+    private static void print(String name, double[] service, double[] psql) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-10s service %6.0f (%.0f)   psql %6.0f (%.0f)   psql / service %.2f (%.2f)%n",
+                name,
+                median(service),
+                best(service),
+                median(psql),
+                best(psql),
+                median(psql) / median(service),
+                best(psql) / best(service));
+    }
+
+    private static double median(double[] millis) {
+        return Arrays.stream(millis)
+                .sorted()
+                .skip(millis.length / 2)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static double best(double[] millis) {
+        return Arrays.stream(millis).min().orElseThrow();
+    }
+
+    private void rowByRow(ServiceProcess service, Path lines) throws IOException {
+        double slow = post(service, slug(), "?strategy=row-by-row", lines).millis();
+        double fast = post(service, slug(), "", lines).millis();
+        System.out.printf(
+                Locale.ROOT,
+                "%n%,d commits: row by row %.0f ms, pivot %.0f ms, %.1fx%n",
+                SMALL,
+                slow,
+                fast,
+                slow / fast);
+    }
+
+    private void far(ServiceProcess service, FaultProxy proxy, Path lines) throws IOException {
+        double[] near = new double[5];
+        double[] far = new double[5];
+        for (int i = 0; i < near.length; i++) {
+            near[i] = post(service, slug(), "", lines).millis();
+            proxy.delay(Duration.ofMillis(5));
+            far[i] = post(service, slug(), "", lines).millis();
+            proxy.delay(Duration.ZERO);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%n%,d commits through a proxy: %.0f ms, with 5 ms each way %.0f ms (medians of %d)%n",
+                SMALL,
+                median(near),
+                median(far),
+                near.length);
+    }
+
+    private void trips(ServiceProcess service, Path files) throws IOException {
+        System.out.printf("%nRound trips for %,9d %,9d %,9d commits%n", 1_000, 10_000, 100_000);
+        for (String strategy : List.of("pivot", "copy", "unnest", "row-by-row")) {
+            System.out.printf("%-15s", strategy);
+            for (int commits :
+                    strategy.equals("row-by-row") ? List.of(1_000, 10_000) : List.of(1_000, 10_000, 100_000)) {
+                Path lines = Histories.ndjson(files, commits);
+                System.out.printf(
+                        " %,9d",
+                        post(service, slug(), "?strategy=" + strategy, lines).trips());
+            }
+            System.out.println();
+        }
+    }
+
+    private String slug() {
+        return "bench-" + ++slugs;
+    }
+
+    /** One upload, from its first byte to the last of its answer. */
+    private record Run(double millis, long trips) {}
+
+    private static Run post(ServiceProcess service, String slug, String query, Path lines) throws IOException {
+        long begun = System.nanoTime();
+        try (RawHttp http = new RawHttp(service.port());
+                InputStream in = Files.newInputStream(lines)) {
+            http.send("POST /repositories/" + slug + "/commits" + query + " HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Content-Type: application/x-ndjson\r\nContent-Length: " + Files.size(lines) + "\r\n\r\n");
+            for (byte[] part = in.readNBytes(65_536); part.length > 0; part = in.readNBytes(65_536)) {
+                http.send(part);
+            }
+            Answer answer = http.receive();
+            double millis = (System.nanoTime() - begun) / 1e6;
+            List<JsonNode> verdicts = answer.lines();
+            JsonNode summary = verdicts.get(verdicts.size() - 1).get("summary");
+            if (verdicts.size() != 1 || summary == null || summary.get("failed").asInt() != 0) {
+                throw new IllegalStateException("an upload answered " + answer);
+            }
+            return new Run(millis, summary.get("roundTrips").asLong());
+        }
+    }
+}
