@@ -24,4 +24,17 @@ class KeptConnectionIT {
             }
         }
     }
+
+    /** Prometheus keeps its connection, and its server is another one. */
+    @Test
+    void aKeptConnectionToTheOperationsIsNeverForgotten() throws IOException {
+        try (RawHttp http = new RawHttp(RACK.service().managementPort())) {
+            for (int pair = 0; pair < 250; pair++) {
+                http.send("GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(http.receive().status()).isEqualTo(200);
+                http.send("GET /actuator/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(http.receive().status()).isEqualTo(404);
+            }
+        }
+    }
 }
