@@ -86,7 +86,8 @@ class JobAttemptsIT {
             rival.rollback();
         }
         assertThat(users(3)).isZero();
-        assertThat(RACK.database().number("SELECT count(*) FROM jobs WHERE state = 'running'"))
+        assertThat(RACK.database()
+                        .number("SELECT count(*) FROM jobs WHERE state = 'running' AND path = '/boards/3/users'"))
                 .isZero();
     }
 
