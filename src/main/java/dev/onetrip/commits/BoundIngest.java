@@ -1,5 +1,6 @@
 package dev.onetrip.commits;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.SqlBatch;
@@ -10,6 +11,8 @@ import io.r2dbc.spi.Statement;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -43,7 +46,7 @@ final class BoundIngest {
     }
 
     private Mono<Void> chunks(Upload upload) {
-        return Gathering.of(upload)
+        return BoundIntake.of(upload)
                 .bufferUntilChanged(commit -> ledger.chunkOf(commit.line()))
                 .concatMap(this::chunk, 1)
                 .then(Mono.defer(ledger::check))
@@ -67,7 +70,7 @@ final class BoundIngest {
     }
 
     private List<List<Numbered>> slices(List<Numbered> lines) {
-        return java.util.stream.IntStream.iterate(0, from -> from < lines.size(), from -> from + step)
+        return IntStream.iterate(0, from -> from < lines.size(), from -> from + step)
                 .mapToObj(from -> lines.subList(from, Math.min(lines.size(), from + step)))
                 .toList();
     }
@@ -92,7 +95,7 @@ final class BoundIngest {
                 .bind("$7", texts(lines, NewCommit::message));
     }
 
-    private static String[] texts(List<Numbered> lines, java.util.function.Function<NewCommit, String> text) {
+    private static String[] texts(List<Numbered> lines, Function<NewCommit, String> text) {
         return lines.stream().map(line -> text.apply(line.commit())).toArray(String[]::new);
     }
 
@@ -149,7 +152,7 @@ final class BoundIngest {
                 "Stored already, or twice in the upload: " + named + (more > 0 ? " and " + more + " more." : ".")));
     }
 
-    private Mono<Void> send(@com.google.errorprone.annotations.CompileTimeConstant String sql) {
+    private Mono<Void> send(@CompileTimeConstant String sql) {
         return connection.run(new SqlBatch().add(sql)).then();
     }
 

@@ -35,7 +35,7 @@ final class ParallelIngest implements Ingest {
         return unitOfWork
                 .write(unit, connection -> Repositories.lock(connection, slug))
                 .flatMapMany(id ->
-                        Gathering.of(upload).flatMap(line -> one(unit, id, line, upload.ledger()), parallelism, 1))
+                        BoundIntake.of(upload).flatMap(line -> one(unit, id, line, upload.ledger()), parallelism, 1))
                 .then(Mono.defer(() -> unitOfWork.write(unit, upload.answer()::keep)));
     }
 

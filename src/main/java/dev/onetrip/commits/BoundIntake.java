@@ -9,22 +9,22 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Turns lines into commits, for the strategies that bind values. */
-final class Gathering implements Intake {
+final class BoundIntake implements Intake {
     private final Ledger ledger;
     private List<Numbered> gathered = new ArrayList<>();
 
-    private Gathering(Ledger ledger) {
+    private BoundIntake(Ledger ledger) {
         this.ledger = ledger;
     }
 
     /** The good ones of an upload, in order; verdicts have room before more is read. */
     static Flux<Numbered> of(Upload upload) {
-        Gathering gathering = new Gathering(upload.ledger());
+        BoundIntake intake = new BoundIntake(upload.ledger());
         return upload.pieces()
                 .concatMap(
-                        piece -> gathering.ledger.room(Mono.fromSupplier(() -> {
-                            piece.into(gathering);
-                            return gathering.take();
+                        piece -> intake.ledger.room(Mono.fromSupplier(() -> {
+                            piece.into(intake);
+                            return intake.take();
                         })),
                         1)
                 .concatMapIterable(commits -> commits, 1);
