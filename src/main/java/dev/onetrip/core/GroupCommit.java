@@ -93,10 +93,8 @@ public final class GroupCommit<K, I, O> {
                 return;
             }
             Member<I, O> member = new Member<>(input, deadline, Receipt.in(context), sink);
-            switch (lanes.join(lane, member, ahead -> member.hasTimeFor(drained(ahead + groupLimit)))) {
-                case STARTS -> HandOver.detached(run(lane), Context.empty());
-                case LEAVES -> member.refuse(drained(lanes.queued().get() + groupLimit));
-                case WAITS -> {}
+            if (lanes.join(lane, member, ahead -> drained(ahead + groupLimit))) {
+                HandOver.detached(run(lane), Context.empty());
             }
         }));
     }

@@ -1,5 +1,6 @@
 package dev.onetrip.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,46 +22,46 @@ final class Lanes<K, I, O> {
     private final ConcurrentMap<K, Lane<I, O>> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger queued = new AtomicInteger();
 
-    /** What became of a member that came. */
-    enum Joined {
-        /** It waits in a lane that is new: somebody must run it. */
-        STARTS,
-        /** It waits for a group to come. */
-        WAITS,
-        /** It was not let in. */
-        LEAVES
-    }
-
     /** Members that wait, in all lanes: counted by whoever brings one, before; discounted here. */
     AtomicInteger queued() {
         return queued;
     }
 
-    /** @param admitted whether a member is let in behind so many; a new lane lets everybody in */
-    Joined join(K name, Member<I, O> member, IntFunction<Boolean> admitted) {
+    /**
+     * Lets a member wait, or refuses it at once where it has no time for the wait; a new lane lets everybody in.
+     *
+     * @param wait how long a member waits behind so many of its lane
+     * @return whether the lane is new: somebody must run it
+     */
+    boolean join(K name, Member<I, O> member, IntFunction<Duration> wait) {
         Coming coming = new Coming();
         lanes.compute(name, (key, found) -> {
-            if (found != null && !admitted.apply(found.size())) {
-                coming.joined = Joined.LEAVES;
-                return found;
+            if (found != null) {
+                Duration predicted = wait.apply(found.size());
+                if (!member.hasTimeFor(predicted)) {
+                    coming.tooLong = predicted;
+                    return found;
+                }
             }
             Lane<I, O> lane = found == null ? new Lane<>() : found;
-            coming.joined = found == null ? Joined.STARTS : Joined.WAITS;
+            coming.starts = found == null;
             coming.gathered = lane.add(member).orElse(null);
             return lane;
         });
         // only here: what follows may come back to the map, which must not be asked from within itself
-        if (coming.joined == Joined.LEAVES) {
+        if (coming.tooLong != null) {
             queued.decrementAndGet();
+            member.refuse(coming.tooLong);
         }
         if (coming.gathered != null) {
             Sinks.EmitResult unused = coming.gathered.tryEmitEmpty();
         }
-        return coming.joined;
+        return coming.starts;
     }
 
     private static final class Coming {
-        private Joined joined = Joined.WAITS;
+        private boolean starts;
+        private @Nullable Duration tooLong;
         private Sinks.@Nullable Empty<Void> gathered;
     }
 
