@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import reactor.core.publisher.Mono;
+import reactor.netty.tcp.TcpResources;
 
 /** What every connection to the database has in common. */
 final class Connections {
@@ -17,6 +18,7 @@ final class Connections {
     /** A builder with address, TLS, time limits and session settings, none of which costs a round trip of its own. */
     static PostgresqlConnectionConfiguration.Builder to(DatabaseAddress address, DatabaseProperties properties) {
         PostgresqlConnectionConfiguration.Builder builder = PostgresqlConnectionConfiguration.builder()
+                .loopResources(new ValuesOnHeap(TcpResources.get()))
                 .host(address.host())
                 .port(address.port())
                 .database(address.database())

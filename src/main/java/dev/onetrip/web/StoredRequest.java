@@ -55,9 +55,10 @@ final class StoredRequest extends AbstractServerHttpRequest {
         return null;
     }
 
+    /** Itself: there is nothing under it. */
     @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // Spring's signature
+    @SuppressWarnings({"TypeParameterUnusedInFormals", "unchecked"}) // Spring's signature
     public <T> T getNativeRequest() {
-        throw new UnsupportedOperationException("a stored request has no connection");
+        return (T) this;
     }
 }

@@ -42,6 +42,11 @@ class WebConfiguration {
     }
 
     @Bean
+    OnItsLoop onItsLoop() {
+        return new OnItsLoop();
+    }
+
+    @Bean
     Dispatch dispatch(ObjectProvider<DispatcherHandler> routes, ProblemHandler problems, ServerCodecConfigurer codecs) {
         return new Dispatch(routes, problems, codecs);
     }

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** What this JVM logs while this is open. */
 public final class CapturedLog implements AutoCloseable {
+    private static final int MOST_LINES = 60;
+
     private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
@@ -49,8 +52,13 @@ public final class CapturedLog implements AutoCloseable {
     private List<String> lines(Predicate<ILoggingEvent> wanted) {
         return events.stream()
                 .filter(wanted)
-                .map(event -> event.getLevel() + " " + event.getLoggerName() + " - " + event.getFormattedMessage())
+                .map(event -> event.getLevel() + " " + event.getLoggerName() + " - " + head(event))
                 .toList();
+    }
+
+    /** Leak reports hold whole stacks: a failure must leave its test's name in sight. */
+    private static String head(ILoggingEvent event) {
+        return event.getFormattedMessage().lines().limit(MOST_LINES).collect(Collectors.joining("\n"));
     }
 
     /** Forgets what was logged so far. */

@@ -1,0 +1,67 @@
+package dev.onetrip.database;
+
+import io.netty.buffer.AbstractByteBufAllocator;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * Event loops whose connections keep bound values on the heap, where the garbage collector finds them. The driver
+ * forgets the values of a statement whose connection has ended before it is sent; pooled memory would be lost with
+ * each. What goes over the network stays in the network's own pool.
+ *
+ * <p>Source: {@code ReactorNettyClient.exchange} of r2dbc-postgresql, and its issue 717.
+ */
+final class ValuesOnHeap implements LoopResources {
+    private static final ByteBufAllocator ALLOCATOR = new Allocator();
+
+    private final LoopResources loops;
+
+    ValuesOnHeap(LoopResources loops) {
+        this.loops = loops;
+    }
+
+    @Override
+    public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
+        C channel = loops.onChannel(type, group);
+        channel.config().setAllocator(ALLOCATOR);
+        return channel;
+    }
+
+    @Override
+    public <C extends Channel> Class<? extends C> onChannelClass(Class<C> type, EventLoopGroup group) {
+        return loops.onChannelClass(type, group);
+    }
+
+    @Override
+    public EventLoopGroup onServer(boolean useNative) {
+        return loops.onServer(useNative);
+    }
+
+    @Override
+    public EventLoopGroup onClient(boolean useNative) {
+        return loops.onClient(useNative);
+    }
+
+    /** A buffer of no stated kind, which is what the driver takes for a value, is one of the heap. */
+    private static final class Allocator extends AbstractByteBufAllocator {
+
+        @Override
+        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+            return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            return DEFAULT.directBuffer(initialCapacity, maxCapacity);
+        }
+
+        @Override
+        public boolean isDirectBufferPooled() {
+            return DEFAULT.isDirectBufferPooled();
+        }
+    }
+}
