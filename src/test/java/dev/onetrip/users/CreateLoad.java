@@ -134,12 +134,17 @@ final class CreateLoad implements AutoCloseable {
         return told.values().stream().collect(Collectors.groupingBy(fate -> fate, TreeMap::new, Collectors.counting()));
     }
 
-    /** Of the answers with that status. */
+    /** Forgets the latencies so far: those of connecting, and of code that still runs for the first time. */
+    void forgetLatencies() {
+        latencies.clear();
+    }
+
+    /** Of the answers with that status, since the latencies were forgotten. */
     Latencies latencies(int status) {
         return latencies.getOrDefault(status, new Latencies());
     }
 
-    /** The longest time to any answer, in milliseconds. */
+    /** The longest time to any answer since the latencies were forgotten, in milliseconds. */
     double longestMillis() {
         return latencies.values().stream()
                 .mapToDouble(all -> all.millis(1))
