@@ -2,32 +2,38 @@ package dev.onetrip.core;
 
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /**
- * Sends COMMIT and finds out what became of it. Once sent, COMMIT is waited for beyond the deadline; when its answer is
- * lost, the server is asked on another connection.
+ * Sends COMMIT, with the last statements of the unit before it, and finds out what became of it. Once it is sent, its
+ * answer is waited for beyond the deadline: at the deadline the server is asked to cancel, and says itself whether that
+ * came before COMMIT. When the answer is lost, the server is asked on another connection.
  */
 final class Commit {
-    // a failed transaction answers COMMIT with a silent ROLLBACK; the SELECT makes it error 25P02
-    private static final String COMMIT = "SELECT 1; COMMIT";
-
     private final Fate fate;
     private final Duration wait;
+    private final Duration grace;
 
-    /** @param wait longest wait for the answer to COMMIT before the server is asked */
-    Commit(Fate fate, Duration wait) {
+    /**
+     * @param wait longest wait for the answer to COMMIT, beyond the deadline where statements ride with it; after it
+     *     the server is asked
+     * @param grace longest wait for a cancel request
+     */
+    Commit(Fate fate, Duration wait, Duration grace) {
         this.fate = fate;
         this.wait = wait;
+        this.grace = grace;
     }
 
     /** Completes when the writes are durable; else the error says {@linkplain CommitLost what is known} of them. */
     Mono<Void> of(UnitConnection connection) {
-        return connection
-                .control(COMMIT)
-                .timeout(wait, connection.loop())
-                .doOnSuccess(committed -> connection.markClean())
-                .then()
+        Mono<Void> answered =
+                connection.last().isEmpty() ? connection.commit().timeout(wait, connection.loop()) : inTime(connection);
+        return answered.doOnSuccess(committed -> connection.markClean())
                 .onErrorResume(
                         error -> !isRefusal(error),
                         // closed first: a transaction that COMMIT never reached ends with its connection
@@ -36,6 +42,32 @@ final class Commit {
                                     case COMMITTED -> Mono.empty();
                                     case ROLLED_BACK, UNKNOWN -> Mono.error(new CommitLost(outcome, lost));
                                 })));
+    }
+
+    /** The last statements may wait for locks, so the deadline holds for them. */
+    private Mono<Void> inTime(UnitConnection connection) {
+        return Mono.defer(() -> {
+            Duration left = connection.deadline().left();
+            AtomicReference<Mono<Void>> cancel = new AtomicReference<>(Mono.empty());
+            Disposable late = connection
+                    .loop()
+                    .schedule(() -> cancel.set(cancelled(connection)), left.toNanos(), TimeUnit.NANOSECONDS);
+            return connection
+                    .commit()
+                    .timeout(left.plus(wait), connection.loop())
+                    .doOnTerminate(late::dispose)
+                    // a cancel that is under way would hit the next statement
+                    .then(Mono.defer(cancel::get))
+                    .onErrorResume(
+                            error -> Mono.defer(cancel::get).onErrorComplete().then(Mono.error(error)));
+        });
+    }
+
+    /** Begins at once; ends when the server has been told, or with an error. */
+    private Mono<Void> cancelled(UnitConnection connection) {
+        Mono<Void> cancel = connection.raw().cancelRequest().timeout(grace).cache();
+        HandOver.detached(cancel, Context.empty());
+        return cancel;
     }
 
     private Mono<Void> close(UnitConnection connection) {

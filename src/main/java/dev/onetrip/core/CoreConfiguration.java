@@ -18,7 +18,7 @@ class CoreConfiguration {
         PooledConnections connections = new PooledConnections(pool, properties.grace());
         Fate fate = new Fate(transaction -> status(control, transaction), properties.fatePatience());
         TransactionLifecycle lifecycle =
-                new TransactionLifecycle(connections, new Commit(fate, properties.commitWait()));
+                new TransactionLifecycle(connections, new Commit(fate, properties.commitWait(), properties.grace()));
         Random random = new Random();
         return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong);
     }

@@ -117,8 +117,7 @@ public final class GroupCommit<K, I, O> {
     }
 
     /**
-     * Waits for those who are about to come, at most half as long as a group takes, and never longer than a person
-     * notices.
+     * Waits for those who are about to come, at most as long as a group takes, and never longer than a person notices.
      */
     private Mono<Void> gathered(K lane, Gathering gathering, AtomicReference<Told<I, O>> owed) {
         return lanes.gathering(lane, gathering)
@@ -127,8 +126,7 @@ public final class GroupCommit<K, I, O> {
                     owed.getAndSet(Told.nobody()).tell();
                     return Mono.firstWithSignal(
                                     enough.thenReturn(true),
-                                    Mono.delay(Duration.ofNanos(
-                                                    Math.min(typicalNanos / 2, LONGEST_GATHERING.toNanos())))
+                                    Mono.delay(Duration.ofNanos(Math.min(typicalNanos, LONGEST_GATHERING.toNanos())))
                                             .thenReturn(false))
                             .doOnNext(gathering::ended)
                             .then();

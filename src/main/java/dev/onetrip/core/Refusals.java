@@ -48,9 +48,11 @@ final class Refusals {
         return state.isConnectionLoss() ? unavailable(error) : error;
     }
 
-    /** The connection broke, or could not be made, at a time when nothing can have been committed. */
+    /** The connection broke, or could not be made, and nothing was committed: by its time, or by the server's word. */
     static boolean isLostBeforeCommit(Throwable error) {
-        return !(error instanceof CommitLost) && isConnectionLoss(error);
+        return error instanceof CommitLost lost
+                ? lost.outcome() == Outcome.ROLLED_BACK && !(lost.getCause() instanceof TimeoutException)
+                : isConnectionLoss(error);
     }
 
     private static boolean isConnectionLoss(Throwable error) {
@@ -71,11 +73,11 @@ final class Refusals {
 
     private static Refusal lost(CommitLost lost) {
         Throwable cause = lost.getCause() == null ? lost : lost.getCause();
-        if (lost.outcome() == Outcome.ROLLED_BACK) {
-            return unavailable(cause);
+        if (cause instanceof TimeoutException) {
+            return new Refusal.Late("COMMIT was sent and not answered.", lost.outcome());
         }
-        return cause instanceof TimeoutException
-                ? new Refusal.Late("COMMIT was sent and not answered.", Outcome.UNKNOWN)
+        return lost.outcome() == Outcome.ROLLED_BACK
+                ? unavailable(cause)
                 : new Refusal.Unavailable("The answer to COMMIT was lost.", Outcome.UNKNOWN, SOON, cause);
     }
 }

@@ -30,6 +30,7 @@ public final class UnitConnection extends ConnectionHolder {
     private final Scheduler loop;
     private final Deadline deadline;
     private final Receipt receipt;
+    private final SqlBatch last = new SqlBatch();
     private List<List<@Nullable Object[]>> opened = List.of();
     private @Nullable TransactionId transactionId;
     private volatile boolean running;
@@ -129,7 +130,32 @@ public final class UnitConnection extends ConnectionHolder {
         return doomed;
     }
 
-    /** Sends literal control text: BEGIN, COMMIT, ROLLBACK and what shares their trip. */
+    /**
+     * Adds to the last statements of the unit, which ride with COMMIT: they cost no round trip, nobody reads what they
+     * answer, and an error of theirs is one of the unit.
+     */
+    public void last(SqlBatch batch) {
+        last.addAll(batch);
+    }
+
+    /** The statements that ride with COMMIT. */
+    SqlBatch last() {
+        return last;
+    }
+
+    /** Sends the last statements and COMMIT in one round trip. */
+    Mono<Void> commit() {
+        PostgresqlBatch sent = connection.createBatch();
+        if (last.isEmpty()) {
+            // a failed transaction answers COMMIT with a silent ROLLBACK; any statement before it errs with 25P02
+            sent.add("SELECT 1");
+        }
+        last.statements().forEach(sent::add);
+        return roundTrip(
+                sent.add("COMMIT").execute().concatMap(UnitConnection::rows).then());
+    }
+
+    /** Sends literal control text: BEGIN, ROLLBACK and what shares their trip. */
     Mono<List<List<@Nullable Object[]>>> control(String sql) {
         return roundTrip(connection
                 .createStatement(sql)

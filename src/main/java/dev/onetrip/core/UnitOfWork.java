@@ -6,6 +6,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -50,7 +51,7 @@ public final class UnitOfWork {
 
     /**
      * Runs the work in a transaction and rolls it back: everything is checked, nothing is written, but sequence values
-     * are used up. Costs the same round trips.
+     * are used up. The last statements, which have no COMMIT to ride with, cost a round trip.
      */
     public <T> Mono<T> rehearse(UnitDefinition unit, Function<UnitConnection, Mono<T>> work) {
         return transaction(unit, work, true);
@@ -62,10 +63,19 @@ public final class UnitOfWork {
                     if (rehearsal) {
                         transaction.setRollbackOnly();
                     }
-                    return within(DeadlineTransactionManager.connectionOf(transaction), work);
+                    return within(
+                            DeadlineTransactionManager.connectionOf(transaction),
+                            rehearsal ? connection -> withoutCommit(connection, work) : work);
                 })
                 .singleOrEmpty();
         return retrying(unit.deadline(), once).onErrorMap(Refusals::of);
+    }
+
+    /** The work and its last statements, which have no COMMIT to ride with. */
+    private static <T> Mono<T> withoutCommit(UnitConnection connection, Function<UnitConnection, Mono<T>> work) {
+        Mono<T> rest = Mono.defer(() -> connection.last().isEmpty() ? Mono.empty() : connection.run(connection.last()))
+                .then(Mono.empty());
+        return Flux.concat(work.apply(connection), rest).singleOrEmpty();
     }
 
     /**

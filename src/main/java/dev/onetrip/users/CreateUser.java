@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Creates users with their profiles, rescores everybody else on the board and logs the actions: a group of any size in
- * one transaction and four round trips, as if its members had come one after the other.
+ * one transaction and three round trips, as if its members had come one after the other.
  */
 final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
     /** Which of the opening statements answers the board's count. */
@@ -91,7 +91,7 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
                         number(pass.usersBefore() + pass.created().size()),
                         number(pass.board()))
                 .add(UsersSql.NOTIFY_LOGGED, number(pass.board()));
-        return rescoring.rescore(connection, pass, scores, rest);
+        return rescoring.rescore(connection, pass, scores).doOnSuccess(rescored -> connection.last(rest));
     }
 
     /** What the server gave a new user. */

@@ -14,10 +14,11 @@ final class LiteralsRescoring extends ReadingRescoring {
     }
 
     @Override
-    Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh, SqlBatch rest) {
+    Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh) {
         SqlBatch batch = new SqlBatch();
         fresh.forEach(
                 user -> batch.add(UsersSql.RESCORE_LITERAL, number(user.score()), number(board), number(user.id())));
-        return connection.run(batch.addAll(rest)).then();
+        connection.last(batch);
+        return Mono.empty();
     }
 }

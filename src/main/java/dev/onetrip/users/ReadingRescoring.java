@@ -30,17 +30,16 @@ abstract class ReadingRescoring implements Rescoring {
     }
 
     @Override
-    public final Mono<Void> rescore(
-            UnitConnection connection, Pass pass, List<@Nullable Object[]> read, SqlBatch rest) {
+    public final Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> read) {
         List<Scored> fresh = new ArrayList<>(read.size() + pass.created().size());
         for (@Nullable Object[] row : read) {
             BigDecimal score = (BigDecimal) Objects.requireNonNull(row[1]);
             fresh.add(new Scored((Long) Objects.requireNonNull(row[0]), pass.rescored(formula, score)));
         }
         fresh.addAll(pass.rescoredNewcomers(formula));
-        return write(connection, pass.board(), fresh, rest);
+        return write(connection, pass.board(), fresh);
     }
 
-    /** Writes the scores, possibly none, and the rest. */
-    abstract Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh, SqlBatch rest);
+    /** Writes the scores, possibly none. */
+    abstract Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh);
 }

@@ -15,10 +15,10 @@ interface Rescoring {
     void open(SqlBatch opening, long board);
 
     /**
-     * Writes the new scores, then the rest of the unit in the same trip where it can.
+     * Writes the new scores, as {@linkplain UnitConnection#last last statements} of the unit where it can: they ride
+     * with COMMIT.
      *
      * @param read the rows that {@link #open} asked for: id and score; empty when it asked for nothing
-     * @param rest statements that follow the rescoring
      */
-    Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> read, SqlBatch rest);
+    Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> read);
 }

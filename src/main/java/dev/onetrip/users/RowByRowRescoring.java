@@ -1,6 +1,5 @@
 package dev.onetrip.users;
 
-import dev.onetrip.core.SqlBatch;
 import dev.onetrip.core.UnitConnection;
 import java.util.List;
 import reactor.core.publisher.Flux;
@@ -13,7 +12,7 @@ final class RowByRowRescoring extends ReadingRescoring {
     }
 
     @Override
-    Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh, SqlBatch rest) {
+    Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh) {
         return Flux.fromIterable(fresh)
                 .concatMap(user -> connection.update(
                         UsersSql.RESCORE_ONE,
@@ -21,7 +20,6 @@ final class RowByRowRescoring extends ReadingRescoring {
                                 .bind("$1", user.score())
                                 .bind("$2", board)
                                 .bind("$3", user.id())))
-                .then(connection.run(rest))
                 .then();
     }
 }

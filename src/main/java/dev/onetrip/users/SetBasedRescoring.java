@@ -29,7 +29,7 @@ final class SetBasedRescoring implements Rescoring {
     }
 
     @Override
-    public Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> read, SqlBatch rest) {
+    public Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> read) {
         Affine step = pass.folded(formula);
         List<Literal> newcomers =
                 pass.created().stream().map(user -> number(user.id())).toList();
@@ -41,6 +41,7 @@ final class SetBasedRescoring implements Rescoring {
                         number(pass.board()),
                         list(newcomers));
         ValuesRescoring.addTo(batch, pass.board(), pass.rescoredNewcomers(formula));
-        return connection.run(batch.addAll(rest)).then();
+        connection.last(batch);
+        return Mono.empty();
     }
 }

@@ -1,6 +1,5 @@
 package dev.onetrip.users;
 
-import dev.onetrip.core.SqlBatch;
 import dev.onetrip.core.UnitConnection;
 import java.math.BigDecimal;
 import java.util.List;
@@ -13,14 +12,13 @@ final class UnnestRescoring extends ReadingRescoring {
     }
 
     @Override
-    Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh, SqlBatch rest) {
+    Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh) {
         Long[] ids = fresh.stream().map(Scored::id).toArray(Long[]::new);
         BigDecimal[] scores = fresh.stream().map(Scored::score).toArray(BigDecimal[]::new);
         return connection
                 .update(
                         UsersSql.RESCORE_UNNEST,
                         statement -> statement.bind("$1", board).bind("$2", ids).bind("$3", scores))
-                .then(connection.run(rest))
                 .then();
     }
 }

@@ -21,10 +21,11 @@ final class ValuesRescoring extends ReadingRescoring {
     }
 
     @Override
-    Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh, SqlBatch rest) {
+    Mono<Void> write(UnitConnection connection, long board, List<Scored> fresh) {
         SqlBatch batch = new SqlBatch();
         addTo(batch, board, fresh);
-        return connection.run(batch.addAll(rest)).then();
+        connection.last(batch);
+        return Mono.empty();
     }
 
     /** Adds the statements that give these users these scores. */

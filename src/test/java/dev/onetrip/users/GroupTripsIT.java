@@ -42,7 +42,7 @@ class GroupTripsIT {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 1_000})
-    void aGroupTakesFourTripsWhateverItsSizeAndTheBoards(int users) throws SQLException {
+    void aGroupTakesThreeTripsWhateverItsSizeAndTheBoards(int users) throws SQLException {
         long board = Tables.filledBoard(database, users);
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
         Trips before;
@@ -62,10 +62,10 @@ class GroupTripsIT {
         assertThat(answers.stream().map(CompletableFuture::join))
                 .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201))
                 .extracting(GroupTripsIT::receipt)
-                .containsOnlyOnce(new int[] {4, 1})
-                .containsOnly(new int[] {4, 1}, new int[] {4, 50});
+                .containsOnlyOnce(new int[] {3, 1})
+                .containsOnly(new int[] {3, 1}, new int[] {3, 50});
         Trips trips = RACK.proxy().trips().since(before);
-        assertThat(trips.roundTrips()).isEqualTo(8);
+        assertThat(trips.roundTrips()).isEqualTo(6);
         assertThat(trips.parses()).isZero();
         assertThat(database.number(
                         "SELECT count(DISTINCT p.xmin::text) FROM user_profile p JOIN users u ON u.id = user_id"
@@ -83,7 +83,7 @@ class GroupTripsIT {
     }
 
     @Test
-    void aTakenNameTakesThreeTripsSinceNothingIsLeftToDo() {
+    void aTakenNameTakesThreeTripsToo() {
         long board = Tables.filledBoard(database, 3);
         Trips before = RACK.proxy().trips();
         Answer answer = RACK.http().post(Tables.usersOf(board), Sent.user("seed-2", 1));

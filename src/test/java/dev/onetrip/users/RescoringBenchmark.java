@@ -91,8 +91,7 @@ public final class RescoringBenchmark {
                                                     true),
                                             connection.opened().size() > 1
                                                     ? connection.opened().get(1)
-                                                    : List.of(),
-                                            new SqlBatch())
+                                                    : List.of())
                                     .then(Mono.just(true)))
                     .block(Duration.ofMinutes(2));
             millis[Math.max(0, round)] = (System.nanoTime() - begun) / 1e6;
