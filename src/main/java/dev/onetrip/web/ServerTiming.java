@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Gives every request a {@link Receipt} in its context and writes it on the answer when the head goes out:
- * {@code Server-Timing: pool;dur=0.1, db;dur=4.2, rt;desc="4", group;desc="17"}, milliseconds. A streamed answer shows
+ * {@code Server-Timing: pool;dur=0.1, db;dur=4.2, rt;desc="3", group;desc="17"}, milliseconds. A streamed answer shows
  * what its head had cost.
  */
 final class ServerTiming implements WebFilter, Ordered {
