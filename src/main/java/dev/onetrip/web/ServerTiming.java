@@ -35,8 +35,11 @@ final class ServerTiming implements WebFilter, Ordered {
                 .append(receipt.groupSize())
                 .append('"');
         receipt.remarks()
-                .forEach((name, description) ->
-                        header.append(", ").append(name).append(";desc=\"").append(description).append('"'));
+                .forEach((name, description) -> header.append(", ")
+                        .append(name)
+                        .append(";desc=\"")
+                        .append(description)
+                        .append('"'));
         return header.toString();
     }
 
