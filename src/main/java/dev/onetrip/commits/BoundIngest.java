@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Stores an upload by statements that bind the values of some lines each, in one transaction, a savepoint for each
- * chunk. The repository stays locked while the upload goes on.
+ * chunk. The repository is locked from the first whole chunk on, while the rest of the upload goes on.
  */
 final class BoundIngest {
     private static final int NAMED_MAX = 20;
@@ -26,29 +26,27 @@ final class BoundIngest {
     private final UnitConnection connection;
     private final Ledger ledger;
     private final int step;
-    private final long repository;
+    private final Mono<Long> lock;
 
     /** @param step most lines of one statement */
-    private BoundIngest(UnitConnection connection, Ledger ledger, int step, long repository) {
+    private BoundIngest(UnitConnection connection, Ledger ledger, int step) {
         this.connection = connection;
         this.ledger = ledger;
         this.step = step;
-        this.repository = repository;
+        this.lock = Repositories.lock(connection, ledger.options().slug()).cache();
     }
 
     static Mono<Void> store(OneUnit oneUnit, Upload upload, int step) {
         Ledger ledger = upload.ledger();
         return oneUnit.run(
-                upload,
-                new SqlBatch(),
-                connection -> Repositories.lock(connection, upload.options().slug())
-                        .flatMap(id -> new BoundIngest(connection, ledger, step, id).chunks(upload)));
+                upload, new SqlBatch(), connection -> new BoundIngest(connection, ledger, step).chunks(upload));
     }
 
     private Mono<Void> chunks(Upload upload) {
         return BoundIntake.of(upload)
                 .bufferUntilChanged(commit -> ledger.chunkOf(commit.line()))
-                .concatMap(this::chunk, 1)
+                .concatMap(lines -> lock.then(Mono.defer(() -> chunk(lines))), 1)
+                .then(lock)
                 .then(Mono.defer(ledger::check))
                 .then(Mono.defer(this::conflicts));
     }
@@ -76,7 +74,11 @@ final class BoundIngest {
     }
 
     private Mono<Void> insert(List<Numbered> lines) {
-        Consumer<Statement> values = statement -> bind(statement, lines);
+        return lock.flatMap(repository -> insert(lines, repository));
+    }
+
+    private Mono<Void> insert(List<Numbered> lines, long repository) {
+        Consumer<Statement> values = statement -> bind(statement, lines, repository);
         Mono<List<Numbered.Stored>> stored = ledger.options().onConflict() == OnConflict.UPDATE
                 ? connection.select(CommitsSql.UPSERT_BOUND, values, Numbered.Stored::of)
                 : connection.select(CommitsSql.INSERT_BOUND, values, Numbered.Stored::of);
@@ -84,7 +86,7 @@ final class BoundIngest {
                 .then();
     }
 
-    private void bind(Statement statement, List<Numbered> lines) {
+    private void bind(Statement statement, List<Numbered> lines, long repository) {
         Statement unused = statement
                 .bind("$1", repository)
                 .bind("$2", lines.stream().map(Numbered::line).toArray(Integer[]::new))

@@ -26,15 +26,21 @@ class CommitsConfiguration {
     }
 
     @Bean
+    Autopilot autopilot(CommitsProperties properties) {
+        return new Autopilot(properties.chunkLines());
+    }
+
+    @Bean
     IngestHandler ingestHandler(
             IngestCommits ingest,
+            Autopilot autopilot,
             IngestKeys stored,
             IdempotencyKeys keys,
             Bodies bodies,
             Ndjson ndjson,
             JsonMapper json,
             CommitsProperties properties) {
-        return new IngestHandler(ingest, stored, keys, bodies, ndjson, json, properties);
+        return new IngestHandler(ingest, autopilot, stored, keys, bodies, ndjson, json, properties);
     }
 
     @Bean

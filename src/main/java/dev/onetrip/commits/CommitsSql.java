@@ -125,22 +125,30 @@ final class CommitsSql {
     static final String SHAS =
             "SELECT line, encode(sha, 'hex') FROM pg_temp.staged_commits WHERE line IN (?) ORDER BY line";
 
-    static final String REFUSED_LINES = "CREATE TEMP TABLE refused_lines (line int, reason text) ON COMMIT DROP";
+    /** CHECKs of the tables, but for the four that no line gets past {@link Staging} without. */
+    private static final String OF_RULES = """
+
+              FROM pg_constraint
+             WHERE contype = 'c' AND conrelid IN ('commits'::regclass, 'authors'::regclass)
+               AND conname NOT IN ('commits_sha_bytes', 'commits_message_bound', 'authors_name_bound',
+                                   'authors_email_bound')""";
+
+    /** 1 row out: whether the tables have a CHECK that lines are not held against on their way. */
+    static final String HAS_RULES = "SELECT count(*) > 0" + OF_RULES;
+
+    static final String REFUSED_LINES = "CREATE TEMP TABLE refused_lines (line int, reason name) ON COMMIT DROP";
 
     /**
-     * Finds the lines that any CHECK of the tables refuses, each rule over all lines, or all authors, at once, the
-     * rules as the catalogue has them, but for the four that no line gets past {@link Staging} without. A rule that
-     * cannot be asked is left to the bisection.
+     * Finds the lines that such a CHECK refuses, each over all lines, or all authors, at once, as the catalogue has it.
+     * One that cannot be asked is left to the bisection.
      */
     static final String FIND_REFUSED = """
             DO $find$
             DECLARE rule record;
             BEGIN
               FOR rule IN SELECT conname, conrelid = 'authors'::regclass AS is_of_author,
-                                 pg_get_expr(conbin, conrelid) AS holds FROM pg_constraint
-                           WHERE contype = 'c' AND conrelid IN ('commits'::regclass, 'authors'::regclass)
-                             AND conname NOT IN ('commits_sha_bytes', 'commits_message_bound', 'authors_name_bound',
-                                                 'authors_email_bound')
+                                 pg_get_expr(conbin, conrelid) AS holds""" + OF_RULES + """
+
                            ORDER BY conname LOOP
                 BEGIN
                   IF rule.is_of_author THEN

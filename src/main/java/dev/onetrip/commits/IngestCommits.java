@@ -32,6 +32,7 @@ final class IngestCommits implements CommitSink {
             Verdicts verdicts = new Verdicts(properties.verdictsPending(), answering::witness);
             Ledger ledger = new Ledger(options, properties.chunkLines(), verdicts, lines -> {});
             Costs costs = Costs.from(Receipt.in(context).orElseGet(Receipt::new));
+            costs.receipt().remark("strategy", options.strategy().toString());
             StoredAnswer kept = answering.keeping(ledger, costs);
             Mono<Void> work = placed(options.strategy()
                             .with(unitOfWork, properties)

@@ -12,6 +12,7 @@ import dev.onetrip.web.Preferences;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Translates between HTTP and the ingest of commits. */
 final class IngestHandler {
     private final IngestCommits ingest;
+    private final Autopilot autopilot;
     private final IngestKeys stored;
     private final IdempotencyKeys keys;
     private final Bodies bodies;
@@ -31,6 +33,7 @@ final class IngestHandler {
 
     IngestHandler(
             IngestCommits ingest,
+            Autopilot autopilot,
             IngestKeys stored,
             IdempotencyKeys keys,
             Bodies bodies,
@@ -38,6 +41,7 @@ final class IngestHandler {
             JsonMapper json,
             CommitsProperties properties) {
         this.ingest = ingest;
+        this.autopilot = autopilot;
         this.stored = stored;
         this.keys = keys;
         this.bodies = bodies;
@@ -48,12 +52,15 @@ final class IngestHandler {
 
     /** Verdicts while the upload goes on, the summary last; one transaction in all strategies but parallel. */
     Mono<ServerResponse> ingest(ServerRequest request) {
-        IngestOptions options = IngestOptions.of(request);
+        OptionalLong length = request.headers().contentLength();
+        IngestOptions asked = IngestOptions.of(request);
+        IngestOptions options =
+                request.queryParam("strategy").isPresent() ? asked : asked.by(autopilot.choose(asked.slug(), length));
         Deadline deadline = Deadlines.of(request, properties.ingestDeadline());
         String query = Optional.ofNullable(request.uri().getRawQuery()).orElse("");
         Optional<RequestKey> key = keys.of(request, "", query);
         if (key.isEmpty()) {
-            return answer(request, ingest.answer(options, pieces(request, bytes -> {}), Answering.PLAIN, deadline));
+            return answer(request, stored(request, options, pieces(request, bytes -> {}), Answering.PLAIN, deadline));
         }
         return stored.kept(options.slug(), key.get(), deadline)
                 .map(Optional::of)
@@ -67,7 +74,13 @@ final class IngestHandler {
         MessageDigest body = IngestKeys.digest();
         Answering answering = options.rehearsal() ? Answering.PLAIN : stored.answer(options.slug(), key, body);
         Flux<Piece> pieces = pieces(request, body::update);
-        return answer(request, keys.once(key, ingest.answer(options, pieces, answering, deadline)));
+        return answer(request, keys.once(key, stored(request, options, pieces, answering, deadline)));
+    }
+
+    private Flux<Object> stored(
+            ServerRequest request, IngestOptions options, Flux<Piece> pieces, Answering answering, Deadline deadline) {
+        return autopilot.watched(
+                options.slug(), request.headers().contentLength(), ingest.answer(options, pieces, answering, deadline));
     }
 
     /** The answer of then, once the body has shown to be that of then. */

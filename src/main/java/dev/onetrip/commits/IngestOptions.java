@@ -46,6 +46,11 @@ record IngestOptions(
                 preferences.rehearsal());
     }
 
+    /** The same upload, where the client names no strategy. */
+    IngestOptions by(Strategy chosen) {
+        return new IngestOptions(slug, chosen, onConflict, mode, everyLine, rehearsal);
+    }
+
     private static <T> T named(ServerRequest request, String name, T[] values, T otherwise) {
         return request.queryParam(name)
                 .map(text -> Arrays.stream(values)

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Merges the staged lines of one upload into the tables: one round trip where the server takes them all. Where it
- * refuses some, those are found: first by asking each CHECK for all lines at once, then by halves.
+ * Merges the staged lines of one upload into the tables: one round trip where the server takes them all. Where its
+ * tables have rules that no line was held against yet, each of them is asked for all lines at once before; what no rule
+ * explains is found by halves.
  */
 final class Merge {
     /** Lines that halving may find, about 20 statements each; more of them are no accident. */
@@ -31,15 +32,18 @@ final class Merge {
     private final Ledger ledger;
     private final long repository;
     private final boolean isByLine;
+    private final boolean hasRules;
     /** Lines that only the server refuses. */
     private final List<Literal> dropped = new ArrayList<>();
 
     private int halved;
 
-    Merge(UnitConnection connection, Ledger ledger, long repository) {
+    /** @param hasRules whether {@link CommitsSql#HAS_RULES} */
+    Merge(UnitConnection connection, Ledger ledger, long repository, boolean hasRules) {
         this.connection = connection;
         this.ledger = ledger;
         this.repository = repository;
+        this.hasRules = hasRules;
         IngestOptions options = ledger.options();
         this.isByLine = options.everyLine()
                 || options.onConflict() == OnConflict.ERROR
@@ -47,10 +51,13 @@ final class Merge {
     }
 
     Mono<Void> run() {
-        SqlBatch first = new SqlBatch().add(CommitsSql.BEGINNING);
-        dropBad(first);
-        return whole(first)
-                .onErrorResume(Merge::isBadData, error -> classified())
+        Mono<Void> asked = hasRules ? ask(new SqlBatch()) : Mono.empty();
+        return asked.then(Mono.defer(() -> {
+                    SqlBatch first = new SqlBatch().add(CommitsSql.BEGINNING);
+                    dropBad(first);
+                    return whole(first);
+                }))
+                .onErrorResume(Merge::isBadData, error -> hasRules ? halves(back()) : classified())
                 .then(Mono.defer(this::conflicts));
     }
 
@@ -98,24 +105,31 @@ final class Merge {
         }
     }
 
-    /** Asks the tables' own rules for the lines they refuse, and goes on without these. */
+    /** A rule that was made since the transaction began may be the reason. */
     private Mono<Void> classified() {
-        SqlBatch find = new SqlBatch()
-                .add(CommitsSql.BACK)
-                .add(CommitsSql.REFUSED_LINES)
+        return ask(back()).then(Mono.defer(() -> {
+            SqlBatch before = new SqlBatch();
+            dropBad(before);
+            return dropped.isEmpty()
+                    ? halves(before)
+                    : whole(before).onErrorResume(Merge::isBadData, error -> halves(back()));
+        }));
+    }
+
+    /** Asks the tables' own rules for the lines they refuse: a failed merge costs more than all of them. */
+    private Mono<Void> ask(SqlBatch before) {
+        SqlBatch find = before.add(CommitsSql.REFUSED_LINES)
                 .add(CommitsSql.FIND_REFUSED)
                 .add(CommitsSql.REFUSED);
         return connection.run(find).flatMap(rows -> {
             rows.get(rows.size() - 1)
                     .forEach(row -> refuse((Integer) Objects.requireNonNull(row[0]), String.valueOf(row[1])));
-            SqlBatch before = new SqlBatch();
-            dropBad(before);
-            Mono<Void> rest = dropped.isEmpty()
-                    ? halves(before)
-                    : whole(before)
-                            .onErrorResume(Merge::isBadData, error -> halves(new SqlBatch().add(CommitsSql.BACK)));
-            return ledger.check().then(rest);
+            return ledger.check();
         });
+    }
+
+    private static SqlBatch back() {
+        return new SqlBatch().add(CommitsSql.BACK);
     }
 
     private void refuse(int line, String rule) {
@@ -141,8 +155,7 @@ final class Merge {
 
     private Mono<Void> half(int from, int to) {
         return attempt(new SqlBatch(), from, to).onErrorResume(Merge::isBadData, error -> {
-            Mono<Void> back =
-                    connection.run(new SqlBatch().add(CommitsSql.BACK)).then();
+            Mono<Void> back = connection.run(back()).then();
             if (from == to) {
                 return ++halved > HALVED_MAX
                         ? Mono.error(error)

@@ -2,11 +2,14 @@ package dev.onetrip.commits;
 
 import dev.onetrip.core.SqlBatch;
 import dev.onetrip.core.UnitConnection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * COPY into a temporary table while the upload goes on, then one merge in key order: five round trips in one
- * transaction, whatever the number of lines. The repository is locked for the merge alone.
+ * transaction, whatever the number of lines; one more where the tables have rules of somebody else's. The repository is
+ * locked for the merge alone.
  */
 final class PivotIngest implements Ingest {
     private final OneUnit oneUnit;
@@ -17,7 +20,8 @@ final class PivotIngest implements Ingest {
 
     @Override
     public Mono<Void> store(Upload upload) {
-        SqlBatch opening = new SqlBatch().add(CommitsSql.NO_LOOPS).add(CommitsSql.STAGE);
+        SqlBatch opening =
+                new SqlBatch().add(CommitsSql.NO_LOOPS).add(CommitsSql.STAGE).add(CommitsSql.HAS_RULES);
         return oneUnit.run(upload, opening, connection -> staged(connection, upload));
     }
 
@@ -28,6 +32,12 @@ final class PivotIngest implements Ingest {
                 .then(Mono.defer(ledger::check))
                 .then(Mono.defer(
                         () -> Repositories.lock(connection, upload.options().slug())))
-                .flatMap(id -> new Merge(connection, ledger, id).run());
+                .flatMap(id -> new Merge(connection, ledger, id, hasRules(connection)).run());
+    }
+
+    private static boolean hasRules(UnitConnection connection) {
+        List<@Nullable Object[]> last =
+                connection.opened().get(connection.opened().size() - 1);
+        return Boolean.TRUE.equals(last.get(0)[0]);
     }
 }

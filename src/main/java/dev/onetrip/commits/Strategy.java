@@ -16,7 +16,7 @@ enum Strategy {
     /** COPY into a temporary table, merged from there in key order. */
     PIVOT;
 
-    /** Where the client says nothing. The one place in which a choice by size, conflicts and round trip can be made. */
+    /** Where nobody says anything and the size is not known; uploads are flown by the {@link Autopilot}. */
     static Strategy chosen() {
         return PIVOT;
     }

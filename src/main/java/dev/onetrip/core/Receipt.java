@@ -1,6 +1,9 @@
 package dev.onetrip.core;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.util.context.Context;
@@ -15,6 +18,8 @@ public final class Receipt {
     private final AtomicLong databaseNanos = new AtomicLong();
     private final AtomicInteger roundTrips = new AtomicInteger();
     private final AtomicInteger groupSize = new AtomicInteger();
+    private final AtomicLong shortestNanos = new AtomicLong(Long.MAX_VALUE);
+    private final Map<String, String> remarks = new ConcurrentSkipListMap<>();
 
     /** The receipt of the running request, where somebody wants one. */
     public static Optional<Receipt> in(ContextView context) {
@@ -35,6 +40,23 @@ public final class Receipt {
     public void addRoundTrip(long nanos) {
         roundTrips.incrementAndGet();
         databaseNanos.addAndGet(nanos);
+        shortestNanos.accumulateAndGet(nanos, Math::min);
+    }
+
+    /** The quickest round trip: what the network takes, and a small statement; zero where there was none. */
+    public Duration shortestTrip() {
+        long nanos = shortestNanos.get();
+        return nanos == Long.MAX_VALUE ? Duration.ZERO : Duration.ofNanos(nanos);
+    }
+
+    /** Says more about the request, e.g. a choice that was made for it; two tokens, the last of a name counts. */
+    public void remark(String name, String description) {
+        remarks.put(name, description);
+    }
+
+    /** What was said more, by name. */
+    public Map<String, String> remarks() {
+        return Map.copyOf(remarks);
     }
 
     /** Adds everything another receipt holds and notes the number of members that share it. */

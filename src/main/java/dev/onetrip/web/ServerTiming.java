@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Gives every request a {@link Receipt} in its context and writes it on the answer when the head goes out:
- * {@code Server-Timing: pool;dur=0.1, db;dur=4.2, rt;desc="3", group;desc="17"}, milliseconds. A streamed answer shows
- * what its head had cost.
+ * {@code Server-Timing: pool;dur=0.1, db;dur=4.2, rt;desc="3", group;desc="17"}, milliseconds, then what else was
+ * remarked. A streamed answer shows what its head had cost.
  */
 final class ServerTiming implements WebFilter, Ordered {
     private static final String HEADER = "Server-Timing";
@@ -29,12 +29,18 @@ final class ServerTiming implements WebFilter, Ordered {
         StringBuilder header = new StringBuilder(64);
         appendMillis(header.append("pool;dur="), receipt.poolNanos());
         appendMillis(header.append(", db;dur="), receipt.databaseNanos());
-        return header.append(", rt;desc=\"")
+        header.append(", rt;desc=\"")
                 .append(receipt.roundTrips())
                 .append("\", group;desc=\"")
                 .append(receipt.groupSize())
-                .append('"')
-                .toString();
+                .append('"');
+        receipt.remarks()
+                .forEach((name, description) -> header.append(", ")
+                        .append(name)
+                        .append(";desc=\"")
+                        .append(description)
+                        .append('"'));
+        return header.toString();
     }
 
     /** With three digits after the point; a formatter would be a tenth of a small request. */

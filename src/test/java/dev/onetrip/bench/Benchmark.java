@@ -16,11 +16,14 @@ public final class Benchmark {
     /**
      * Prints to standard output.
      *
-     * @param parts {@code creates}, {@code single}, {@code rescoring}, {@code health}, {@code ingest}; none for all
+     * @param parts {@code creates}, {@code single}, {@code rescoring}, {@code health}, {@code ingest},
+     *     {@code autopilot}, {@code memory}; none for all
      */
     public static void main(String[] parts) throws IOException, SQLException {
         Set<String> wanted = Set.copyOf(
-                parts.length == 0 ? List.of("creates", "single", "rescoring", "health", "ingest") : List.of(parts));
+                parts.length == 0
+                        ? List.of("creates", "single", "rescoring", "health", "ingest", "autopilot", "memory")
+                        : List.of(parts));
         Database database = RealPostgres.fresh("benchmark");
         if (wanted.contains("creates")) {
             new Creates(database).run();
@@ -33,6 +36,12 @@ public final class Benchmark {
         }
         if (wanted.contains("ingest")) {
             new Ingest(database).run();
+        }
+        if (wanted.contains("autopilot")) {
+            new Flights(database).run();
+        }
+        if (wanted.contains("memory")) {
+            new SmallHeap(database).run();
         }
         if (wanted.contains("rescoring")) {
             RescoringBenchmark rescoring = new RescoringBenchmark(database);

@@ -165,9 +165,9 @@ final class Ingest {
     }
 
     /** One upload, from its first byte to the last of its answer. */
-    private record Run(double millis, long trips) {}
+    record Run(double millis, long trips, String strategy) {}
 
-    private static Run post(ServiceProcess service, String slug, String query, Path lines) throws IOException {
+    static Run post(ServiceProcess service, String slug, String query, Path lines) throws IOException {
         long begun = System.nanoTime();
         try (RawHttp http = new RawHttp(service.port());
                 InputStream in = Files.newInputStream(lines)) {
@@ -183,7 +183,10 @@ final class Ingest {
             if (verdicts.size() != 1 || summary == null || summary.get("failed").asInt() != 0) {
                 throw new IllegalStateException("an upload answered " + answer);
             }
-            return new Run(millis, summary.get("roundTrips").asLong());
+            return new Run(
+                    millis,
+                    summary.get("roundTrips").asLong(),
+                    summary.get("strategy").asString());
         }
     }
 }
