@@ -26,15 +26,32 @@ class CommitsConfiguration {
     }
 
     @Bean
+    Streams ingestStreams(UnitOfWork unitOfWork, CommitsProperties properties, JsonMapper json, Clock clock) {
+        return new Streams(unitOfWork, properties, json, clock);
+    }
+
+    @Bean
+    StreamHandler streamHandler(
+            IngestCommits ingest,
+            Streams streams,
+            Bodies bodies,
+            Ndjson ndjson,
+            JsonMapper json,
+            CommitsProperties properties) {
+        return new StreamHandler(ingest, streams, bodies, ndjson, json, properties);
+    }
+
+    @Bean
     IngestHandler ingestHandler(
             IngestCommits ingest,
+            StreamHandler streams,
             IngestKeys stored,
             IdempotencyKeys keys,
             Bodies bodies,
             Ndjson ndjson,
             JsonMapper json,
             CommitsProperties properties) {
-        return new IngestHandler(ingest, stored, keys, bodies, ndjson, json, properties);
+        return new IngestHandler(ingest, streams, stored, keys, bodies, ndjson, json, properties);
     }
 
     @Bean

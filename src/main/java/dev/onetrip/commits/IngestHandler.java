@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Translates between HTTP and the ingest of commits. */
 final class IngestHandler {
     private final IngestCommits ingest;
+    private final StreamHandler streams;
     private final IngestKeys stored;
     private final IdempotencyKeys keys;
     private final Bodies bodies;
@@ -31,6 +32,7 @@ final class IngestHandler {
 
     IngestHandler(
             IngestCommits ingest,
+            StreamHandler streams,
             IngestKeys stored,
             IdempotencyKeys keys,
             Bodies bodies,
@@ -38,6 +40,7 @@ final class IngestHandler {
             JsonMapper json,
             CommitsProperties properties) {
         this.ingest = ingest;
+        this.streams = streams;
         this.stored = stored;
         this.keys = keys;
         this.bodies = bodies;
@@ -48,6 +51,12 @@ final class IngestHandler {
 
     /** Verdicts while the upload goes on, the summary last; one transaction in all strategies but parallel. */
     Mono<ServerResponse> ingest(ServerRequest request) {
+        if (StreamId.isIn(request)) {
+            return streams.ingest(request);
+        }
+        if (request.queryParam(StreamHandler.AFTER).isPresent()) {
+            return Mono.error(StreamHandler.refused(StreamHandler.AFTER, "needs the header " + StreamId.HEADER));
+        }
         IngestOptions options = IngestOptions.of(request);
         Deadline deadline = Deadlines.of(request, properties.ingestDeadline());
         String query = Optional.ofNullable(request.uri().getRawQuery()).orElse("");
