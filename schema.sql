@@ -151,6 +151,25 @@ CREATE TABLE IF NOT EXISTS ingest_request_keys (
 );
 CREATE INDEX IF NOT EXISTS ingest_request_keys_created_idx ON ingest_request_keys (created);
 
+-- How far the uploads with a Stream-Id are: the number of the last committed line, the digest of the lines up to it, and what
+-- was answered so far. Written in the transaction of the lines.
+CREATE TABLE IF NOT EXISTS ingest_streams (
+  repository_id bigint      NOT NULL,
+  stream        uuid        NOT NULL,
+  request       uuid        NOT NULL,
+  last_line     int         NOT NULL,
+  digest        bytea       NOT NULL,
+  complete      boolean     NOT NULL,
+  summary       text        NOT NULL,
+  verdicts      text        NOT NULL,
+  created       timestamptz NOT NULL DEFAULT now(),
+  updated       timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT ingest_streams_pkey PRIMARY KEY (repository_id, stream),
+  CONSTRAINT ingest_streams_last_line_not_negative CHECK (last_line >= 0),
+  CONSTRAINT ingest_streams_repository_fkey FOREIGN KEY (repository_id) REFERENCES repositories (repository_id)
+);
+CREATE INDEX IF NOT EXISTS ingest_streams_updated_idx ON ingest_streams (updated);
+
 -- Commits of which everything reachable is stored: where the next indexing of a git repository may stop. Written after the
 -- commits; one whose commit is not there counts for nothing.
 CREATE TABLE IF NOT EXISTS repository_tips (

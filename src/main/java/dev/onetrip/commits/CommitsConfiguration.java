@@ -31,16 +31,33 @@ class CommitsConfiguration {
     }
 
     @Bean
+    Streams ingestStreams(UnitOfWork unitOfWork, CommitsProperties properties, JsonMapper json, Clock clock) {
+        return new Streams(unitOfWork, properties, json, clock);
+    }
+
+    @Bean
+    StreamHandler streamHandler(
+            IngestCommits ingest,
+            Streams streams,
+            Bodies bodies,
+            Ndjson ndjson,
+            JsonMapper json,
+            CommitsProperties properties) {
+        return new StreamHandler(ingest, streams, bodies, ndjson, json, properties);
+    }
+
+    @Bean
     IngestHandler ingestHandler(
             IngestCommits ingest,
             Autopilot autopilot,
+            StreamHandler streams,
             IngestKeys stored,
             IdempotencyKeys keys,
             Bodies bodies,
             Ndjson ndjson,
             JsonMapper json,
             CommitsProperties properties) {
-        return new IngestHandler(ingest, autopilot, stored, keys, bodies, ndjson, json, properties);
+        return new IngestHandler(ingest, autopilot, streams, stored, keys, bodies, ndjson, json, properties);
     }
 
     @Bean

@@ -18,7 +18,12 @@ import org.springframework.util.unit.DataSize;
  * @param workMem memory of one sort or hash of the merge, on the server; 1 MB to 1 GB
  * @param answerLimit most characters of the verdicts that are kept with an Idempotency-Key; 1 KB to 64 MB
  * @param keysKept how long an Idempotency-Key is remembered; 1 minute to 30 days
- * @param keysPrunedEvery how often forgotten keys are deleted; at least 1 s
+ * @param keysPrunedEvery how often forgotten keys and streams are deleted; at least 1 s
+ * @param streamPartLines lines of a stream that are committed together, rounded up to whole chunks in mode chunk; 1 to
+ *     1,000,000
+ * @param streamPartTime a part that takes longer is committed with fewer lines; 1 ms to 60 s, and below ingestDeadline
+ * @param streamLines most lines of one stream, of all its requests; 1 to 100,000,000
+ * @param streamsKept how long a stream that does not go on is remembered; 1 minute to 90 days
  */
 @ConfigurationProperties("onetrip.commits")
 record CommitsProperties(
@@ -31,7 +36,11 @@ record CommitsProperties(
         @DefaultValue("64MB") DataSize workMem,
         @DefaultValue("1MB") DataSize answerLimit,
         @DefaultValue("24h") Duration keysKept,
-        @DefaultValue("10m") Duration keysPrunedEvery) {
+        @DefaultValue("10m") Duration keysPrunedEvery,
+        @DefaultValue("10000") int streamPartLines,
+        @DefaultValue("5s") Duration streamPartTime,
+        @DefaultValue("20000000") int streamLines,
+        @DefaultValue("7d") Duration streamsKept) {
 
     CommitsProperties {
         check(ingestDeadline.toMillis() >= 1 && ingestDeadline.toMinutes() < 10, "ingest-deadline", "1ms to 10m");
@@ -44,6 +53,15 @@ record CommitsProperties(
         check(answerLimit.toKilobytes() >= 1 && answerLimit.toMegabytes() <= 64, "answer-limit", "1KB to 64MB");
         check(keysKept.toMinutes() >= 1 && keysKept.toDays() <= 30, "keys-kept", "1m to 30d");
         check(keysPrunedEvery.toMillis() >= 1_000, "keys-pruned-every", "at least 1s");
+        check(streamPartLines >= 1 && streamPartLines <= 1_000_000, "stream-part-lines", "1 to 1000000");
+        check(
+                streamPartTime.toMillis() >= 1
+                        && streamPartTime.toSeconds() <= 60
+                        && streamPartTime.compareTo(ingestDeadline) < 0,
+                "stream-part-time",
+                "1ms to 60s and below ingest-deadline");
+        check(streamLines >= 1 && streamLines <= 100_000_000, "stream-lines", "1 to 100000000");
+        check(streamsKept.toMinutes() >= 1 && streamsKept.toDays() <= 90, "streams-kept", "1m to 90d");
     }
 
     private static void check(boolean holds, String name, String range) {

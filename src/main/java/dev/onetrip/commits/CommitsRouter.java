@@ -18,15 +18,17 @@ class CommitsRouter {
 
     @Bean
     RouterFunction<ServerResponse> commitsRoutes(
-            IngestHandler ingest, ReadCommitsHandler read, AsyncWrites asyncWrites) {
+            IngestHandler ingest, StreamHandler streams, ReadCommitsHandler read, AsyncWrites asyncWrites) {
         return route().POST("/repositories/{slug}/commits", contentType(APPLICATION_NDJSON), ingest::ingest)
                 .GET("/repositories", accept(APPLICATION_JSON), read::repositories)
                 .GET("/repositories", accept(APPLICATION_NDJSON), read::repositoriesStream)
                 .GET("/repositories/{slug}", accept(APPLICATION_JSON), read::repository)
                 .GET("/repositories/{slug}/commits", accept(APPLICATION_JSON), read::commits)
                 .GET("/repositories/{slug}/commits", accept(APPLICATION_NDJSON), read::commitsStream)
+                .GET("/repositories/{slug}/streams/{id}", accept(APPLICATION_JSON), streams::stream)
                 .GET("/repositories/{slug}/authors", accept(APPLICATION_JSON), read::authors)
                 .GET("/repositories/{slug}/authors", accept(APPLICATION_NDJSON), read::authorsStream)
+                .filter(streams::notLater)
                 .filter(asyncWrites)
                 .build();
     }

@@ -251,6 +251,34 @@ final class CommitsSql {
               SELECT repository_id, key FROM ingest_request_keys WHERE created < $1
                ORDER BY created LIMIT 10000 FOR UPDATE SKIP LOCKED)""";
 
+    /** 1 or 0 rows out. */
+    static final String STREAM = """
+            SELECT s.request, s.last_line, encode(s.digest, 'hex'), s.complete, s.summary, s.verdicts, s.created, s.updated
+              FROM ingest_streams s JOIN repositories r USING (repository_id)
+             WHERE r.slug = $1 AND s.stream = $2 AND s.updated > $3""";
+
+    /**
+     * 1 row out, none when the stream does not stand after line $9 any more, -1 for where there is none. What is
+     * forgotten is overwritten.
+     */
+    static final String KEEP_STREAM = """
+            INSERT INTO ingest_streams AS s
+                   (repository_id, stream, request, last_line, digest, complete, summary, verdicts)
+            SELECT repository_id, $2, $3, $4, decode($5, 'hex'), $6, $7, $8 FROM repositories WHERE slug = $1
+            ON CONFLICT (repository_id, stream) DO UPDATE
+               SET request = EXCLUDED.request, last_line = EXCLUDED.last_line, digest = EXCLUDED.digest,
+                   complete = EXCLUDED.complete, summary = EXCLUDED.summary, verdicts = EXCLUDED.verdicts,
+                   created = CASE WHEN s.updated <= $10 THEN EXCLUDED.created ELSE s.created END,
+                   updated = EXCLUDED.updated
+             WHERE s.updated <= $10 OR (s.last_line = $9 AND NOT s.complete)
+            RETURNING stream""";
+
+    /** At most 1,000 rows go, of up to a megabyte each; those that somebody else changes at this moment stay. */
+    static final String PRUNE_STREAMS = """
+            DELETE FROM ingest_streams WHERE (repository_id, stream) IN (
+              SELECT repository_id, stream FROM ingest_streams WHERE updated < $1
+               ORDER BY updated LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
+
     /** At most $2 rows out, by slug, after $1. */
     static final String REPOSITORIES_PAGE = """
             SELECT slug, url, created, updated FROM repositories WHERE slug > $1 ORDER BY slug LIMIT $2""";

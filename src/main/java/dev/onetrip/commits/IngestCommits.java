@@ -60,11 +60,22 @@ final class IngestCommits implements CommitSink {
         });
     }
 
+    /** One transaction of an upload that has its place. */
+    Mono<Void> store(Upload upload) {
+        return upload.options().strategy().with(unitOfWork, properties).store(upload);
+    }
+
+    /** For an upload that takes its place itself. */
+    Place place() {
+        return new Place(places);
+    }
+
     private Mono<Void> placed(Mono<Void> work) {
-        return Mono.defer(() -> places.tryAcquire()
-                ? work.doFinally(end -> places.release())
-                : Mono.error(new Refusal.Full(
-                        "The service takes " + properties.concurrentIngests() + " uploads at a time.", SOON)));
+        return Mono.defer(() -> places.tryAcquire() ? work.doFinally(end -> places.release()) : Mono.error(full()));
+    }
+
+    Refusal full() {
+        return new Refusal.Full("The service takes " + properties.concurrentIngests() + " uploads at a time.", SOON);
     }
 
     /** What one ingest cost so far. */

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class IngestHandler {
     private final IngestCommits ingest;
     private final Autopilot autopilot;
+    private final StreamHandler streams;
     private final IngestKeys stored;
     private final IdempotencyKeys keys;
     private final Bodies bodies;
@@ -34,6 +35,7 @@ final class IngestHandler {
     IngestHandler(
             IngestCommits ingest,
             Autopilot autopilot,
+            StreamHandler streams,
             IngestKeys stored,
             IdempotencyKeys keys,
             Bodies bodies,
@@ -42,6 +44,7 @@ final class IngestHandler {
             CommitsProperties properties) {
         this.ingest = ingest;
         this.autopilot = autopilot;
+        this.streams = streams;
         this.stored = stored;
         this.keys = keys;
         this.bodies = bodies;
@@ -52,6 +55,12 @@ final class IngestHandler {
 
     /** Verdicts while the upload goes on, the summary last; one transaction in all strategies but parallel. */
     Mono<ServerResponse> ingest(ServerRequest request) {
+        if (StreamId.isIn(request)) {
+            return streams.ingest(request);
+        }
+        if (request.queryParam(StreamHandler.AFTER).isPresent()) {
+            return Mono.error(StreamHandler.refused(StreamHandler.AFTER, "needs the header " + StreamId.HEADER));
+        }
         OptionalLong length = request.headers().contentLength();
         IngestOptions asked = IngestOptions.of(request);
         IngestOptions options =

@@ -20,4 +20,18 @@ record IngestSummary(
         long failed,
         String strategy,
         long roundTrips,
-        long elapsedMs) {}
+        long elapsedMs) {
+
+    /** What both did, by the strategy of the other. */
+    IngestSummary plus(IngestSummary other) {
+        return new IngestSummary(
+                lines + other.lines,
+                inserted + other.inserted,
+                updated + other.updated,
+                skipped + other.skipped,
+                failed + other.failed,
+                other.strategy,
+                roundTrips + other.roundTrips,
+                elapsedMs + other.elapsedMs);
+    }
+}

@@ -33,6 +33,11 @@ final class Verdicts {
     /** One at a time. */
     void add(Object verdict) {
         witness.accept(verdict);
+        again(verdict);
+    }
+
+    /** The same without a witness: it was given before. */
+    void again(Object verdict) {
         if (limit == 0) {
             return;
         }

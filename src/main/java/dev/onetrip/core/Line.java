@@ -29,6 +29,11 @@ public final class Line {
         return number;
     }
 
+    /** The same line in a stream of which so many lines came before, in another body. */
+    public Line after(int before) {
+        return new Line(Math.addExact(before, number), bytes, refusal);
+    }
+
     /**
      * What stands on the line, without its end; not copied, the caller may keep but not change it.
      *

@@ -105,6 +105,22 @@ public enum ProblemType {
             "The same request is in flight",
             "A request with the same Idempotency-Key is being done at this moment. Nothing was done for this one.",
             "Send the same again after Retry-After seconds: it gets the answer of the first."),
+    /** {@link Refusal.StreamBusy}. */
+    STREAM_IN_FLIGHT(
+            409,
+            "stream-in-flight",
+            "The stream is being uploaded",
+            "Another request uploads the stream with this Stream-Id at this moment, or was ahead of this one. What is"
+                    + " committed stays, of this request nothing more is.",
+            "After Retry-After seconds send the same again: it goes on after the last committed line."),
+    /** {@link Refusal.StreamMoved}. */
+    STREAM_MOVED(
+            409,
+            "stream-moved",
+            "The stream stands elsewhere",
+            "The query says after which line the body begins, and that is not the last committed line of the stream."
+                    + " Nothing of this request was written.",
+            "GET /repositories/{slug}/streams/{id} says where it stands; 404 means at its beginning. Or send all of it."),
     /** {@link Refusal.TooLarge}. */
     TOO_LARGE(
             413,
@@ -143,6 +159,14 @@ public enum ProblemType {
             "The Idempotency-Key was used with another body or on another path within the time that keys are kept."
                     + " Nothing was done for this request.",
             "Take a new key for a new request."),
+    /** {@link Refusal.StreamMismatch}. */
+    STREAM_MISMATCH(
+            422,
+            "stream-mismatch",
+            "The stream is another upload",
+            "The Stream-Id was used for an upload with other lines, with fewer of them, or with another query. What is"
+                    + " committed stays, of this request nothing was written.",
+            "Send the same upload with the same query again, or take a new Stream-Id for a new upload."),
     /** {@link Refusal.TooMany}. */
     TOO_MANY_REQUESTS(
             429,

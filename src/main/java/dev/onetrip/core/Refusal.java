@@ -236,6 +236,38 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** 409: another request uploads the stream; it can be sent again soon. */
+    public static final class StreamBusy extends Refusal {
+        private final Duration retryAfter;
+
+        /** @param retryAfter when a retry has a chance; positive */
+        public StreamBusy(Duration retryAfter) {
+            super(ProblemType.STREAM_IN_FLIGHT, "Another request uploads the stream with this Stream-Id.");
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+    }
+
+    /** 409: the stream does not stand where the client goes on; nothing of this request was written. */
+    public static final class StreamMoved extends Refusal {
+        /** @param detail one sentence with the line after which it stands */
+        public StreamMoved(String detail) {
+            super(ProblemType.STREAM_MOVED, detail);
+        }
+    }
+
+    /** 422: the stream is that of another upload; nothing of this one was written. */
+    public static final class StreamMismatch extends Refusal {
+        /** @param detail one sentence that says what differs */
+        public StreamMismatch(String detail) {
+            super(ProblemType.STREAM_MISMATCH, detail);
+        }
+    }
+
     /** 503: a queue or the pool is at its limit; nothing was begun, a retry after {@link #retryAfter()} is safe. */
     public static final class Full extends Refusal {
         private final Duration retryAfter;

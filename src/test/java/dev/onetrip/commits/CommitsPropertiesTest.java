@@ -25,6 +25,10 @@ class CommitsPropertiesTest {
         assertThat(properties.concurrentIngests()).isEqualTo(4);
         assertThat(properties.chunkLines()).isEqualTo(1_000);
         assertThat(properties.workMem().toMegabytes()).isEqualTo(64);
+        assertThat(properties.streamPartLines()).isEqualTo(10_000);
+        assertThat(properties.streamPartTime()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(properties.streamLines()).isEqualTo(20_000_000);
+        assertThat(properties.streamsKept()).isEqualTo(Duration.ofDays(7));
     }
 
     @ParameterizedTest
@@ -38,7 +42,12 @@ class CommitsPropertiesTest {
         "work-mem,1KB",
         "answer-limit,1B",
         "keys-kept,1s",
-        "keys-pruned-every,1ms"
+        "keys-pruned-every,1ms",
+        "stream-part-lines,0",
+        "stream-part-time,2m",
+        "stream-part-time,60s",
+        "stream-lines,0",
+        "streams-kept,91d"
     })
     void aValueOutOfRangeStopsTheStartAndNamesItself(String name, String value) {
         assertThatThrownBy(() -> with(Map.of("onetrip.commits." + name, value)))

@@ -1,6 +1,7 @@
 package dev.onetrip.support;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,17 +18,21 @@ public final class Upload implements AutoCloseable {
     private final OutputStream out;
     private final BufferedReader answer;
 
-    /** Sends the head of a POST of NDJSON. */
-    public Upload(int port, String path) throws IOException {
+    /** Sends the head of a POST of NDJSON, with more headers as name, value, name, value. */
+    public Upload(int port, String path, String... headers) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(30_000);
         out = socket.getOutputStream();
         answer =
                 new BufferedReader(new InputStreamReader(new Chunked(socket.getInputStream()), StandardCharsets.UTF_8));
-        out.write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        StringBuilder head = new StringBuilder(
+                "POST " + path
+                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n");
+        for (int i = 0; i < headers.length; i += 2) {
+            head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+        }
+        out.write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
         out.flush();
     }
 
@@ -98,7 +103,10 @@ public final class Upload implements AutoCloseable {
 
         private String rawLine() throws IOException {
             StringBuilder line = new StringBuilder();
-            for (int next = super.read(); next != '\n' && next >= 0; next = super.read()) {
+            for (int next = super.read(); next != '\n'; next = super.read()) {
+                if (next < 0) {
+                    throw new EOFException("the answer broke off");
+                }
                 line.append((char) next);
             }
             return line.toString().strip();

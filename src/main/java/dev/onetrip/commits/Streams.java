@@ -1,0 +1,129 @@
+package dev.onetrip.commits;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.core.UnitConnection;
+import dev.onetrip.core.UnitDefinition;
+import dev.onetrip.core.UnitOfWork;
+import io.r2dbc.spi.Row;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.scheduling.annotation.Scheduled;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The watermarks of streams. Each is written in the transaction of its lines and only where it stands as it was read:
+ * of two uploads, wherever they run, the first to commit goes on and the other is refused.
+ */
+final class Streams {
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration PRUNING_DEADLINE = Duration.ofSeconds(10);
+
+    private final UnitOfWork unitOfWork;
+    private final CommitsProperties properties;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final Set<StreamId> inFlight = ConcurrentHashMap.newKeySet();
+
+    Streams(UnitOfWork unitOfWork, CommitsProperties properties, JsonMapper json, Clock clock) {
+        this.unitOfWork = unitOfWork;
+        this.properties = properties;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** The work, unless this instance is at the same stream already: then {@link Refusal.StreamBusy}. */
+    <T> Flux<T> once(StreamId id, Flux<T> work) {
+        return Flux.defer(() -> inFlight.add(id)
+                ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
+                : Flux.error(new Refusal.StreamBusy(SOON)));
+    }
+
+    /** Where the stream stands; nothing where nothing of it is committed, or it was forgotten. One round trip. */
+    Mono<Watermark> read(StreamId id, Deadline deadline) {
+        return unitOfWork
+                .read(
+                        deadline,
+                        connection -> connection.select(
+                                CommitsSql.STREAM,
+                                statement -> statement
+                                        .bind("$1", id.slug())
+                                        .bind("$2", id.stream())
+                                        .bind("$3", forgotten()),
+                                this::watermark))
+                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
+    }
+
+    private Watermark watermark(Row row) {
+        return new Watermark(
+                required(row, 0, UUID.class),
+                required(row, 1, Integer.class),
+                required(row, 2, String.class),
+                required(row, 3, Boolean.class),
+                json.readValue(required(row, 4, String.class), IngestSummary.class),
+                required(row, 5, String.class),
+                required(row, 6, Instant.class),
+                required(row, 7, Instant.class));
+    }
+
+    private static <T> T required(Row row, int column, Class<T> type) {
+        return Objects.requireNonNull(row.get(column, type));
+    }
+
+    /** Moves the watermark, or {@link Refusal.StreamBusy} where another upload did. One round trip. */
+    Mono<Void> keep(UnitConnection connection, StreamId id, Watermark before, Watermark now) {
+        return connection
+                .select(
+                        CommitsSql.KEEP_STREAM,
+                        statement -> statement
+                                .bind("$1", id.slug())
+                                .bind("$2", id.stream())
+                                .bind("$3", now.request())
+                                .bind("$4", now.line())
+                                .bind("$5", now.digest())
+                                .bind("$6", now.complete())
+                                .bind("$7", json.writeValueAsString(now.summary()))
+                                .bind("$8", now.verdicts())
+                                .bind("$9", before.line())
+                                .bind("$10", forgotten()),
+                        row -> row.get(0, UUID.class))
+                .flatMap(kept -> kept.isEmpty() ? Mono.error(new Refusal.StreamBusy(SOON)) : Mono.empty());
+    }
+
+    /** Moves it without a line: the upload ended where it stood. */
+    Mono<Void> end(StreamId id, Watermark before, Watermark now, Deadline deadline) {
+        return unitOfWork.write(
+                UnitDefinition.within(deadline),
+                connection -> Repositories.lock(connection, id.slug())
+                        .flatMap(repository -> keep(connection, id, before, now)));
+    }
+
+    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
+    @Scheduled(
+            initialDelayString = "${onetrip.commits.keys-pruned-every}",
+            fixedDelayString = "${onetrip.commits.keys-pruned-every}")
+    Mono<Long> prune() {
+        return unitOfWork
+                .write(
+                        UnitDefinition.within(Deadline.in(PRUNING_DEADLINE)),
+                        connection -> connection.update(
+                                CommitsSql.PRUNE_STREAMS, statement -> statement.bind("$1", forgotten())))
+                .onErrorResume(Refusal.class, later -> Mono.just(0L));
+    }
+
+    private Instant forgotten() {
+        return clock.instant().minus(properties.streamsKept());
+    }
+
+    /** Of a stream that nobody knows yet. */
+    Watermark none(UUID request, Strategy strategy) {
+        return Watermark.none(request, strategy, clock.instant());
+    }
+}
