@@ -105,6 +105,14 @@ public enum ProblemType {
             "The same request is in flight",
             "A request with the same Idempotency-Key is being done at this moment. Nothing was done for this one.",
             "Send the same again after Retry-After seconds: it gets the answer of the first."),
+    /** {@link Refusal.PreconditionFailed}. */
+    PRECONDITION_FAILED(
+            412,
+            "precondition-failed",
+            "Not the version that was asked for",
+            "What is stored has another ETag than the If-Match header names, or none at all, or it exists although"
+                    + " If-None-Match asks that it does not. Nothing was written.",
+            "Read it, decide again on what it is now, and send that with its ETag."),
     /** {@link Refusal.TooLarge}. */
     TOO_LARGE(
             413,
