@@ -83,13 +83,17 @@ class CustomerFieldsIT {
     void theLongestFieldsFitAndOneMoreDoesNot() {
         UUID key = UUID.randomUUID();
         String grin = "\uD83D\uDE00";
-        assertThat(put(key, Strategy.ONE_TRIP, "{\"name\":\"" + grin.repeat(200) + "\"}").status())
+        assertThat(put(key, Strategy.ONE_TRIP, "{\"name\":\"" + grin.repeat(200) + "\"}")
+                        .status())
                 .isEqualTo(201);
-        assertThat(put(key, Strategy.ONE_TRIP, "{\"name\":\"" + grin.repeat(201) + "\"}").status())
+        assertThat(put(key, Strategy.ONE_TRIP, "{\"name\":\"" + grin.repeat(201) + "\"}")
+                        .status())
                 .isEqualTo(422);
-        assertThat(put(key, Strategy.ONE_TRIP, "{\"email\":\"" + "x".repeat(318) + "@y\"}").status())
+        assertThat(put(key, Strategy.ONE_TRIP, "{\"email\":\"" + "x".repeat(318) + "@y\"}")
+                        .status())
                 .isEqualTo(200);
-        assertThat(put(key, Strategy.ONE_TRIP, "{\"email\":\"" + "x".repeat(319) + "@y\"}").status())
+        assertThat(put(key, Strategy.ONE_TRIP, "{\"email\":\"" + "x".repeat(319) + "@y\"}")
+                        .status())
                 .isEqualTo(422);
     }
 
@@ -106,11 +110,13 @@ class CustomerFieldsIT {
         Answer late = put(key, strategy, "{\"name\":\"C\"}", "If-Match", "\"1\"");
         assertThat(late.status()).isEqualTo(412);
         assertThat(late.json().get("outcome").asString()).isEqualTo("rolled-back");
-        assertThat(put(key, strategy, "{\"name\":\"C\"}", "If-Match", "W/\"2\"").status()).isEqualTo(412);
+        assertThat(put(key, strategy, "{\"name\":\"C\"}", "If-Match", "W/\"2\"").status())
+                .isEqualTo(412);
         assertThat(put(key, strategy, "", "If-Match", "\"2\"").status()).isEqualTo(200);
         assertThat(put(key, strategy, "", "If-Match", "2").status()).isEqualTo(400);
         assertThat(read(key).get("name").asString()).isEqualTo("B");
-        assertThat(put(key, strategy, "{\"name\":\"D\"}", "If-Match", "*").header("etag")).contains("\"3\"");
+        assertThat(put(key, strategy, "{\"name\":\"D\"}", "If-Match", "*").header("etag"))
+                .contains("\"3\"");
     }
 
     @ParameterizedTest
@@ -118,7 +124,8 @@ class CustomerFieldsIT {
     void ifNoneMatchInsertsOnly(Strategy strategy) {
         UUID key = UUID.randomUUID();
         assertThat(put(key, strategy, ADA, "If-None-Match", "*").status()).isEqualTo(201);
-        assertThat(put(key, strategy, "{\"name\":\"B\"}", "If-None-Match", "*").status()).isEqualTo(412);
+        assertThat(put(key, strategy, "{\"name\":\"B\"}", "If-None-Match", "*").status())
+                .isEqualTo(412);
         assertThat(put(key, strategy, "", "If-None-Match", "\"1\"").status()).isEqualTo(400);
         assertThat(read(key).get("name").asString()).isEqualTo("Ada");
     }
@@ -176,7 +183,9 @@ class CustomerFieldsIT {
         String next = "/customers?limit=1000";
         while (!next.isEmpty()) {
             Answer page = RACK.http().get(next);
-            page.json().get("items").forEach(item -> pages.add(item.get("customerId").asString()));
+            page.json()
+                    .get("items")
+                    .forEach(item -> pages.add(item.get("customerId").asString()));
             next = page.header("link")
                     .map(link -> link.substring(1, link.indexOf('>')))
                     .orElse("");
@@ -184,11 +193,10 @@ class CustomerFieldsIT {
         List<String> lines = RACK.http().get("/customers", "Accept", "application/x-ndjson").lines().stream()
                 .map(line -> line.get("customerId").asString())
                 .toList();
-        List<String> stored = RACK.database()
-                .query("SELECT customer_id::text AS id FROM customers ORDER BY customer_id")
-                .stream()
-                .map((Map<String, ?> row) -> String.valueOf(row.get("id")))
-                .toList();
+        List<String> stored =
+                RACK.database().query("SELECT customer_id::text AS id FROM customers ORDER BY customer_id").stream()
+                        .map((Map<String, ?> row) -> String.valueOf(row.get("id")))
+                        .toList();
         assertThat(pages).isEqualTo(stored);
         assertThat(lines).isEqualTo(stored);
         assertThat(RACK.http().get("/customers?cursor=x").status()).isEqualTo(400);
