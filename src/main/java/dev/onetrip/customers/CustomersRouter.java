@@ -9,6 +9,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import dev.onetrip.web.AsyncWrites;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -31,8 +32,10 @@ class CustomersRouter {
                 .GET("/customers", accept(APPLICATION_NDJSON), read::stream)
                 .GET("/customers/{customerId}", accept(APPLICATION_JSON), read::one)
                 .GET("/strategies", accept(APPLICATION_JSON), strategies::all)
-                .filter((request, next) ->
-                        Conditions.of(request).isNone() ? asyncWrites.filter(request, next) : next.handle(request))
+                .filter((request, next) -> HttpMethod.GET.equals(request.method())
+                                || Conditions.of(request).isNone()
+                        ? asyncWrites.filter(request, next)
+                        : next.handle(request))
                 .build();
     }
 }

@@ -12,17 +12,16 @@ import dev.onetrip.users.Hostile;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Nothing a client writes becomes SQL: it is refused or stored as it came. */
 class UpsertHostileIT {
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
 
     @RegisterExtension
@@ -37,10 +36,9 @@ class UpsertHostileIT {
             for (int i = 0; i < names.size(); i++) {
                 String name = names.get(i);
                 UUID key = UUID.randomUUID();
-                ObjectNode json = JSON.createObjectNode().put("name", name);
+                String json = "{\"name\":\"" + escaped(name) + "\"}";
                 Strategy strategy = STRATEGIES.get(i % STRATEGIES.size());
-                http.send(RawHttp.request(
-                        "PUT", Puts.path(key, strategy), "application/json", JSON.writeValueAsString(json)));
+                http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", json));
                 Answer answer = http.receive();
                 assertThat(answer.status()).as("%s -> %s", name, answer).isIn(201, 400, 422);
                 assertThat(Puts.rows(database, key)).isEqualTo(answer.status() == 201 ? 1 : 0);
@@ -54,6 +52,13 @@ class UpsertHostileIT {
         }
         assertThat(database.number("SELECT count(*) FROM customers WHERE name IS NULL"))
                 .isZero();
+    }
+
+    /** Half a surrogate pair has no bytes of its own. */
+    private static String escaped(String text) {
+        return text.chars()
+                .mapToObj(character -> String.format(Locale.ROOT, "\\u%04x", character))
+                .collect(Collectors.joining());
     }
 
     @ParameterizedTest

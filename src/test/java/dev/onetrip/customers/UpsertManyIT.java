@@ -98,7 +98,7 @@ class UpsertManyIT {
         }
         Trips before = RACK.proxy().trips();
         for (Answer answer : Puts.together(clients)) {
-            assertThat(statuses(answer)).containsOnly(200, 201);
+            assertThat(statuses(answer)).hasSize(300).isSubsetOf(200, 201);
         }
         System.out.println("errors met: " + RACK.proxy().trips().since(before).errors());
         assertThat(keys).allSatisfy(key -> assertThat(Puts.rows(database, key)).isEqualTo(1));
