@@ -325,3 +325,76 @@ byId('indexing').addEventListener('submit', async (event) => {
     told(false, 'The service cannot be reached. Try again.');
   }
 });
+
+// ---- upserts: how long each strategy took on this instance, drawn as the service counts it
+
+const UPSERTS = 50;
+
+function bucketRow({ fromMs, toMs, count, share }) {
+  const row = document.createElement('tr');
+  const bounds = document.createElement('th');
+  bounds.scope = 'row';
+  bounds.className = 'number';
+  bounds.textContent = toMs === null ? `over ${fromMs} ms` : `${fromMs} to ${toMs} ms`;
+  const bar = document.createElement('meter');
+  bar.max = 1;
+  bar.value = share;
+  bar.setAttribute('aria-label', `${(100 * share).toFixed(1)} %`);
+  row.append(bounds);
+  row.insertCell().append(bar);
+  for (const text of [count.toLocaleString('en'), `${(100 * share).toFixed(1)} %`]) {
+    const cell = row.insertCell();
+    cell.className = 'number';
+    cell.textContent = text;
+  }
+  return row;
+}
+
+function histogram({ strategy, count, buckets }) {
+  const table = document.createElement('table');
+  table.createCaption().textContent = `${strategy}: ${count.toLocaleString('en')}`;
+  table.createTBody().append(...buckets.map(bucketRow));
+  return table;
+}
+
+async function showHistograms() {
+  const answer = await fetch('/strategies', { headers: { Accept: 'application/json', ...authorization() } });
+  if (!answer.ok) return;
+  const { items } = await answer.json();
+  byId('histograms').replaceChildren(...items.filter(({ count }) => count > 0).map(histogram));
+}
+
+async function upsertOnce(method, path) {
+  const answer = await fetch(path, { method, headers: { Accept: 'application/json', ...authorization() } });
+  if (answer.status === 401) askForToken();
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(`Refused with ${answer.status}: ${body.detail}`);
+  return body;
+}
+
+/** The service makes the key at first; then the same customer is wanted again and again. */
+async function upsertMany() {
+  const query = `?strategy=${byId('strategy').value}`;
+  const { customerId, outcome: first } = await upsertOnce('POST', `/customers/random${query}`);
+  const outcomes = { [first]: 1 };
+  for (let i = 1; i < UPSERTS; i += 1) {
+    const { outcome } = await upsertOnce('PUT', `/customers/${customerId}${query}`);
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  }
+  return Object.entries(outcomes).map(([outcome, n]) => `${n} ${outcome}`).join(', ');
+}
+
+byId('upsert').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const button = byId('upsert').querySelector('button');
+  button.disabled = true;
+  try {
+    byId('upserted').textContent = await upsertMany();
+    await showHistograms();
+  } catch (error) {
+    byId('upserted').textContent = error instanceof TypeError ? 'The service cannot be reached. Try again.' : error.message;
+  } finally {
+    button.disabled = false;
+  }
+});
+showHistograms().catch(() => {});

@@ -5,6 +5,7 @@ import io.r2dbc.spi.Connection;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
@@ -57,15 +58,31 @@ final class PooledConnections {
     Mono<Void> abort(UnitConnection unit) {
         // what the event loop was about to send is sent before this, so that nothing can overtake the ROLLBACK
         Mono<Void> fence = Mono.<Void>fromRunnable(() -> {}).subscribeOn(unit.loop());
-        Mono<Void> cancel =
-                Mono.defer(() -> unit.running() ? unit.raw().cancelRequest().timeout(grace) : Mono.empty());
-        Mono<Void> rollback = cancel.then(
-                        Mono.defer(() -> unit.control("ROLLBACK").timeout(grace)))
+        Mono<Void> rollback = cancel(unit)
+                .then(Mono.defer(() -> unit.control("ROLLBACK").timeout(grace)))
                 .doOnSuccess(rolledBack -> unit.markClean())
                 .onErrorComplete()
                 .then();
         // closing the connection ends a COPY and its transaction by itself
         return fence.then(Mono.defer(() -> unit.isDoomed() ? Mono.empty() : rollback));
+    }
+
+    /** Asks the server to cancel what is running, within the grace. */
+    private Mono<Void> cancel(UnitConnection unit) {
+        return Mono.defer(() -> unit.running() ? unit.raw().cancelRequest().timeout(grace) : Mono.empty());
+    }
+
+    /**
+     * The answer of a statement that commits by itself: at the deadline the server is asked to cancel it, and what it
+     * says then counts. Where it says nothing, or the connection breaks, the error is {@link CommitLost}.
+     */
+    <T> Mono<T> settled(UnitConnection unit, Mono<T> statement) {
+        Mono<T> answer = statement.cache();
+        Mono<T> cancelled = Mono.defer(() -> cancel(unit).onErrorComplete().then(answer.timeout(grace, unit.loop())));
+        return answer.timeout(unit.deadline().left(), cancelled, unit.loop())
+                .onErrorMap(
+                        error -> error instanceof TimeoutException || Refusals.isLostBeforeCommit(error),
+                        lost -> new CommitLost(Outcome.UNKNOWN, lost));
     }
 
     /** Back to the pool when clean, closed otherwise. Never fails. */

@@ -121,6 +121,14 @@ public enum ProblemType {
             "The query says after which line the body begins, and that is not the last committed line of the stream."
                     + " Nothing of this request was written.",
             "GET /repositories/{slug}/streams/{id} says where it stands; 404 means at its beginning. Or send all of it."),
+    /** {@link Refusal.PreconditionFailed}. */
+    PRECONDITION_FAILED(
+            412,
+            "precondition-failed",
+            "Not the version that was asked for",
+            "What is stored has another ETag than the If-Match header names, or none at all, or it exists although"
+                    + " If-None-Match asks that it does not. Nothing was written.",
+            "Read it, decide again on what it is now, and send that with its ETag."),
     /** {@link Refusal.TooLarge}. */
     TOO_LARGE(
             413,

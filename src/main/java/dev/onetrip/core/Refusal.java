@@ -202,6 +202,19 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** 412: what is stored is not what the request's If-Match or If-None-Match asks for; nothing was written. */
+    public static final class PreconditionFailed extends Refusal {
+        /** @param detail one sentence naming the header and what is stored */
+        public PreconditionFailed(String detail) {
+            super(ProblemType.PRECONDITION_FAILED, detail);
+        }
+
+        @Override
+        public Optional<Outcome> outcome() {
+            return Optional.of(Outcome.ROLLED_BACK);
+        }
+    }
+
     /** 409: what was to be changed has ended already. */
     public static final class Finished extends Refusal {
         /** @param detail one sentence naming what has ended */

@@ -93,6 +93,23 @@ public final class UnitOfWork {
         return retrying(deadline, once).onErrorMap(Refusals::of);
     }
 
+    /**
+     * Runs one statement that writes, as a transaction of its own: no trip to open it, none to commit. At the deadline
+     * the server is asked to cancel it and what it answers then counts, so that the answer may come a moment late;
+     * where the connection breaks, what became of the statement is {@link Outcome#UNKNOWN}.
+     *
+     * @param work sends exactly one statement; it runs again after a deadlock only
+     */
+    public <T> Mono<T> single(Deadline deadline, Function<UnitConnection, Mono<T>> work) {
+        Mono<T> once = Mono.usingWhen(
+                new HandOver<>(abandoned -> connections.take(deadline, abandoned), this::unused),
+                connection -> connections.settled(connection, Mono.defer(() -> work.apply(connection))),
+                connection -> unused(connection),
+                (connection, error) -> connections.abort(connection).then(connections.giveBack(connection)),
+                connection -> connections.abort(connection).then(connections.giveBack(connection)));
+        return retrying(deadline, once).onErrorMap(Refusals::of);
+    }
+
     private Mono<Void> unused(UnitConnection connection) {
         connection.markClean();
         return connections.giveBack(connection);

@@ -17,12 +17,21 @@ public final class Benchmark {
      * Prints to standard output.
      *
      * @param parts {@code creates}, {@code single}, {@code rescoring}, {@code health}, {@code ingest},
-     *     {@code autopilot}, {@code memory}; none for all
+     *     {@code autopilot}, {@code memory}, {@code upserts}, {@code bill}; none for all
      */
     public static void main(String[] parts) throws IOException, SQLException {
         Set<String> wanted = Set.copyOf(
                 parts.length == 0
-                        ? List.of("creates", "single", "rescoring", "health", "ingest", "autopilot", "memory")
+                        ? List.of(
+                                "creates",
+                                "single",
+                                "rescoring",
+                                "health",
+                                "ingest",
+                                "autopilot",
+                                "memory",
+                                "upserts",
+                                "bill")
                         : List.of(parts));
         Database database = RealPostgres.fresh("benchmark");
         if (wanted.contains("creates")) {
@@ -42,6 +51,12 @@ public final class Benchmark {
         }
         if (wanted.contains("memory")) {
             new SmallHeap(database).run();
+        }
+        if (wanted.contains("upserts")) {
+            new Upserts(database).run();
+        }
+        if (wanted.contains("bill")) {
+            new Bill(database).run();
         }
         if (wanted.contains("rescoring")) {
             RescoringBenchmark rescoring = new RescoringBenchmark(database);

@@ -176,6 +176,16 @@ class PageBrowserIT {
     }
 
     @Test
+    void howLongUpsertsTookIsDrawnByStrategy() {
+        BROWSER.find("#upsert button").click();
+        Eventually.within(SOON, () -> shows("#upserted", "1 inserted, 49 existing"));
+        Eventually.within(SOON, () -> shows("#histograms caption", "one-trip: "));
+        assertThat(BROWSER.all("#histograms meter")).hasSizeGreaterThanOrEqualTo(7);
+        BROWSER.keepPicture("upserts");
+        assertThat(BROWSER.complaints()).isEmpty();
+    }
+
+    @Test
     void thePagesFitANarrowScreenInTheDark() {
         BROWSER.resize(320, 640);
         BROWSER.prefer("dark");

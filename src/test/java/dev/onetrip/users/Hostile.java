@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Strings that broke somebody once, and endless variations of them. */
-final class Hostile {
+public final class Hostile {
     private static final List<String> CLASSICS = List.of(
             "' OR '1'='1",
             "'; DROP TABLE users; --",
@@ -103,7 +103,7 @@ final class Hostile {
     private Hostile() {}
 
     /** So many strings of up to about 130 code points, the classics first. */
-    static List<String> strings(SplittableRandom random, int count) {
+    public static List<String> strings(SplittableRandom random, int count) {
         return java.util.stream.IntStream.range(0, count)
                 .mapToObj(i -> i < CLASSICS.size() ? CLASSICS.get(i) : variation(random))
                 .toList();

@@ -1,0 +1,115 @@
+package dev.onetrip.gatling;
+
+import static io.gatling.javaapi.core.CoreDsl.StringBody;
+import static io.gatling.javaapi.core.CoreDsl.details;
+import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.global;
+import static io.gatling.javaapi.core.CoreDsl.pace;
+import static io.gatling.javaapi.core.CoreDsl.rampUsers;
+import static io.gatling.javaapi.core.CoreDsl.responseTimeInMillis;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
+import static io.gatling.javaapi.http.HttpDsl.http;
+import static io.gatling.javaapi.http.HttpDsl.status;
+
+import io.gatling.javaapi.core.Assertion;
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
+import io.gatling.javaapi.core.Simulation;
+import io.gatling.javaapi.http.HttpProtocolBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Upserts one customer at a steady rate, by one strategy after the other: each is run twice, and the first pass, which
+ * warms up, is not counted. Prints a histogram for each strategy, and fails where fewer are answered in 2 ms than what
+ * it says. The knobs are system properties: {@code -DbaseUrl= -Dstrategies=one-trip,cte -Dconnections=20
+ * -DrequestsPerSecond=100 -Dseconds=40}.
+ */
+public final class UpsertCustomersSimulation extends Simulation {
+    private static final String TIME = "millis";
+
+    /** Percent of answers within 2 ms at least. */
+    private static final Map<String, Double> WITHIN_TWO_MILLIS = Map.of(
+            "one-trip", 86.0,
+            "cte", 74.0,
+            "on-conflict-nothing", 86.0,
+            "on-conflict-update", 44.0,
+            "advisory-lock", 24.0,
+            "two-trips", 24.0);
+
+    private final String baseUrl = System.getProperty("baseUrl", "http://localhost:8080");
+    private final List<String> strategies = List.of(System.getProperty(
+                    "strategies", "one-trip,cte,on-conflict-nothing,on-conflict-update,two-trips,advisory-lock")
+            .split(",", -1));
+    private final int connections = Integer.getInteger("connections", 20);
+    private final int requestsPerSecond = Integer.getInteger("requestsPerSecond", 100);
+    private final Duration time = Duration.ofSeconds(Integer.getInteger("seconds", 40));
+    private final Map<String, Histogram> histograms = new LinkedHashMap<>();
+
+    /** Sets the simulation up; Gatling runs it. */
+    public UpsertCustomersSimulation() {
+        strategies.forEach(strategy -> histograms.put(strategy, new Histogram()));
+        setUp(passes()).protocols(protocol()).assertions(assertions());
+    }
+
+    private HttpProtocolBuilder protocol() {
+        HttpProtocolBuilder protocol = http.baseUrl(baseUrl).acceptHeader("application/json");
+        String token = System.getenv("ONETRIP_TOKEN");
+        return token == null || token.isBlank() ? protocol : protocol.authorizationHeader("Bearer " + token);
+    }
+
+    /** One pass after the other: warm-up and measurement of each strategy in turn. */
+    private PopulationBuilder passes() {
+        PopulationBuilder rest = both(strategies.get(strategies.size() - 1));
+        for (int i = strategies.size() - 2; i >= 0; i--) {
+            String strategy = strategies.get(i);
+            rest = pass(strategy, false).andThen(pass(strategy, true).andThen(rest));
+        }
+        return rest;
+    }
+
+    private PopulationBuilder both(String strategy) {
+        return pass(strategy, false).andThen(pass(strategy, true));
+    }
+
+    private PopulationBuilder pass(String strategy, boolean isMeasured) {
+        String name = isMeasured ? strategy : strategy + " (warm-up)";
+        Duration between = Duration.ofNanos(1_000_000_000L * connections / requestsPerSecond);
+        ChainBuilder upsert = exec(http(name)
+                .put("/customers/7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11?strategy=" + strategy)
+                .header("Content-Type", "application/json")
+                .body(StringBody("{}"))
+                .check(status().in(200, 201), responseTimeInMillis().saveAs(TIME)));
+        ChainBuilder counted = upsert.exec(session -> {
+            if (isMeasured && session.contains(TIME)) {
+                Objects.requireNonNull(histograms.get(strategy)).count(session.getInt(TIME));
+            }
+            return session;
+        });
+        return scenario(name)
+                .during(time)
+                .on(pace(between).exec(counted))
+                .injectOpen(rampUsers(connections).during(between));
+    }
+
+    private List<Assertion> assertions() {
+        List<Assertion> assertions = new ArrayList<>();
+        assertions.add(global().failedRequests().count().is(0L));
+        for (String strategy : strategies) {
+            assertions.add(details(strategy)
+                    .responseTime()
+                    .percentile(WITHIN_TWO_MILLIS.getOrDefault(strategy, 0.0))
+                    .lte(2));
+        }
+        return assertions;
+    }
+
+    @Override
+    public void after() {
+        histograms.forEach((strategy, histogram) -> System.out.println(histogram.text(strategy)));
+    }
+}

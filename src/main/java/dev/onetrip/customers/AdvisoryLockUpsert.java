@@ -1,0 +1,25 @@
+package dev.onetrip.customers;
+
+import static dev.onetrip.core.Literal.number;
+
+import dev.onetrip.core.SqlBatch;
+import java.util.UUID;
+import reactor.core.publisher.Mono;
+
+/**
+ * Whoever wants the same key waits for its lock, then reads, and writes what it did not find. The lock is one of the
+ * server's memory, so that this way excludes others on one node only.
+ */
+final class AdvisoryLockUpsert implements Upsert {
+    private final CteUpsert locked = new CteUpsert();
+
+    @Override
+    public SqlBatch lock(UUID customerId) {
+        return new SqlBatch().add(CustomersSql.LOCK, number(Fnv1a.of(customerId.toString())));
+    }
+
+    @Override
+    public Mono<Stored> run(Statements statements, Wanted wanted) {
+        return locked.run(statements, wanted);
+    }
+}

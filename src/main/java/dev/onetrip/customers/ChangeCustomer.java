@@ -1,0 +1,55 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.Refusal;
+import io.r2dbc.spi.Statement;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** Changes a customer that is there, where it differs from what is wanted; or has it be there, as conditions allow. */
+final class ChangeCustomer {
+    private final CteUpsert creation = new CteUpsert();
+
+    /** Whichever way the conditions ask for; {@link Refusal.PreconditionFailed} where they do not hold. */
+    Mono<Stored> upsert(Upsert strategy, Statements statements, Wanted wanted, Conditions conditions) {
+        if (conditions.mustExist()) {
+            return change(statements, wanted, conditions)
+                    .switchIfEmpty(Mono.error(() -> failed("If-Match names no version that is stored.")));
+        }
+        if (conditions.mustNotExist()) {
+            return creation.run(statements, wanted)
+                    .filter(Stored::inserted)
+                    .switchIfEmpty(Mono.error(() -> failed("If-None-Match is *, and the customer exists.")));
+        }
+        return strategy.run(statements, wanted)
+                .flatMap(stored -> stored.inserted() || wanted.agreesWith(stored)
+                        ? Mono.just(stored)
+                        : change(statements, wanted, conditions));
+    }
+
+    /** Nothing where no such version is there. One round trip, and another for each interference. */
+    private static Mono<Stored> change(Statements statements, Wanted wanted, Conditions conditions) {
+        return statements
+                .send(connection -> connection.select(
+                        CustomersSql.CHANGE, statement -> bind(statement, wanted, conditions), Stored::of))
+                .flatMap(rows -> Mono.justOrEmpty(rows.stream().findFirst()))
+                .flatMap(stored -> wanted.agreesWith(stored) ? Mono.just(stored) : Mono.error(new Interference()))
+                .retryWhen(Interference.retries());
+    }
+
+    private static void bind(Statement statement, Wanted wanted, Conditions conditions) {
+        Statement bound = statement
+                .bind("$1", wanted.customerId())
+                .bind("$2", wanted.name().sent())
+                .bind("$4", wanted.email().sent());
+        Upsert.text(statement, "$3", wanted.name().value());
+        Upsert.text(statement, "$5", wanted.email().value());
+        List<Long> versions = conditions.versions();
+        Statement unused = conditions.isAnyVersion()
+                ? bound.bindNull("$6", Long[].class)
+                : bound.bind("$6", versions.toArray(Long[]::new));
+    }
+
+    private static Refusal failed(String detail) {
+        return new Refusal.PreconditionFailed(detail);
+    }
+}

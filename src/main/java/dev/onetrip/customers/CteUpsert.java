@@ -1,0 +1,17 @@
+package dev.onetrip.customers;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * A read that writes only what it did not find: no lock and no side effect on an existing key. Whoever lost a race
+ * reads again.
+ */
+final class CteUpsert implements Upsert {
+    @Override
+    public Mono<Stored> run(Statements statements, Wanted wanted) {
+        return statements
+                .send(connection -> connection.select(CustomersSql.READ_THEN_WRITE, Upsert.binding(wanted), Stored::of))
+                .flatMap(
+                        rows -> rows.isEmpty() ? Upsert.read(statements, wanted.customerId()) : Mono.just(rows.get(0)));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.GroupCommit;
+import dev.onetrip.core.UnitOfWork;
+import dev.onetrip.database.ConnectionPrimer;
+import dev.onetrip.web.Bodies;
+import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.Ndjson;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The customers feature, from its statements to its routes. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class CustomersConfiguration {
+
+    @Bean
+    StoredKeys customerKeys(UnitOfWork unitOfWork, CustomersProperties properties, JsonMapper json, Clock clock) {
+        return new StoredKeys(unitOfWork, properties.keysKept(), json, clock);
+    }
+
+    @Bean
+    UpsertCustomers upsertCustomers(UnitOfWork unitOfWork, StoredKeys storedKeys) {
+        return new UpsertCustomers(unitOfWork, storedKeys);
+    }
+
+    @Bean
+    GroupCommit<Lane, Wish, Upserted> upserts(
+            CustomersProperties properties, UpsertCustomers upsertCustomers, MeterRegistry meters) {
+        return new GroupCommit<>(
+                "customers", properties.groupLimit(), properties.queueLimit(), meters, upsertCustomers);
+    }
+
+    @Bean
+    UpsertCustomer upsertCustomer(
+            UnitOfWork unitOfWork,
+            GroupCommit<Lane, Wish, Upserted> upserts,
+            StoredKeys storedKeys,
+            IdempotencyKeys keys,
+            CustomersProperties properties) {
+        return new UpsertCustomer(unitOfWork, upserts, storedKeys, keys, properties.lanes());
+    }
+
+    @Bean
+    Latencies upsertLatencies(MeterRegistry meters) {
+        return new Latencies(meters);
+    }
+
+    @Bean
+    UpsertHandler upsertHandler(
+            UpsertCustomer upsertCustomer,
+            Bodies bodies,
+            IdempotencyKeys keys,
+            Latencies latencies,
+            CustomersProperties properties) {
+        return new UpsertHandler(upsertCustomer, bodies, keys, latencies, properties);
+    }
+
+    @Bean
+    UpsertManyHandler upsertManyHandler(
+            UpsertCustomer upsertCustomer,
+            UpsertCustomers upsertCustomers,
+            Bodies bodies,
+            Ndjson ndjson,
+            IdempotencyKeys keys,
+            CustomersProperties properties) {
+        return new UpsertManyHandler(upsertCustomer, upsertCustomers, bodies, ndjson, keys, properties);
+    }
+
+    @Bean
+    ReadCustomers readCustomers(UnitOfWork unitOfWork) {
+        return new ReadCustomers(unitOfWork);
+    }
+
+    @Bean
+    ReadCustomersHandler readCustomersHandler(ReadCustomers read, Ndjson ndjson, CustomersProperties properties) {
+        return new ReadCustomersHandler(read, ndjson, properties);
+    }
+
+    @Bean
+    StrategiesHandler strategiesHandler(Latencies latencies) {
+        return new StrategiesHandler(latencies);
+    }
+
+    @Bean
+    ConnectionPrimer customersPrimer() {
+        return new CustomersPrimer();
+    }
+}

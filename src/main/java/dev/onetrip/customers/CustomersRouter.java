@@ -1,0 +1,41 @@
+package dev.onetrip.customers;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON;
+import static org.springframework.http.MediaType.APPLICATION_NDJSON;
+import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
+import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import dev.onetrip.web.AsyncWrites;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Every route of the customers feature, and nothing else. */
+@Configuration(proxyBeanMethods = false)
+class CustomersRouter {
+
+    /** A condition holds now or not at all, so that a write with one is never put off. */
+    @Bean
+    RouterFunction<ServerResponse> customersRoutes(
+            UpsertHandler upsert,
+            UpsertManyHandler many,
+            ReadCustomersHandler read,
+            StrategiesHandler strategies,
+            AsyncWrites asyncWrites) {
+        return route().PUT("/customers/{customerId}", upsert::put)
+                .POST("/customers/random", upsert::random)
+                .POST("/customers", contentType(APPLICATION_NDJSON), many::upsertMany)
+                .GET("/customers", accept(APPLICATION_JSON), read::page)
+                .GET("/customers", accept(APPLICATION_NDJSON), read::stream)
+                .GET("/customers/{customerId}", accept(APPLICATION_JSON), read::one)
+                .GET("/strategies", accept(APPLICATION_JSON), strategies::all)
+                .filter((request, next) -> HttpMethod.GET.equals(request.method())
+                                || Conditions.of(request).isNone()
+                        ? asyncWrites.filter(request, next)
+                        : next.handle(request))
+                .build();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.onetrip.customers;
+
+/**
+ * Every statement of the customers feature; the tables are in schema.sql. Where an upsert answers, its columns are
+ * those of {@link Stored#of}. Keys of a group are distinct and come sorted, so that locks are taken in one order.
+ */
+final class CustomersSql {
+    /**
+     * k distinct keys in, k rows out, in any order. Keys that are there cost a read and nothing else: no row version,
+     * no sequence value, no transaction id, so that COMMIT waits for no disk. Keys that are not are inserted; one that
+     * somebody else inserts at this very moment is waited for and gets a new version, since only so it is seen.
+     */
+    static final String UPSERT_MANY = """
+            WITH found AS (
+              SELECT customer_id, id, ctid, xmax, version FROM customers WHERE customer_id = ANY ($1::uuid[])
+            ), fresh AS (
+              INSERT INTO customers (customer_id)
+              SELECT customer_id FROM unnest($1::uuid[]) AS input (customer_id)
+               WHERE customer_id NOT IN (SELECT customer_id FROM found)
+              ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
+              RETURNING customer_id, id, ctid, xmax, version
+            )
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, NULL::text, NULL::text FROM found
+             UNION ALL
+            SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, NULL, NULL FROM fresh""";
+
+    /**
+     * The same with name and e-mail, each with whether it was sent: $2 says of $3, $4 of $5. A customer that is there
+     * is changed where a field that was sent differs, and only there. Whoever is inserted or changed by somebody else
+     * at this moment may come out with other fields than those sent: it has to be asked for again.
+     */
+    static final String UPSERT_FIELDS_MANY = """
+            WITH input AS MATERIALIZED (
+              SELECT * FROM unnest($1::uuid[], $2::boolean[], $3::text[], $4::boolean[], $5::text[])
+                AS input (customer_id, named, name, mailed, email)
+            ), found AS (
+              SELECT c.customer_id, c.id, c.ctid, c.xmax, c.version, c.name, c.email FROM customers c
+               WHERE c.customer_id = ANY ($1::uuid[])
+            ), fresh AS (
+              INSERT INTO customers (customer_id, name, email)
+              SELECT customer_id, name, email FROM input WHERE customer_id NOT IN (SELECT customer_id FROM found)
+              ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
+              RETURNING customer_id, id, ctid, xmax, version, name, email
+            ), other AS MATERIALIZED (
+              SELECT c.customer_id, CASE WHEN named THEN input.name ELSE c.name END AS name,
+                     CASE WHEN mailed THEN input.email ELSE c.email END AS email
+                FROM customers c JOIN input USING (customer_id)
+               WHERE (named AND input.name IS DISTINCT FROM c.name)
+                  OR (mailed AND input.email IS DISTINCT FROM c.email)
+               ORDER BY c.customer_id FOR UPDATE OF c
+            ), changed AS (
+              UPDATE customers c
+                 SET name = other.name, email = other.email, version = c.version + 1, updated = statement_timestamp()
+                FROM other WHERE c.customer_id = other.customer_id
+              RETURNING c.customer_id, c.id, c.ctid, c.xmax, c.version, c.name, c.email
+            )
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM found
+             WHERE customer_id NOT IN (SELECT customer_id FROM changed)
+             UNION ALL
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM changed
+             UNION ALL
+            SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, name, email FROM fresh""";
+
+    /** 1 row out, always: an existing customer gets a new version of the same, which is what this strategy costs. */
+    static final String CONFLICT_UPDATE = """
+            INSERT INTO customers (customer_id, name, email) VALUES ($1, $2, $3)
+            ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
+            RETURNING customer_id, id, ctid::text, xmax::text, version, xmax = 0, name, email""";
+
+    /** 1 row out, 0 if the key is there. A sequence value is gone in any case. */
+    static final String CONFLICT_NOTHING = """
+            INSERT INTO customers (customer_id, name, email) VALUES ($1, $2, $3)
+            ON CONFLICT (customer_id) DO NOTHING
+            RETURNING customer_id, id, ctid::text, xmax::text, version, true, name, email""";
+
+    /** Writes, then reads. 1 row out; 0 if somebody else inserted the key while this was on its way. */
+    static final String WRITE_THEN_READ = """
+            WITH fresh AS (
+              INSERT INTO customers (customer_id, name, email) VALUES ($1, $2, $3)
+              ON CONFLICT (customer_id) DO NOTHING
+              RETURNING customer_id, id, ctid, xmax, version, name, email
+            )
+            SELECT customer_id, id, ctid::text, xmax::text, version, true, name, email FROM fresh
+             UNION ALL
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM customers
+             WHERE customer_id = $1""";
+
+    /**
+     * Reads, and writes only what was not found. 1 row out; 0 if somebody else inserted the key while this was on its
+     * way.
+     */
+    static final String READ_THEN_WRITE = """
+            WITH found AS (
+              SELECT customer_id, id, ctid, xmax, version, name, email FROM customers WHERE customer_id = $1
+            ), fresh AS (
+              INSERT INTO customers (customer_id, name, email)
+              SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM found)
+              ON CONFLICT (customer_id) DO NOTHING
+              RETURNING customer_id, id, ctid, xmax, version, name, email
+            )
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM found
+             UNION ALL
+            SELECT customer_id, id, ctid::text, xmax::text, version, true, name, email FROM fresh""";
+
+    /** 1 or 0 rows out. */
+    static final String READ = """
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM customers
+             WHERE customer_id = $1""";
+
+    /**
+     * 1 row out; 0 if there is none of one of the versions in $6, where that is not null. Changes it where a field that
+     * was sent differs: $2 says whether $3 was, $4 of $5. Somebody else's change at this moment may leave it with other
+     * fields than those sent: it has to be asked for again.
+     */
+    static final String CHANGE = """
+            WITH found AS (
+              SELECT customer_id, id, ctid, xmax, version, name, email FROM customers
+               WHERE customer_id = $1 AND ($6::bigint[] IS NULL OR version = ANY ($6))
+            ), changed AS (
+              UPDATE customers
+                 SET name = CASE WHEN $2 THEN $3 ELSE name END, email = CASE WHEN $4 THEN $5 ELSE email END,
+                     version = version + 1, updated = statement_timestamp()
+               WHERE customer_id = $1 AND ($6::bigint[] IS NULL OR version = ANY ($6))
+                 AND (($2 AND $3 IS DISTINCT FROM name) OR ($4 AND $5 IS DISTINCT FROM email))
+              RETURNING customer_id, id, ctid, xmax, version, name, email
+            )
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM found
+             WHERE NOT EXISTS (SELECT FROM changed)
+             UNION ALL
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM changed""";
+
+    /** Until the end of the transaction; on this node only. */
+    static final String LOCK = "SELECT pg_advisory_xact_lock(?)";
+
+    /** 1 or 0 rows out. */
+    static final String ONE =
+            "SELECT customer_id, id, name, email, version, created, updated FROM customers WHERE customer_id = $1";
+
+    /** At most $1 rows out, by key. */
+    static final String FIRST_PAGE = """
+            SELECT customer_id, id, name, email, version, created, updated FROM customers
+             ORDER BY customer_id LIMIT $1""";
+
+    /** At most $2 rows out, by key, after the one of the cursor. */
+    static final String PAGE = """
+            SELECT customer_id, id, name, email, version, created, updated FROM customers
+             WHERE customer_id > $1 ORDER BY customer_id LIMIT $2""";
+
+    /**
+     * Distinct keys in order, each with its claim; one that is there and not forgotten stays. Waits for whoever claims
+     * the same key at this moment.
+     */
+    static final String CLAIM_KEYS = """
+            INSERT INTO customer_request_keys (customer_id, key, request, created) VALUES ?
+            ON CONFLICT (customer_id, key) DO UPDATE
+               SET request = EXCLUDED.request, answer = '', created = EXCLUDED.created
+             WHERE customer_request_keys.created <= ?""";
+
+    /** What is stored under the keys; an empty answer is one's own claim. */
+    static final String KEYS = """
+            SELECT customer_id, key, request, answer FROM customer_request_keys WHERE (customer_id, key) IN (?)""";
+
+    /** As many rows as the arrays are long. */
+    static final String ANSWER_KEYS = """
+            UPDATE customer_request_keys k SET answer = input.answer
+              FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS input (customer_id, key, answer)
+             WHERE k.customer_id = input.customer_id AND k.key = input.key""";
+
+    /** At most 10,000 rows go; those that somebody else deletes at this moment stay. */
+    static final String PRUNE_KEYS = """
+            DELETE FROM customer_request_keys WHERE (customer_id, key) IN (
+              SELECT customer_id, key FROM customer_request_keys WHERE created < $1
+               ORDER BY created LIMIT 10000 FOR UPDATE SKIP LOCKED)""";
+
+    private CustomersSql() {}
+}

@@ -1,0 +1,102 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.Refusal;
+import dev.onetrip.core.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The members of a group by their keys: one of each key is sent, all in one statement and in {@link KeyOrder}, and
+ * those who want the same share its row. Whoever wants other fields of a key than the one before comes after it, with a
+ * statement of its own, in the order of the group.
+ */
+final class Group {
+    private static final OneTripUpsert ONE_TRIP = new OneTripUpsert();
+
+    private final List<Wish> wishes;
+    private final Map<UUID, Wanted> sent = new TreeMap<>(KeyOrder.ASCENDING);
+    /** Places of those that come after. */
+    private final Set<Integer> later = new TreeSet<>();
+
+    private Group(List<Wish> wishes) {
+        this.wishes = wishes;
+    }
+
+    static Group of(List<Wish> wishes) {
+        Group group = new Group(wishes);
+        Set<UUID> contested = new HashSet<>();
+        for (int place = 0; place < wishes.size(); place++) {
+            Wanted wanted = wishes.get(place).wanted();
+            UUID key = wanted.customerId();
+            Wanted first = group.sent.putIfAbsent(key, wanted);
+            if (first == null || wanted.isBare() || (wanted.equals(first) && !contested.contains(key))) {
+                continue;
+            }
+            if (first.isBare() && !contested.contains(key)) {
+                group.sent.put(key, wanted);
+            } else {
+                contested.add(key);
+                group.later.add(place);
+            }
+        }
+        return group;
+    }
+
+    /**
+     * One verdict for each, in order. An error that is no refusal, or that the shared statement has, is everybody's.
+     */
+    Mono<List<Verdict<Upserted>>> run(Statements statements) {
+        return ONE_TRIP.many(statements, List.copyOf(sent.values())).flatMap(rows -> {
+            List<@Nullable Verdict<Upserted>> verdicts = shared(rows);
+            return Flux.fromIterable(later)
+                    .concatMap(place ->
+                            alone(statements, wishes.get(place)).doOnNext(verdict -> verdicts.set(place, verdict)))
+                    .then(Mono.fromSupplier(
+                            () -> verdicts.stream().map(Objects::requireNonNull).toList()));
+        });
+    }
+
+    /** The first of each key is the one who inserted it; whoever did not get its fields comes later. */
+    private List<@Nullable Verdict<Upserted>> shared(List<Stored> rows) {
+        Map<UUID, Stored> stored = new HashMap<>();
+        rows.forEach(row -> stored.put(row.customerId(), row));
+        List<@Nullable Verdict<Upserted>> verdicts = new ArrayList<>(wishes.size());
+        for (int place = 0; place < wishes.size(); place++) {
+            Wish wish = wishes.get(place);
+            Stored row = Objects.requireNonNull(stored.get(wish.wanted().customerId()));
+            if (!later.contains(place)
+                    && !wish.wanted().isBare()
+                    && !wish.wanted().agreesWith(row)) {
+                later.add(place);
+            }
+            if (later.contains(place)) {
+                verdicts.add(null);
+            } else {
+                verdicts.add(done(row, wish));
+                stored.put(row.customerId(), row.found());
+            }
+        }
+        return verdicts;
+    }
+
+    private static Mono<Verdict<Upserted>> alone(Statements statements, Wish wish) {
+        return ONE_TRIP.run(statements, wish.wanted())
+                .map(row -> done(row, wish))
+                .onErrorResume(Refusal.class, refusal -> Mono.just(Verdict.refused(refusal)));
+    }
+
+    private static Verdict<Upserted> done(Stored row, Wish wish) {
+        return Verdict.done(Upserted.of(row, Strategy.ONE_TRIP, wish.begunNanos()));
+    }
+}

@@ -1,0 +1,23 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.Refusal;
+import java.time.Duration;
+import reactor.util.retry.Retry;
+
+/** Somebody else wrote the same customer between the reading and the writing of one statement: it is sent again. */
+final class Interference extends RuntimeException {
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final int ATTEMPTS = 8;
+
+    Interference() {
+        super("concurrent changes kept interfering", null, false, false);
+    }
+
+    /** Again, a few times; each attempt sees what interfered with the one before. */
+    static Retry retries() {
+        return Retry.max(ATTEMPTS)
+                .filter(Interference.class::isInstance)
+                .onRetryExhaustedThrow((policy, signal) ->
+                        new Refusal.Full("Others keep changing this customer at the same time.", SOON));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.onetrip.customers;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long upserts took since the start, by strategy: in Prometheus as {@code onetrip_upsert_seconds_bucket}, and in
+ * the same buckets for the page.
+ */
+final class Latencies {
+    /** Upper bounds of the buckets, in milliseconds; what takes longer than the last is in one more. */
+    static final List<Integer> BOUNDS_MS = List.of(2, 4, 6, 8, 10, 15);
+
+    private final Map<Strategy, Timer> timers = new EnumMap<>(Strategy.class);
+    private final Map<Strategy, List<LongAdder>> counts = new EnumMap<>(Strategy.class);
+
+    Latencies(MeterRegistry meters) {
+        Duration[] bounds = BOUNDS_MS.stream().map(Duration::ofMillis).toArray(Duration[]::new);
+        for (Strategy strategy : Strategy.values()) {
+            timers.put(
+                    strategy,
+                    Timer.builder("onetrip.upsert")
+                            .description("Upserts from their arrival to their answer")
+                            .tag("strategy", strategy.toString())
+                            .serviceLevelObjectives(bounds)
+                            .register(meters));
+            counts.put(
+                    strategy,
+                    IntStream.rangeClosed(0, BOUNDS_MS.size())
+                            .mapToObj(bucket -> new LongAdder())
+                            .toList());
+        }
+    }
+
+    /**
+     * One bucket of the histogram.
+     *
+     * @param fromMs exclusive, but for 0
+     * @param toMs inclusive; null for the last
+     * @param share of all answers of the strategy, 0 to 1
+     */
+    record Bucket(int fromMs, @Nullable Integer toMs, long count, double share) {}
+
+    /**
+     * What is known of a strategy.
+     *
+     * @param singleNode whether it excludes others on one node of a cluster only
+     */
+    record Histogram(String strategy, boolean singleNode, long count, List<Bucket> buckets) {}
+
+    void record(Strategy strategy, long nanos) {
+        Objects.requireNonNull(timers.get(strategy)).record(nanos, TimeUnit.NANOSECONDS);
+        int bucket = 0;
+        while (bucket < BOUNDS_MS.size() && nanos > TimeUnit.MILLISECONDS.toNanos(BOUNDS_MS.get(bucket))) {
+            bucket++;
+        }
+        Objects.requireNonNull(counts.get(strategy)).get(bucket).increment();
+    }
+
+    /** One for each strategy, the default first. */
+    List<Histogram> histograms() {
+        return counts.entrySet().stream()
+                .map(entry -> histogram(
+                        entry.getKey(),
+                        entry.getValue().stream().map(LongAdder::sum).toList()))
+                .toList();
+    }
+
+    private static Histogram histogram(Strategy strategy, List<Long> counted) {
+        long all = counted.stream().mapToLong(Long::longValue).sum();
+        List<Bucket> buckets = new ArrayList<>();
+        for (int i = 0; i < counted.size(); i++) {
+            buckets.add(new Bucket(
+                    i == 0 ? 0 : BOUNDS_MS.get(i - 1),
+                    i == BOUNDS_MS.size() ? null : BOUNDS_MS.get(i),
+                    counted.get(i),
+                    all == 0 ? 0 : (double) counted.get(i) / all));
+        }
+        return new Histogram(strategy.toString(), strategy.isSingleNode(), all, buckets);
+    }
+}

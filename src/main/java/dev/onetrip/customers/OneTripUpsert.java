@@ -1,0 +1,58 @@
+package dev.onetrip.customers;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The default: one statement reads all keys of a group, inserts those that are not there and changes those whose fields
+ * differ. A key that is there as it is wanted costs a read.
+ */
+final class OneTripUpsert implements Upsert {
+    @Override
+    public Mono<Stored> run(Statements statements, Wanted wanted) {
+        return many(statements, List.of(wanted))
+                .map(rows -> rows.get(0))
+                .flatMap(stored -> wanted.isBare() || wanted.agreesWith(stored)
+                        ? Mono.just(stored)
+                        : Mono.error(new Interference()))
+                .retryWhen(Interference.retries());
+    }
+
+    /**
+     * A row for each, in any order; where fields were sent and somebody interfered, it may not have them yet. One round
+     * trip.
+     *
+     * @param wanted of distinct keys, in {@link KeyOrder}
+     */
+    Mono<List<Stored>> many(Statements statements, List<Wanted> wanted) {
+        UUID[] keys = wanted.stream().map(Wanted::customerId).toArray(UUID[]::new);
+        if (wanted.stream().allMatch(Wanted::isBare)) {
+            return statements.send(connection ->
+                    connection.select(CustomersSql.UPSERT_MANY, statement -> statement.bind("$1", keys), Stored::of));
+        }
+        return statements.send(connection -> connection.select(
+                CustomersSql.UPSERT_FIELDS_MANY,
+                statement -> statement
+                        .bind("$1", keys)
+                        .bind("$2", flags(wanted, Wanted::name))
+                        .bind("$3", texts(wanted, Wanted::name))
+                        .bind("$4", flags(wanted, Wanted::email))
+                        .bind("$5", texts(wanted, Wanted::email)),
+                Stored::of));
+    }
+
+    private static Boolean[] flags(List<Wanted> wanted, Function<Wanted, Field> field) {
+        return wanted.stream().map(field).map(Field::sent).toArray(Boolean[]::new);
+    }
+
+    private static @Nullable String[] texts(List<Wanted> wanted, Function<Wanted, Field> field) {
+        @Nullable String[] texts = new @Nullable String[wanted.size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = field.apply(wanted.get(i)).value();
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.UnitOfWork;
+import io.r2dbc.spi.Row;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import reactor.core.publisher.Mono;
+
+/** Reads customers, one round trip each, by key: what is inserted meanwhile is met or not, never twice. */
+final class ReadCustomers {
+    private final UnitOfWork unitOfWork;
+
+    ReadCustomers(UnitOfWork unitOfWork) {
+        this.unitOfWork = unitOfWork;
+    }
+
+    /** The customer, or nothing. */
+    Mono<Customer> one(UUID customerId, Deadline deadline) {
+        return unitOfWork
+                .read(
+                        deadline,
+                        connection -> connection.select(
+                                CustomersSql.ONE,
+                                statement -> statement.bind("$1", customerId),
+                                ReadCustomers::customer))
+                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
+    }
+
+    /** Up to {@code limit} customers after the given key, or the first of all. */
+    Mono<List<Customer>> page(Optional<UUID> after, int limit, Deadline deadline) {
+        return unitOfWork.read(
+                deadline,
+                connection -> after.isPresent()
+                        ? connection.select(
+                                CustomersSql.PAGE,
+                                statement -> statement.bind("$1", after.get()).bind("$2", limit),
+                                ReadCustomers::customer)
+                        : connection.select(
+                                CustomersSql.FIRST_PAGE,
+                                statement -> statement.bind("$1", limit),
+                                ReadCustomers::customer));
+    }
+
+    private static Customer customer(Row row) {
+        return new Customer(
+                required(row, 0, UUID.class),
+                required(row, 1, Long.class),
+                row.get(2, String.class),
+                row.get(3, String.class),
+                required(row, 4, Long.class),
+                required(row, 5, Instant.class),
+                row.get(6, Instant.class));
+    }
+
+    private static <T> T required(Row row, int column, Class<T> type) {
+        return Objects.requireNonNull(row.get(column, type));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.UnitConnection;
+import dev.onetrip.core.UnitOfWork;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+
+/** Where the statements of an upsert go, each one round trip. */
+interface Statements {
+    /** Sends one statement. */
+    <T> Mono<T> send(Function<UnitConnection, Mono<T>> statement);
+
+    /** Each is a transaction of its own. */
+    static Statements alone(UnitOfWork unitOfWork, Deadline deadline) {
+        return new Statements() {
+            @Override
+            public <T> Mono<T> send(Function<UnitConnection, Mono<T>> statement) {
+                return unitOfWork.single(deadline, statement);
+            }
+        };
+    }
+
+    /** All in the transaction that is open on the connection. */
+    static Statements within(UnitConnection connection) {
+        return new Statements() {
+            @Override
+            public <T> Mono<T> send(Function<UnitConnection, Mono<T>> statement) {
+                return statement.apply(connection);
+            }
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package dev.onetrip.customers;
+
+import io.r2dbc.spi.Row;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an upsert found or left.
+ *
+ * @param ctid where the row version lies
+ * @param xmax the transaction that locked or replaced it; 0 for none
+ * @param inserted whether this upsert inserted it
+ * @param name as it is stored; null as well where it was not asked for
+ * @param email as it is stored; null as well where it was not asked for
+ */
+record Stored(
+        UUID customerId,
+        long id,
+        String ctid,
+        String xmax,
+        long version,
+        boolean inserted,
+        @Nullable String name,
+        @Nullable String email) {
+
+    static Stored of(Row row) {
+        return new Stored(
+                required(row, 0, UUID.class),
+                required(row, 1, Long.class),
+                required(row, 2, String.class),
+                required(row, 3, String.class),
+                required(row, 4, Long.class),
+                required(row, 5, Boolean.class),
+                row.get(6, String.class),
+                row.get(7, String.class));
+    }
+
+    /** The same for somebody who came a moment later. */
+    Stored found() {
+        return inserted ? new Stored(customerId, id, ctid, xmax, version, false, name, email) : this;
+    }
+
+    private static <T> T required(Row row, int column, Class<T> type) {
+        return Objects.requireNonNull(row.get(column, type));
+    }
+}

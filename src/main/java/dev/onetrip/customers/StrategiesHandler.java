@@ -1,0 +1,22 @@
+package dev.onetrip.customers;
+
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Shows how long the upserts of this instance took. */
+final class StrategiesHandler {
+    private final Latencies latencies;
+
+    StrategiesHandler(Latencies latencies) {
+        this.latencies = latencies;
+    }
+
+    private record Items(List<Latencies.Histogram> items) {}
+
+    Mono<ServerResponse> all(ServerRequest request) {
+        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(new Items(latencies.histograms()));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.FieldProblem;
+import dev.onetrip.core.Refusal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/** The ways of an upsert, by the values of {@code ?strategy=}. */
+enum Strategy {
+    /** The default: one trip, shared with whoever comes at the same time. */
+    ONE_TRIP,
+    /** Waits its turn; on one node only. */
+    ADVISORY_LOCK,
+    /** A new row version each time. */
+    ON_CONFLICT_UPDATE,
+    /** A sequence value each time. */
+    ON_CONFLICT_NOTHING,
+    /** Reads, and writes what is missing. */
+    CTE,
+    /** Two statements, two trips. */
+    TWO_TRIPS;
+
+    private static final String PARAMETER = "strategy";
+
+    Upsert upsert() {
+        return switch (this) {
+            case ONE_TRIP -> new OneTripUpsert();
+            case ADVISORY_LOCK -> new AdvisoryLockUpsert();
+            case ON_CONFLICT_UPDATE -> new ConflictUpdateUpsert();
+            case ON_CONFLICT_NOTHING -> new ConflictNothingUpsert();
+            case CTE -> new CteUpsert();
+            case TWO_TRIPS -> new TwoTripUpsert();
+        };
+    }
+
+    /** Whether it excludes others on one node of a cluster only. */
+    boolean isSingleNode() {
+        return this == ADVISORY_LOCK;
+    }
+
+    /**
+     * The one that a request asks for.
+     *
+     * @throws Refusal.Unreadable if it asks for one that there is not
+     */
+    static Strategy of(ServerRequest request) {
+        return request.queryParam(PARAMETER).map(Strategy::named).orElse(ONE_TRIP);
+    }
+
+    private static Strategy named(String name) {
+        return Arrays.stream(values())
+                .filter(strategy -> strategy.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> {
+                    String detail = Arrays.stream(values())
+                            .map(Strategy::toString)
+                            .collect(Collectors.joining(", ", "must be one of ", ""));
+                    return new Refusal.Unreadable(
+                            PARAMETER + " " + detail, List.of(new FieldProblem(PARAMETER, detail)));
+                });
+    }
+
+    /** As it stands in a query and in an answer. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

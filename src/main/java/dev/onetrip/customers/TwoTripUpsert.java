@@ -1,0 +1,29 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.Outcome;
+import dev.onetrip.core.Refusal;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/** DO NOTHING and a read, each a round trip: what one does at first. */
+final class TwoTripUpsert implements Upsert {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    @Override
+    public Mono<Stored> run(Statements statements, Wanted wanted) {
+        return statements
+                .send(connection ->
+                        connection.select(CustomersSql.CONFLICT_NOTHING, Upsert.binding(wanted), Stored::of))
+                .flatMap(inserted -> Upsert.read(statements, wanted.customerId())
+                        .map(read -> inserted.isEmpty() ? read : inserted.get(0))
+                        // a refusal comes from a transaction of the read's own: the insert was another
+                        .onErrorMap(Refusal.class, late -> inserted.isEmpty() ? late : committed(late)));
+    }
+
+    private static Refusal committed(Refusal refusal) {
+        String detail = "The customer was stored and could not be read again.";
+        return refusal instanceof Refusal.Late
+                ? new Refusal.Late(detail, Outcome.COMMITTED)
+                : new Refusal.Unavailable(detail, Outcome.COMMITTED, SOON, refusal);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.SqlBatch;
+import io.r2dbc.spi.Statement;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * A way to have a customer be there: inserted with its fields where its key is new, found where it is not. Every one is
+ * safe when first inserts race, on any number of instances.
+ */
+interface Upsert {
+    /** What has to be locked first, in a transaction that the statements share; empty where nothing has. */
+    default SqlBatch lock(UUID customerId) {
+        return new SqlBatch();
+    }
+
+    /** The customer as it is stored; fields that differ from those wanted are left to others, but by the default. */
+    Mono<Stored> run(Statements statements, Wanted wanted);
+
+    /** Binds key, name and e-mail as $1 to $3. */
+    static Consumer<Statement> binding(Wanted wanted) {
+        return statement -> {
+            text(statement, "$2", wanted.name().value());
+            text(statement, "$3", wanted.email().value());
+            Statement unused = statement.bind("$1", wanted.customerId());
+        };
+    }
+
+    /** Binds a text that may be null. */
+    static void text(Statement statement, String place, @Nullable String value) {
+        Statement unused = value == null ? statement.bindNull(place, String.class) : statement.bind(place, value);
+    }
+
+    /** What is stored; nothing where the key is not there. One round trip. */
+    static Mono<Stored> read(Statements statements, UUID customerId) {
+        return statements
+                .send(connection ->
+                        connection.select(CustomersSql.READ, statement -> statement.bind("$1", customerId), Stored::of))
+                .flatMap(rows -> Mono.justOrEmpty(rows.stream().findFirst()));
+    }
+}

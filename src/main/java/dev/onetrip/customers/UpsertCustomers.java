@@ -1,0 +1,44 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.GroupCommit;
+import dev.onetrip.core.SqlBatch;
+import dev.onetrip.core.UnitDefinition;
+import dev.onetrip.core.UnitOfWork;
+import dev.onetrip.core.Verdict;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/**
+ * Upserts a group of any size by the default strategy: in one round trip, which is the whole transaction; or with
+ * idempotency keys in four.
+ */
+final class UpsertCustomers implements GroupCommit.Trip<Lane, Wish, Upserted> {
+    private final UnitOfWork unitOfWork;
+    private final StoredKeys storedKeys;
+
+    UpsertCustomers(UnitOfWork unitOfWork, StoredKeys storedKeys) {
+        this.unitOfWork = unitOfWork;
+        this.storedKeys = storedKeys;
+    }
+
+    @Override
+    public Mono<List<Verdict<Upserted>>> commit(Lane lane, List<Wish> wishes, Deadline deadline) {
+        return lane.isKeyed()
+                ? storedKeys.once(wishes, deadline, false, new SqlBatch(), UpsertCustomers::together)
+                : Group.of(wishes).run(Statements.alone(unitOfWork, deadline));
+    }
+
+    /** Does everything and undoes it: the verdicts are those that {@link #commit} would give. */
+    Mono<List<Verdict<Upserted>>> rehearse(List<Wish> wishes, Deadline deadline) {
+        return wishes.stream().allMatch(wish -> wish.key().isPresent())
+                ? storedKeys.once(wishes, deadline, true, new SqlBatch(), UpsertCustomers::together)
+                : unitOfWork.rehearse(
+                        UnitDefinition.within(deadline),
+                        connection -> Group.of(wishes).run(Statements.within(connection)));
+    }
+
+    private static Mono<List<Verdict<Upserted>>> together(Statements statements, List<Wish> wishes) {
+        return Group.of(wishes).run(statements);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.RequestKey;
+import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.Preferences;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+import reactor.core.publisher.Mono;
+
+/** Translates between HTTP and the upsert of one customer, whose key the path names or the service makes. */
+final class UpsertHandler {
+    private static final String ROOT = "/customers/";
+
+    private final UpsertCustomer upsertCustomer;
+    private final Bodies bodies;
+    private final IdempotencyKeys keys;
+    private final Latencies latencies;
+    private final CustomersProperties properties;
+
+    UpsertHandler(
+            UpsertCustomer upsertCustomer,
+            Bodies bodies,
+            IdempotencyKeys keys,
+            Latencies latencies,
+            CustomersProperties properties) {
+        this.upsertCustomer = upsertCustomer;
+        this.bodies = bodies;
+        this.keys = keys;
+        this.latencies = latencies;
+        this.properties = properties;
+    }
+
+    Mono<ServerResponse> put(ServerRequest request) {
+        UUID customerId = Paths.customerId(request);
+        return upsert(request, fields -> {
+            Wanted wanted = fields.apply(customerId);
+            return new Asked(wanted, keys.of(request, "", wanted.content()));
+        });
+    }
+
+    /** With an Idempotency-Key the customer's key follows from it, so that a retry names the same customer. */
+    Mono<ServerResponse> random(ServerRequest request) {
+        return upsert(request, fields -> {
+            Optional<RequestKey> key =
+                    keys.of(request, "", fields.apply(new UUID(0, 0)).content());
+            UUID customerId =
+                    key.map(RequestKey::key).map(UpsertHandler::versionFour).orElseGet(UpsertHandler::newId);
+            return new Asked(fields.apply(customerId), key);
+        });
+    }
+
+    private record Asked(Wanted wanted, Optional<RequestKey> key) {}
+
+    private Mono<ServerResponse> upsert(ServerRequest request, Function<Function<UUID, Wanted>, Asked> asked) {
+        long begun = System.nanoTime();
+        Preferences preferences = Preferences.of(request);
+        UpsertCustomer.How how =
+                new UpsertCustomer.How(Strategy.of(request), Conditions.of(request), preferences.rehearsal());
+        var deadline = Deadlines.of(request, properties.deadline());
+        return fields(request)
+                .map(asked)
+                .flatMap(one -> upsertCustomer.upsert(new Wish(one.wanted(), one.key(), begun), how, deadline))
+                .doOnNext(done -> latencies.record(how.strategy(), System.nanoTime() - begun))
+                .flatMap(done -> answer(preferences, done));
+    }
+
+    private static Mono<ServerResponse> answer(Preferences preferences, Upserted done) {
+        ServerResponse.BodyBuilder answer = preferences.applyTo(ServerResponse.status(done.status()));
+        if (!preferences.rehearsal()) {
+            answer.eTag(ReadCustomersHandler.etag(done.version()));
+            if (done.inserted()) {
+                answer.location(URI.create(ROOT + done.customerId()));
+            }
+        }
+        if (done.replayed()) {
+            answer.header(IdempotencyKeys.REPLAYED, "true");
+        }
+        return preferences.minimal()
+                ? answer.build()
+                : answer.contentType(MediaType.APPLICATION_JSON).bodyValue(done.body());
+    }
+
+    /** What the body says; nothing where there is none. */
+    private Mono<Function<UUID, Wanted>> fields(ServerRequest request) {
+        MediaType type = request.headers().contentType().orElse(null);
+        if (MediaType.APPLICATION_JSON.isCompatibleWith(type)) {
+            return bodies.jsonIfAny(request, Wanted.FIELDS).defaultIfEmpty(Wanted::bare);
+        }
+        HttpHeaders headers = request.headers().asHttpHeaders();
+        boolean empty = headers.getContentLength() <= 0 && !headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+        return empty
+                ? Mono.just(Wanted::bare)
+                : Mono.error(new UnsupportedMediaTypeStatusException(
+                        type, List.of(MediaType.APPLICATION_JSON), null, request.method()));
+    }
+
+    private static UUID newId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        // unique, not secret: the secure random source may block
+        return versionFour(new UUID(random.nextLong(), random.nextLong()));
+    }
+
+    private static UUID versionFour(UUID bits) {
+        return new UUID(
+                (bits.getMostSignificantBits() & ~0xF000L) | 0x4000L,
+                (bits.getLeastSignificantBits() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L);
+    }
+}

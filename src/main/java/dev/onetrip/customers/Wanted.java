@@ -1,0 +1,73 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.web.Fields;
+import dev.onetrip.web.Reading;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** A customer that is to be there; every field is within its bounds. */
+record Wanted(UUID customerId, Field name, Field email) {
+    /** Most code points of a name; schema.sql has the same. */
+    static final int NAME_MAX = 200;
+
+    /** Most code points of an e-mail address; schema.sql has the same. */
+    static final int EMAIL_MAX = 320;
+
+    /** No more than that is sure of an address until somebody writes to it. */
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+");
+
+    private static final String CUSTOMER_ID = "customerId";
+    private static final String NAME = "name";
+    private static final String MAIL = "email";
+
+    /** How the fields come out of JSON, for a key that the path or the service names. */
+    static final Reading<Function<UUID, Wanted>> FIELDS = Reading.of(
+            fields -> {
+                Field name = name(fields);
+                Field email = email(fields);
+                return customerId -> new Wanted(customerId, name, email);
+            },
+            NAME,
+            MAIL);
+
+    /** How one comes out of a line. */
+    static final Reading<Wanted> LINE = Reading.of(
+            fields -> new Wanted(Paths.uuidOf(fields, CUSTOMER_ID), name(fields), email(fields)),
+            CUSTOMER_ID,
+            NAME,
+            MAIL);
+
+    /** One of which nothing but its key is known. */
+    static Wanted bare(UUID customerId) {
+        return new Wanted(customerId, Field.ABSENT, Field.ABSENT);
+    }
+
+    private static Field name(Fields fields) {
+        return new Field(
+                fields.has(NAME), fields.optionalText(NAME, 1, NAME_MAX).orElse(null));
+    }
+
+    private static Field email(Fields fields) {
+        String email = fields.optionalText(MAIL, 3, EMAIL_MAX).orElse(null);
+        if (email != null && !EMAIL.matcher(email).matches()) {
+            fields.refuse(MAIL, "must be an e-mail address");
+        }
+        return new Field(fields.has(MAIL), email);
+    }
+
+    /** Whether nothing but the key was sent. */
+    boolean isBare() {
+        return !name.sent() && !email.sent();
+    }
+
+    /** Whether what is stored has every field as it was sent. */
+    boolean agreesWith(Stored stored) {
+        return name.agreesWith(stored.name()) && email.agreesWith(stored.email());
+    }
+
+    /** Everything that is asked for, to tell it from another request. */
+    String[] content() {
+        return new String[] {customerId.toString(), String.valueOf(name), String.valueOf(email)};
+    }
+}

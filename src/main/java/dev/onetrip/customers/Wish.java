@@ -1,0 +1,12 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.core.RequestKey;
+import java.util.Optional;
+
+/**
+ * A request for an upsert, as a group takes it along.
+ *
+ * @param key makes it happen once, however often it is sent
+ * @param begunNanos {@link System#nanoTime()} when it was read
+ */
+record Wish(Wanted wanted, Optional<RequestKey> key, long begunNanos) {}

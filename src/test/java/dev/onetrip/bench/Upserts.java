@@ -1,0 +1,147 @@
+package dev.onetrip.bench;
+
+import dev.onetrip.support.ClosedLoop;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Latencies;
+import dev.onetrip.support.RawHttp;
+import dev.onetrip.support.ServiceProcess;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * Upserts over HTTP in a closed loop: with group commit, without, by the strategy that shares nothing, and the same
+ * statement raw over JDBC; the service in a JVM of 256 MB, load generator and database beside it.
+ */
+final class Upserts {
+    private static final int CLIENTS = 64;
+    private static final int RAW_CONNECTIONS = 16;
+    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final String ONE_KEY = "/customers/7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11";
+    private static final String RAW = """
+            WITH found AS (SELECT id FROM customers WHERE customer_id = ?), fresh AS (
+              INSERT INTO customers (customer_id) SELECT ? WHERE NOT EXISTS (SELECT FROM found)
+              ON CONFLICT (customer_id) DO UPDATE SET version = customers.version RETURNING id
+            ) SELECT id FROM found UNION ALL SELECT id FROM fresh""";
+
+    private final Database database;
+
+    Upserts(Database database) {
+        this.database = database;
+    }
+
+    void run() throws SQLException {
+        System.out.printf("%nUpserts over HTTP, %d connections, service with -Xmx256m%n", CLIENTS);
+        double shared;
+        try (ServiceProcess service = service(Map.of())) {
+            warm(service);
+            shared = measure("new keys, group commit", service, Upserts::newKey);
+            double unused = measure("one key, group commit", service, () -> put(ONE_KEY));
+            unused += measure("new keys, strategy cte", service, () -> put("/customers/" + random() + "?strategy=cte"));
+            unused += measure("one key, strategy cte", service, () -> put(ONE_KEY + "?strategy=cte"));
+            unused += measure(
+                    "one key, on-conflict-update", service, () -> put(ONE_KEY + "?strategy=on-conflict-update"));
+            unused += measure(
+                    "no database: GET /strategies",
+                    service,
+                    () -> RawHttp.request("GET", "/strategies", "application/json", ""));
+        }
+        // a group of one in each of many lanes: as parallel as the pool, and nothing is shared
+        try (ServiceProcess alone =
+                service(Map.of("onetrip.customers.group-limit", 1, "onetrip.customers.lanes", CLIENTS))) {
+            warm(alone);
+            double one = measure("new keys, groups of one", alone, Upserts::newKey);
+            double unused = measure("one key, groups of one", alone, () -> put(ONE_KEY));
+            System.out.printf(Locale.ROOT, "new keys: group commit / groups of one = %.2f%n", shared / one);
+        }
+        raw("new keys, raw over JDBC", false);
+        raw("one key, raw over JDBC", true);
+    }
+
+    private ServiceProcess service(Map<String, ?> more) {
+        Map<String, Object> properties = new java.util.HashMap<>(more);
+        properties.put("onetrip.database.url", database.url());
+        return ServiceProcess.start(List.of("-Xmx256m"), properties);
+    }
+
+    private static void warm(ServiceProcess service) {
+        for (Supplier<byte[]> requests : List.<Supplier<byte[]>>of(Upserts::newKey, () -> put(ONE_KEY))) {
+            ClosedLoop.Result unused =
+                    ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(15), Duration.ofMillis(1), requests);
+        }
+    }
+
+    private double measure(String name, ServiceProcess service, Supplier<byte[]> requests) {
+        database.sql("CHECKPOINT");
+        ClosedLoop.Result result = ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(3), TIME, requests);
+        double perSecond = result.perSecond(200) + result.perSecond(201);
+        System.out.printf(Locale.ROOT, "%-30s %8.0f/s  %s%n", name, perSecond, result);
+        return perSecond;
+    }
+
+    private void raw(String name, boolean oneKey) throws SQLException {
+        UUID key = random();
+        LongAdder done = new LongAdder();
+        Latencies latencies = new Latencies();
+        long end = System.nanoTime() + TIME.toNanos();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < RAW_CONNECTIONS; i++) {
+            Connection connection = database.connect();
+            Thread thread = new Thread(() -> {
+                try (connection;
+                        PreparedStatement upsert = connection.prepareStatement(RAW)) {
+                    while (System.nanoTime() < end) {
+                        UUID next = oneKey ? key : random();
+                        upsert.setObject(1, next);
+                        upsert.setObject(2, next);
+                        long begun = System.nanoTime();
+                        upsert.executeQuery().close();
+                        latencies.record(System.nanoTime() - begun);
+                        done.increment();
+                    }
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%-30s %8.0f/s  %d connections, p50 %.1f ms, p99 %.1f ms%n",
+                name,
+                done.sum() / (TIME.toNanos() / 1e9),
+                RAW_CONNECTIONS,
+                latencies.millis(0.5),
+                latencies.millis(0.99));
+    }
+
+    private static byte[] newKey() {
+        return put("/customers/" + random());
+    }
+
+    private static byte[] put(String path) {
+        return RawHttp.request("PUT", path, "application/json", "");
+    }
+
+    private static UUID random() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+}

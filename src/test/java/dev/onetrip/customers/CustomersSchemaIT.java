@@ -1,0 +1,68 @@
+package dev.onetrip.customers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Rack;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tables as the server has them. */
+class CustomersSchemaIT {
+    @RegisterExtension
+    static final Rack RACK = Rack.shared();
+
+    private final Database database = RACK.database();
+
+    private List<String> strings(String sql) {
+        return database.query(sql).stream()
+                .map(row ->
+                        Objects.requireNonNull(row.values().iterator().next()).toString())
+                .toList();
+    }
+
+    @Test
+    void theColumnsHaveTheAgreedTypesAndDefaults() {
+        assertThat(strings("SELECT attname || ' ' || format_type(atttypid, atttypmod)"
+                        + " || CASE WHEN attnotnull THEN ' not null' ELSE '' END"
+                        + " || CASE attidentity WHEN 'd' THEN ' identity' ELSE '' END"
+                        + " || coalesce(' default ' || pg_get_expr(adbin, adrelid), '')"
+                        + " FROM pg_attribute a LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum"
+                        + " WHERE attrelid = 'customers'::regclass AND attnum > 0 ORDER BY attnum"))
+                .containsExactly(
+                        "customer_id uuid not null",
+                        "id bigint not null identity",
+                        "name text",
+                        "email text",
+                        "version bigint not null default 1",
+                        "created timestamp with time zone not null default now()",
+                        "updated timestamp with time zone");
+    }
+
+    @Test
+    void theConstraintsHaveNamesAndThereIsNoTrigger() {
+        assertThat(strings("SELECT conname FROM pg_constraint WHERE conrelid = 'customers'::regclass"
+                        + " AND contype <> 'n' ORDER BY conname"))
+                .containsExactly(
+                        "customers_email_bound",
+                        "customers_name_bound",
+                        "customers_pkey",
+                        "customers_version_positive");
+        assertThat(strings("SELECT tgname FROM pg_trigger WHERE tgrelid = 'customers'::regclass"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"name,''", "email,x", "version,0"})
+    void theServerItselfRefusesWhatIsOutOfBounds(String column, String value) {
+        String type = column.equals("version") ? "bigint" : "text";
+        assertThatThrownBy(() -> database.sql("INSERT INTO customers (customer_id, " + column
+                        + ") VALUES (gen_random_uuid(), '" + value + "'::" + type + ")"))
+                .hasStackTraceContaining("customers_%s", column);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.onetrip.customers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Rack;
+import dev.onetrip.support.RawHttp;
+import dev.onetrip.support.Seeds;
+import dev.onetrip.users.Hostile;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing a client writes becomes SQL: it is refused or stored as it came. */
+class UpsertHostileIT {
+    private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
+
+    @RegisterExtension
+    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "20s");
+
+    private final Database database = RACK.database();
+
+    @Test
+    void aHostileNameIsRefusedOrStoredAsItCame() throws IOException {
+        try (RawHttp http = new RawHttp(RACK.service().port())) {
+            List<String> names = Hostile.strings(Seeds.random("hostile names"), 2_000);
+            for (int i = 0; i < names.size(); i++) {
+                String name = names.get(i);
+                UUID key = UUID.randomUUID();
+                String json = "{\"name\":\"" + escaped(name) + "\"}";
+                Strategy strategy = STRATEGIES.get(i % STRATEGIES.size());
+                http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", json));
+                Answer answer = http.receive();
+                assertThat(answer.status()).as("%s -> %s", name, answer).isIn(201, 400, 422);
+                assertThat(Puts.rows(database, key)).isEqualTo(answer.status() == 201 ? 1 : 0);
+                if (answer.status() == 201) {
+                    assertThat(database.query("SELECT name FROM customers WHERE customer_id = ?", key)
+                                    .get(0)
+                                    .get("name"))
+                            .isEqualTo(name);
+                }
+            }
+        }
+        assertThat(database.number("SELECT count(*) FROM customers WHERE name IS NULL"))
+                .isZero();
+    }
+
+    /** Half a surrogate pair has no bytes of its own. */
+    private static String escaped(String text) {
+        return text.chars()
+                .mapToObj(character -> String.format(Locale.ROOT, "\\u%04x", character))
+                .collect(Collectors.joining());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PUT /customers/%s",
+                "PUT /customers/7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11?strategy=%s",
+                "GET /customers/%s",
+                "GET /customers?cursor=%s",
+                "GET /customers?limit=%s",
+                "POST /customers/random?strategy=%s",
+                "GET /strategies?%s"
+            })
+    void aHostilePathOrParameterHarmsNothing(String request) throws IOException {
+        long before = database.number("SELECT count(*) FROM customers");
+        long added = 0;
+        try (RawHttp http = new RawHttp(RACK.service().port())) {
+            for (String text : Hostile.strings(Seeds.random("hostile " + request), 1_200)) {
+                String encoded = URLEncoder.encode(text, UTF_8).replace("+", "%20");
+                http.send(request.replace("%s", encoded) + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+                Answer answer = http.receive();
+                assertThat(answer.status()).as("%s -> %s", encoded, answer).isIn(200, 201, 400, 404, 405, 415, 422);
+                assertThat(answer.text()).doesNotContain("Exception", "SQL", "syntax error");
+                added += answer.status() == 201 ? 1 : 0;
+            }
+        }
+        assertThat(database.number("SELECT count(*) FROM customers")).isEqualTo(before + added);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.onetrip.customers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Http;
+import dev.onetrip.support.Rack;
+import dev.onetrip.support.Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** First inserts that race, in one service and in two. */
+class UpsertRaceIT {
+    private static final int CLIENTS = 20;
+    private static final int KEYS = 50;
+
+    @RegisterExtension
+    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "20s");
+
+    private final Database database = RACK.database();
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void everyClientGetsTheOneRowOfEachFreshKey(Strategy strategy) throws Exception {
+        assertOneRowEach(strategy, List.of(RACK.http()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void soItIsWithTwoServicesOnOneDatabase(Strategy strategy) throws Exception {
+        try (Service other = Service.start(Map.of("onetrip.database.url", database.url()))) {
+            assertOneRowEach(strategy, List.of(RACK.http(), other.http()));
+        }
+    }
+
+    /** All begin each key at the same moment, so that every first insert is a race. */
+    private void assertOneRowEach(Strategy strategy, List<Http> services) throws Exception {
+        List<UUID> keys = Stream.generate(UUID::randomUUID).limit(KEYS).toList();
+        CyclicBarrier start = new CyclicBarrier(CLIENTS);
+        Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+        List<Callable<Answer>> clients = new ArrayList<>();
+        for (int client = 0; client < CLIENTS; client++) {
+            Http http = services.get(client % services.size());
+            clients.add(() -> {
+                for (UUID key : keys) {
+                    int unused = start.await();
+                    answers.add(Puts.put(http, key, strategy));
+                }
+                return answers.element();
+            });
+        }
+        assertThat(Puts.together(clients)).hasSize(CLIENTS);
+        for (UUID key : keys) {
+            List<Answer> ofKey = answers.stream()
+                    .filter(answer -> answer.text().contains(key.toString()))
+                    .toList();
+            assertThat(ofKey).hasSize(CLIENTS);
+            assertThat(ofKey).extracting(Answer::status).containsOnly(200, 201).containsOnlyOnce(201);
+            assertThat(ofKey)
+                    .extracting(answer -> answer.json().get("id").asLong())
+                    .containsOnly(database.number("SELECT id FROM customers WHERE customer_id = ?", key));
+            assertThat(Puts.rows(database, key)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void fiveHundredAtOnceLeaveOneRow(Strategy strategy) throws Exception {
+        UUID key = UUID.randomUUID();
+        List<Callable<Answer>> clients = IntStream.range(0, 100)
+                .<Callable<Answer>>mapToObj(client -> () -> {
+                    Answer worst = Puts.put(RACK.http(), key, strategy);
+                    for (int i = 1; i < 5; i++) {
+                        Answer next = Puts.put(RACK.http(), key, strategy);
+                        worst = next.status() > worst.status() ? next : worst;
+                    }
+                    return worst;
+                })
+                .toList();
+        assertThat(Puts.together(clients))
+                .extracting(Answer::status)
+                .containsOnly(200, 201)
+                .containsOnlyOnce(201);
+        assertThat(Puts.rows(database, key)).isEqualTo(1);
+        assertThat(database.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"))
+                .isZero();
+    }
+
+    @Test
+    void whoComesTogetherSharesAStatement() throws Exception {
+        long before = RACK.proxy().trips().roundTrips();
+        List<Callable<Answer>> clients = IntStream.range(0, 100)
+                .<Callable<Answer>>mapToObj(client -> () -> Puts.put(RACK.http(), UUID.randomUUID(), Strategy.ONE_TRIP))
+                .toList();
+        assertThat(Puts.together(clients)).extracting(Answer::status).containsOnly(201);
+        assertThat(RACK.proxy().trips().roundTrips() - before).isLessThan(100);
+    }
+}

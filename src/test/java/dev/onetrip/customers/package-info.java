@@ -1,0 +1,5 @@
+/** Tests of upserts. */
+@NullMarked
+package dev.onetrip.customers;
+
+import org.jspecify.annotations.NullMarked;
