@@ -18,7 +18,7 @@ class CoreConfiguration {
         PooledConnections connections = new PooledConnections(pool, properties.grace());
         Fate fate = new Fate(transaction -> status(control, transaction), properties.fatePatience());
         TransactionLifecycle lifecycle =
-                new TransactionLifecycle(connections, new Commit(fate, properties.commitWait(), properties.grace()));
+                new TransactionLifecycle(connections, new Commit(connections, fate, properties.commitWait()));
         Random random = new Random();
         return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong);
     }

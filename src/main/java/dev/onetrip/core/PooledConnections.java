@@ -73,13 +73,25 @@ final class PooledConnections {
     }
 
     /**
-     * The answer of a statement that commits by itself: at the deadline the server is asked to cancel it, and what it
-     * says then counts. Where it says nothing, or the connection breaks, the error is {@link CommitLost}.
+     * What the server says to something that commits: at the deadline it is asked to cancel, and what it says then
+     * counts.
+     *
+     * @param patience longest wait beyond the deadline; after it the error is a {@link TimeoutException}
+     */
+    <T> Mono<T> answered(UnitConnection unit, Mono<T> sent, Duration patience) {
+        Mono<T> answer = sent.cache();
+        // a cancel that is not known to have come may come later, and would hit another unit's statement
+        Mono<Void> cancelled = cancel(unit).doOnError(error -> unit.doom()).onErrorComplete();
+        Mono<T> late = Mono.defer(() -> cancelled.then(answer.timeout(patience, unit.loop())));
+        return Mono.defer(() -> answer.timeout(unit.deadline().left(), late, unit.loop()));
+    }
+
+    /**
+     * The answer of a statement that commits by itself. Where the server says nothing, or the connection breaks, the
+     * error is {@link CommitLost}.
      */
     <T> Mono<T> settled(UnitConnection unit, Mono<T> statement) {
-        Mono<T> answer = statement.cache();
-        Mono<T> cancelled = Mono.defer(() -> cancel(unit).onErrorComplete().then(answer.timeout(grace, unit.loop())));
-        return answer.timeout(unit.deadline().left(), cancelled, unit.loop())
+        return answered(unit, statement, grace)
                 .onErrorMap(
                         error -> error instanceof TimeoutException || Refusals.isLostBeforeCommit(error),
                         lost -> new CommitLost(Outcome.UNKNOWN, lost));

@@ -125,9 +125,14 @@ public final class UnitConnection extends ConnectionHolder {
         });
     }
 
-    /** Whether a COPY did not end well: what the driver makes of the connection after it is not to be relied on. */
+    /** Whether the connection is to be closed, whatever becomes of the unit. */
     boolean isDoomed() {
         return doomed;
+    }
+
+    /** From now on nobody else may have the connection. */
+    void doom() {
+        doomed = true;
     }
 
     /**
@@ -227,7 +232,7 @@ public final class UnitConnection extends ConnectionHolder {
     }
 
     boolean isClean() {
-        return clean;
+        return clean && !doomed;
     }
 
     Scheduler loop() {
