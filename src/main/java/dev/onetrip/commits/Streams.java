@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,6 +30,7 @@ final class Streams {
     private final UnitOfWork unitOfWork;
     private final CommitsProperties properties;
     private final JsonMapper json;
+    private final ObjectReader summaries;
     private final Clock clock;
     private final Set<StreamId> inFlight = ConcurrentHashMap.newKeySet();
 
@@ -36,6 +38,8 @@ final class Streams {
         this.unitOfWork = unitOfWork;
         this.properties = properties;
         this.json = json;
+        // made here: what is looked up for the first time takes a lock, which no event loop may wait for
+        this.summaries = json.readerFor(IngestSummary.class);
         this.clock = clock;
     }
 
@@ -67,7 +71,7 @@ final class Streams {
                 required(row, 1, Integer.class),
                 required(row, 2, String.class),
                 required(row, 3, Boolean.class),
-                json.readValue(required(row, 4, String.class), IngestSummary.class),
+                summaries.readValue(required(row, 4, String.class)),
                 required(row, 5, String.class),
                 required(row, 6, Instant.class),
                 required(row, 7, Instant.class));

@@ -30,6 +30,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -42,14 +44,17 @@ final class StoredKeys {
 
     private final UnitOfWork unitOfWork;
     private final Duration kept;
-    private final JsonMapper json;
+    private final ObjectReader reader;
+    private final ObjectWriter writer;
     private final Clock clock;
 
     /** @param kept how long a key is remembered */
     StoredKeys(UnitOfWork unitOfWork, Duration kept, JsonMapper json, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.kept = kept;
-        this.json = json;
+        // made here: what is looked up for the first time takes a lock, which no event loop may wait for
+        this.reader = json.readerFor(Upserted.class);
+        this.writer = json.writerFor(Upserted.class);
         this.clock = clock;
     }
 
@@ -132,7 +137,7 @@ final class StoredKeys {
             return begun.add(key(wish).key()) ? null : Verdict.refused(new Refusal.InFlight(SOON));
         }
         return kept.request().equals(key(wish).request())
-                ? Verdict.done(json.readValue(kept.answer(), Upserted.class).again())
+                ? Verdict.done(reader.<Upserted>readValue(kept.answer()).again())
                 : Verdict.refused(new Refusal.KeyReused());
     }
 
@@ -144,7 +149,7 @@ final class StoredKeys {
             if (verdicts.get(i) instanceof Verdict.Done<Upserted> done) {
                 customers.add(wishes.get(i).wanted().customerId());
                 keys.add(key(wishes.get(i)).key());
-                answers.add(json.writeValueAsString(done.value()));
+                answers.add(writer.writeValueAsString(done.value()));
             }
         }
         return connection.update(
