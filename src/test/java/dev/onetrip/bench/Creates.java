@@ -20,17 +20,17 @@ final class Creates {
 
     void run() {
         System.out.printf(
-                "%nCreates over HTTP, %d connections, service with -Xmx256m, boards of 750 to 1,250 and of 9,500 to 10,500 users%n",
+                "%nCreates over HTTP, %d connections, service with -Xmx256m, boards of 500 to 1,500 and of 9,500 to 10,500 users%n",
                 CLIENTS);
         try (ServiceProcess shared = service(128)) {
             warm(shared);
-            double many = measure("group commit", shared, Boards.fill(database, 110, 750, 500), Duration.ofSeconds(12));
+            double many = measure("group commit", shared, Boards.fill(database, 70, 500, 1_000), Duration.ofSeconds(12));
             double unused =
                     measure("group commit", shared, Boards.fill(database, 16, 9_500, 1_000), Duration.ofSeconds(10));
             try (ServiceProcess alone = service(1)) {
                 warm(alone);
                 double one =
-                        measure("groups of one", alone, Boards.fill(database, 10, 750, 500), Duration.ofSeconds(12));
+                        measure("groups of one", alone, Boards.fill(database, 5, 500, 1_000), Duration.ofSeconds(12));
                 System.out.printf(Locale.ROOT, "1,000 users: group commit / groups of one = %.1f%n", many / one);
             }
         }
@@ -51,7 +51,7 @@ final class Creates {
     private void warm(ServiceProcess service) {
         Boards small = Boards.fill(database, 1, 100, Integer.MAX_VALUE);
         ClosedLoop.Result unused =
-                ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(30), Duration.ofMillis(1), small.requests());
+                ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(45), Duration.ofMillis(1), small.requests());
     }
 
     private static double measure(String name, ServiceProcess service, Boards boards, Duration time) {
