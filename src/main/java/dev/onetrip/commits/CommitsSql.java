@@ -258,8 +258,8 @@ final class CommitsSql {
              WHERE r.slug = $1 AND s.stream = $2 AND s.updated > $3""";
 
     /**
-     * 1 row out, none when the stream does not stand after line $9 any more, -1 for where there is none. What is
-     * forgotten is overwritten.
+     * 1 row out, none when the stream does not stand after line $9, with digest $11, any more, -1 for where there is
+     * none. What is forgotten is overwritten.
      */
     static final String KEEP_STREAM = """
             INSERT INTO ingest_streams AS s
@@ -270,7 +270,7 @@ final class CommitsSql {
                    complete = EXCLUDED.complete, summary = EXCLUDED.summary, verdicts = EXCLUDED.verdicts,
                    created = CASE WHEN s.updated <= $10 THEN EXCLUDED.created ELSE s.created END,
                    updated = EXCLUDED.updated
-             WHERE s.updated <= $10 OR (s.last_line = $9 AND NOT s.complete)
+             WHERE s.updated <= $10 OR (s.last_line = $9 AND s.digest = decode($11, 'hex') AND NOT s.complete)
             RETURNING stream""";
 
     /** At most 1,000 rows go, of up to a megabyte each; those that somebody else changes at this moment stay. */

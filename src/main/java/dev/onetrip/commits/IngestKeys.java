@@ -18,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The idempotency keys of uploads: read before, written with the effect, forgotten after a day. */
 final class IngestKeys {
+    /** Most rows of one statement. */
+    private static final long PRUNED_AT_ONCE = 10_000;
+
     private static final Duration PRUNING_DEADLINE = Duration.ofSeconds(10);
 
     private final UnitOfWork unitOfWork;
@@ -70,10 +73,15 @@ final class IngestKeys {
         }
     }
 
-    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
+    /** Prunes until nothing is left to prune. */
     @Scheduled(
             initialDelayString = "${onetrip.commits.keys-pruned-every}",
             fixedDelayString = "${onetrip.commits.keys-pruned-every}")
+    Mono<Void> pruneAll() {
+        return prune().repeat().takeUntil(deleted -> deleted < PRUNED_AT_ONCE).then();
+    }
+
+    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
     Mono<Long> prune() {
         return unitOfWork
                 .write(

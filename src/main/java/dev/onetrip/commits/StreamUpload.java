@@ -4,6 +4,7 @@ import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Line;
 import dev.onetrip.core.Receipt;
 import dev.onetrip.core.UnitConnection;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -63,7 +64,7 @@ final class StreamUpload {
         this.verdicts = new Verdicts(properties.verdictsPending(), this::note);
         boolean wholeChunks = options.mode() == FailureMode.CHUNK;
         this.parts = new Parts(
-                properties.chunkLines(), wholeChunks, properties.streamPartLines(), properties.streamPartTime());
+                properties.chunkLines(), wholeChunks, properties.streamPartLines(), partTime(deadlines.get()));
         this.place = ingest.place();
         this.committed = new CommittedLines(mark, before, properties.streamLines(), this::again);
     }
@@ -79,6 +80,12 @@ final class StreamUpload {
                 .contextWrite(receipt::putIn);
         Mono<Object> summary = Mono.fromSupplier(() -> new Outcomes.Summary(mark.summary()));
         return Flux.mergeSequential(verdicts.flux(), work.then(summary));
+    }
+
+    /** A client that sets itself a shorter deadline gets shorter parts, or it would never come forward. */
+    private Duration partTime(Deadline deadline) {
+        Duration half = deadline.left().dividedBy(2);
+        return half.compareTo(properties.streamPartTime()) < 0 ? half : properties.streamPartTime();
     }
 
     private void again() {

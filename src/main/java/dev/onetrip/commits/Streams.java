@@ -25,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Streams {
     private static final Duration SOON = Duration.ofSeconds(1);
+    /** Most rows of one statement. */
+    private static final long PRUNED_AT_ONCE = 1_000;
+
     private static final Duration PRUNING_DEADLINE = Duration.ofSeconds(10);
 
     private final UnitOfWork unitOfWork;
@@ -96,7 +99,8 @@ final class Streams {
                                 .bind("$7", json.writeValueAsString(now.summary()))
                                 .bind("$8", now.verdicts())
                                 .bind("$9", before.line())
-                                .bind("$10", forgotten()),
+                                .bind("$10", forgotten())
+                                .bind("$11", before.digest()),
                         row -> row.get(0, UUID.class))
                 .flatMap(kept -> kept.isEmpty() ? Mono.error(new Refusal.StreamBusy(SOON)) : Mono.empty());
     }
@@ -109,10 +113,15 @@ final class Streams {
                         .flatMap(repository -> keep(connection, id, before, now)));
     }
 
-    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
+    /** Prunes until nothing is left to prune. */
     @Scheduled(
             initialDelayString = "${onetrip.commits.keys-pruned-every}",
             fixedDelayString = "${onetrip.commits.keys-pruned-every}")
+    Mono<Void> pruneAll() {
+        return prune().repeat().takeUntil(deleted -> deleted < PRUNED_AT_ONCE).then();
+    }
+
+    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
     Mono<Long> prune() {
         return unitOfWork
                 .write(

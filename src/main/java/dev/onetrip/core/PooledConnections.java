@@ -81,7 +81,10 @@ final class PooledConnections {
     <T> Mono<T> answered(UnitConnection unit, Mono<T> sent, Duration patience) {
         Mono<T> answer = sent.cache();
         // a cancel that is not known to have come may come later, and would hit another unit's statement
-        Mono<Void> cancelled = cancel(unit).doOnError(error -> unit.doom()).onErrorComplete();
+        Mono<Void> cancelled = cancel(unit)
+                .doOnError(error -> unit.doom())
+                .doOnCancel(unit::doom)
+                .onErrorComplete();
         Mono<T> late = Mono.defer(() -> cancelled.then(answer.timeout(patience, unit.loop())));
         return Mono.defer(() -> answer.timeout(unit.deadline().left(), late, unit.loop()));
     }

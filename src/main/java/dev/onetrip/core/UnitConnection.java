@@ -117,7 +117,10 @@ public final class UnitConnection extends ConnectionHolder {
         return Mono.defer(() -> {
             CopyIn copy = new CopyIn(connection);
             return roundTrip(copy.of(sql, source))
-                    .doOnError(error -> doomed = true)
+                    .doOnError(error -> {
+                        doomed = true;
+                        copy.cut();
+                    })
                     .doOnCancel(() -> {
                         doomed = true;
                         copy.cut();

@@ -18,7 +18,9 @@ import org.springframework.web.reactive.function.server.ServerRequest;
  * @param mustNotExist whether the customer may not be there yet
  */
 record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, boolean mustNotExist) {
-    private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([^\"]*)\"\\s*");
+    /** One of a list, whose empty elements do not count. */
+    private static final Pattern TAG = Pattern.compile("\\G[\\s,]*(W/)?\"([^\"]*)\"\\s*(?:,[\\s,]*|$)");
+
     private static final Pattern VERSION = Pattern.compile("[1-9]\\d{0,17}");
     private static final Conditions NONE = new Conditions(false, true, List.of(), false);
 
@@ -47,14 +49,16 @@ record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, 
     /** A weak tag and one that is none of ours match nothing, as RFC 9110 asks. */
     private static List<Long> versions(String tags) {
         List<Long> versions = new ArrayList<>();
-        for (String part : tags.split(",", -1)) {
-            Matcher tag = TAG.matcher(part);
-            if (!tag.matches()) {
-                throw refused(HttpHeaders.IF_MATCH, "must be * or ETags in quotes");
-            }
+        Matcher tag = TAG.matcher(tags);
+        int read = 0;
+        while (tag.find()) {
+            read = tag.end();
             if (tag.group(1) == null && VERSION.matcher(tag.group(2)).matches()) {
                 versions.add(Long.valueOf(tag.group(2)));
             }
+        }
+        if (read == 0 || read < tags.length()) {
+            throw refused(HttpHeaders.IF_MATCH, "must be * or ETags in quotes");
         }
         return List.copyOf(versions);
     }

@@ -16,4 +16,9 @@ record Field(boolean sent, @Nullable String value) {
     boolean agreesWith(@Nullable String stored) {
         return !sent || Objects.equals(value, stored);
     }
+
+    /** Tells a field that was not sent, one that is null, and every text apart. */
+    String content() {
+        return (sent ? "sent" : "") + (value == null ? "" : "=" + value);
+    }
 }

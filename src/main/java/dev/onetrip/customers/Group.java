@@ -53,6 +53,11 @@ final class Group {
         return group;
     }
 
+    /** Whether nobody is known to come after. */
+    boolean isOneStatement() {
+        return later.isEmpty();
+    }
+
     /**
      * One verdict for each, in order. An error that is no refusal, or that the shared statement has, is everybody's.
      */

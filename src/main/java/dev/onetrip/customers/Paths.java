@@ -34,7 +34,7 @@ final class Paths {
     static UUID uuidOf(Fields fields, String name) {
         String text = fields.text(name, 36, 36);
         Optional<UUID> key = read(text);
-        if (key.isEmpty() && text.length() == 36) {
+        if (key.isEmpty() && text.codePointCount(0, text.length()) == 36) {
             fields.refuse(name, DETAIL);
         }
         return key.orElse(NONE);

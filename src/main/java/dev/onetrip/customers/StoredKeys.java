@@ -39,6 +39,9 @@ import tools.jackson.databind.json.JsonMapper;
  * the same key at the same time is waited for; then the work; the answers stored; COMMIT.
  */
 final class StoredKeys {
+    /** Most rows of one statement. */
+    private static final long PRUNED_AT_ONCE = 10_000;
+
     private static final Duration PRUNING_DEADLINE = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -173,10 +176,15 @@ final class StoredKeys {
         return wish.key().orElseThrow();
     }
 
-    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
+    /** Prunes until nothing is left to prune. */
     @Scheduled(
             initialDelayString = "${onetrip.customers.keys-pruned-every}",
             fixedDelayString = "${onetrip.customers.keys-pruned-every}")
+    Mono<Void> pruneAll() {
+        return prune().repeat().takeUntil(deleted -> deleted < PRUNED_AT_ONCE).then();
+    }
+
+    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
     Mono<Long> prune() {
         return unitOfWork
                 .write(

@@ -26,7 +26,15 @@ final class UpsertCustomers implements GroupCommit.Trip<Lane, Wish, Upserted> {
     public Mono<List<Verdict<Upserted>>> commit(Lane lane, List<Wish> wishes, Deadline deadline) {
         return lane.isKeyed()
                 ? storedKeys.once(wishes, deadline, false, new SqlBatch(), UpsertCustomers::together)
-                : Group.of(wishes).run(Statements.alone(unitOfWork, deadline));
+                : alone(Group.of(wishes), deadline);
+    }
+
+    /** One statement is a transaction of its own; more than one share theirs, so that they stand and fall together. */
+    private Mono<List<Verdict<Upserted>>> alone(Group group, Deadline deadline) {
+        return group.isOneStatement()
+                ? group.run(Statements.alone(unitOfWork, deadline))
+                : unitOfWork.write(
+                        UnitDefinition.within(deadline), connection -> group.run(Statements.within(connection)));
     }
 
     /** Does everything and undoes it: the verdicts are those that {@link #commit} would give. */

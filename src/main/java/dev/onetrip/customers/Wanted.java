@@ -68,6 +68,6 @@ record Wanted(UUID customerId, Field name, Field email) {
 
     /** Everything that is asked for, to tell it from another request. */
     String[] content() {
-        return new String[] {customerId.toString(), String.valueOf(name), String.valueOf(email)};
+        return new String[] {customerId.toString(), name.content(), email.content()};
     }
 }

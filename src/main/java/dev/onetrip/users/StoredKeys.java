@@ -25,6 +25,9 @@ import reactor.core.publisher.Mono;
 
 /** The idempotency keys of creations: read with the lock, written with the effect, forgotten after a day. */
 final class StoredKeys {
+    /** Most rows of one statement. */
+    private static final long PRUNED_AT_ONCE = 10_000;
+
     private static final Duration PRUNING_DEADLINE = Duration.ofSeconds(10);
 
     private final UnitOfWork unitOfWork;
@@ -68,10 +71,15 @@ final class StoredKeys {
                 .toList();
     }
 
-    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
+    /** Prunes until nothing is left to prune. */
     @Scheduled(
             initialDelayString = "${onetrip.users.keys-pruned-every}",
             fixedDelayString = "${onetrip.users.keys-pruned-every}")
+    Mono<Void> pruneAll() {
+        return prune().repeat().takeUntil(deleted -> deleted < PRUNED_AT_ONCE).then();
+    }
+
+    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
     Mono<Long> prune() {
         return unitOfWork
                 .write(

@@ -67,9 +67,12 @@ public record Page(int limit, Optional<Cursor> after) {
 
     /** Path and query only: behind a proxy this process does not know its own name. */
     private static String link(ServerRequest request, String next) {
+        @Nullable String raw = request.uri().getRawQuery();
+        // what a URI takes and the builder of one does not
+        String query = raw == null ? "" : raw.replace("[", "%5B").replace("]", "%5D");
         return UriComponentsBuilder.newInstance()
                 .path(request.uri().getRawPath())
-                .query(request.uri().getRawQuery())
+                .query(query)
                 .replaceQueryParam(Cursor.PARAMETER, next)
                 .build(true)
                 .toUriString();

@@ -2,15 +2,20 @@ package dev.onetrip.web;
 
 import dev.onetrip.core.Refusal;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
@@ -44,7 +49,7 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
             boolean unused = response.setRawStatusCode(500);
             return Mono.empty();
         }
-        Problem problem = problemOf(error);
+        Problem problem = problemOf(exchange, error);
         log(exchange, problem, error);
         response.getHeaders().clearContentHeaders();
         addHeaders(response.getHeaders(), problem, error);
@@ -55,11 +60,24 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(json.writeValueAsBytes(body))));
     }
 
-    private static Problem problemOf(Throwable error) {
+    private static Problem problemOf(ServerWebExchange exchange, Throwable error) {
+        if (error instanceof InvalidMediaTypeException odd) {
+            return StatusProblems.of(malformed(exchange, odd));
+        }
         if (error instanceof ErrorResponse refused && !refused.getStatusCode().is5xxServerError()) {
             return StatusProblems.of(refused);
         }
         return Problem.of(error);
+    }
+
+    /** A media type that is none: of the answer that is asked for, or of the body. */
+    private static ErrorResponse malformed(ServerWebExchange exchange, InvalidMediaTypeException odd) {
+        try {
+            List<MediaType> unused = exchange.getRequest().getHeaders().getAccept();
+            return new UnsupportedMediaTypeStatusException(odd.getMessage());
+        } catch (InvalidMediaTypeException accept) {
+            return new NotAcceptableStatusException(Objects.toString(accept.getMessage()));
+        }
     }
 
     private static void addHeaders(HttpHeaders headers, Problem problem, Throwable error) {

@@ -24,7 +24,8 @@ final class Creates {
                 CLIENTS);
         try (ServiceProcess shared = service(128)) {
             warm(shared);
-            double many = measure("group commit", shared, Boards.fill(database, 70, 500, 1_000), Duration.ofSeconds(12));
+            double many =
+                    measure("group commit", shared, Boards.fill(database, 70, 500, 1_000), Duration.ofSeconds(12));
             double unused =
                     measure("group commit", shared, Boards.fill(database, 16, 9_500, 1_000), Duration.ofSeconds(10));
             try (ServiceProcess alone = service(1)) {

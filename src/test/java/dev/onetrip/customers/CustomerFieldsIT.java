@@ -114,6 +114,8 @@ class CustomerFieldsIT {
                 .isEqualTo(412);
         assertThat(put(key, strategy, "", "If-Match", "\"2\"").status()).isEqualTo(200);
         assertThat(put(key, strategy, "", "If-Match", "2").status()).isEqualTo(400);
+        assertThat(put(key, strategy, "", "If-Match", "\"a,b\"").status()).isEqualTo(412);
+        assertThat(put(key, strategy, "", "If-Match", "\"2\", ").status()).isEqualTo(200);
         assertThat(read(key).get("name").asString()).isEqualTo("B");
         assertThat(put(key, strategy, "{\"name\":\"D\"}", "If-Match", "*").header("etag"))
                 .contains("\"3\"");

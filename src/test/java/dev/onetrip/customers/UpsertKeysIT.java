@@ -46,6 +46,15 @@ class UpsertKeysIT {
     }
 
     @Test
+    void aTextIsNotTakenForNull() {
+        UUID customer = UUID.randomUUID();
+        Answer removed = put(customer, Strategy.ONE_TRIP, "{\"name\":null}", "Idempotency-Key", "null");
+        assertThat(removed.status()).isEqualTo(201);
+        Answer other = put(customer, Strategy.ONE_TRIP, "{\"name\":\"null\"}", "Idempotency-Key", "null");
+        assertThat(other.status()).isEqualTo(422);
+    }
+
+    @Test
     void theSameKeyWithAnotherBodyIsRefused() {
         UUID customer = UUID.randomUUID();
         assertThat(put(customer, Strategy.ONE_TRIP, ADA, "Idempotency-Key", "body")

@@ -125,6 +125,13 @@ class UpsertManyIT {
     }
 
     @Test
+    void thirtySixOddCharactersAreNoKey() {
+        String odd = "{\"customerId\":\"" + "\uD83D\uDE00".repeat(36) + "\"}\n";
+        assertThat(statuses(Puts.post(RACK.http(), odd))).containsExactly(422);
+        assertThat(Puts.rows(RACK.database(), new UUID(0, 0))).isZero();
+    }
+
+    @Test
     void anUploadThatIsSentAgainChangesNothingAndSaysTheSame() {
         UUID a = UUID.randomUUID();
         UUID b = UUID.randomUUID();
