@@ -6,63 +6,61 @@ import dev.onetrip.users.RescoringBenchmark;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Runs the parts that are named, or all of them, and prints their tables. */
 public final class Benchmark {
     private Benchmark() {}
 
+    /** One part. */
+    @FunctionalInterface
+    private interface Part {
+        void run(Database database) throws IOException, SQLException;
+    }
+
+    private static Map<String, Part> parts() {
+        Map<String, Part> parts = new LinkedHashMap<>();
+        parts.put("creates", database -> new Creates(database).run());
+        parts.put("single", database -> new SingleClient(database).run());
+        parts.put("health", database -> new Health(database).run());
+        parts.put("ingest", database -> new Ingest(database).run());
+        parts.put("autopilot", database -> new Flights(database).run());
+        parts.put("memory", database -> new SmallHeap(database).run());
+        parts.put("upserts", database -> new Upserts(database).run());
+        parts.put("bill", database -> new Bill(database).run());
+        parts.put("rescoring", Benchmark::rescoring);
+        return parts;
+    }
+
+    private static void rescoring(Database database) throws SQLException {
+        RescoringBenchmark rescoring = new RescoringBenchmark(database);
+        rescoring.run(1_000, Duration.ZERO);
+        rescoring.run(10_000, Duration.ZERO);
+        rescoring.run(10_000, Duration.ofNanos(500_000));
+    }
+
     /**
      * Prints to standard output.
      *
-     * @param parts {@code creates}, {@code single}, {@code rescoring}, {@code health}, {@code ingest},
-     *     {@code autopilot}, {@code memory}, {@code upserts}, {@code bill}; none for all
+     * @param names of parts, also several with commas between them; none for all
+     * @throws IllegalArgumentException for a name that there is not
      */
-    public static void main(String[] parts) throws IOException, SQLException {
-        Set<String> wanted = Set.copyOf(
-                parts.length == 0
-                        ? List.of(
-                                "creates",
-                                "single",
-                                "rescoring",
-                                "health",
-                                "ingest",
-                                "autopilot",
-                                "memory",
-                                "upserts",
-                                "bill")
-                        : List.of(parts));
+    public static void main(String[] names) throws IOException, SQLException {
+        Map<String, Part> parts = parts();
+        List<String> wanted = Arrays.stream(names)
+                .flatMap(name -> Arrays.stream(name.split(",", -1)))
+                .toList();
+        if (!parts.keySet().containsAll(wanted)) {
+            throw new IllegalArgumentException("the parts are " + parts.keySet() + ", not " + wanted);
+        }
         Database database = RealPostgres.fresh("benchmark");
-        if (wanted.contains("creates")) {
-            new Creates(database).run();
-        }
-        if (wanted.contains("single")) {
-            new SingleClient(database).run();
-        }
-        if (wanted.contains("health")) {
-            new Health(database).run();
-        }
-        if (wanted.contains("ingest")) {
-            new Ingest(database).run();
-        }
-        if (wanted.contains("autopilot")) {
-            new Flights(database).run();
-        }
-        if (wanted.contains("memory")) {
-            new SmallHeap(database).run();
-        }
-        if (wanted.contains("upserts")) {
-            new Upserts(database).run();
-        }
-        if (wanted.contains("bill")) {
-            new Bill(database).run();
-        }
-        if (wanted.contains("rescoring")) {
-            RescoringBenchmark rescoring = new RescoringBenchmark(database);
-            rescoring.run(1_000, Duration.ZERO);
-            rescoring.run(10_000, Duration.ZERO);
-            rescoring.run(10_000, Duration.ofNanos(500_000));
+        for (Map.Entry<String, Part> part : parts.entrySet()) {
+            if (wanted.isEmpty() || wanted.contains(part.getKey())) {
+                part.getValue().run(database);
+            }
         }
     }
 }
