@@ -4,22 +4,16 @@ import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
-import reactor.util.context.Context;
 
 /**
  * One COPY FROM STDIN: the driver asks the source for more only as fast as the server takes it. When nobody waits any
  * more the source is cut, which the driver would otherwise read to its end.
  */
 final class CopyIn {
-    /** Where Reactor looks for what becomes of an error that comes when nobody listens any more. */
-    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
-
     private final PostgresqlConnection connection;
     private final Sinks.Empty<byte[]> cut = Sinks.empty();
     private volatile boolean isCut;
@@ -43,15 +37,7 @@ final class CopyIn {
                 .onErrorMap(error -> {
                     @Nullable Throwable cause = fault.get();
                     return cause == null ? error : cause;
-                })
-                .contextWrite(context -> context.put(ON_ERROR_DROPPED, (Consumer<Throwable>) this::dropped));
-    }
-
-    /** That the server ended a COPY which was cut is no news. */
-    private void dropped(Throwable error) {
-        if (!isCut) {
-            Operators.onErrorDropped(error, Context.empty());
-        }
+                });
     }
 
     /** Cancels the source and ends the data with an error, so that the server ends the COPY. */

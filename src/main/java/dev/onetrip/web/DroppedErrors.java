@@ -1,5 +1,7 @@
 package dev.onetrip.web;
 
+import dev.onetrip.core.SqlState;
+import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +12,8 @@ import reactor.core.publisher.Hooks;
 
 /**
  * What becomes of an error that nobody listens for any more. A client that goes away in the middle of its body leaves
- * one behind every time: no news. Any other is logged, since nobody else will.
+ * one behind every time, and a statement or COPY that was cancelled says so: no news. Any other is logged, since nobody
+ * else will.
  */
 final class DroppedErrors implements InitializingBean, DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(DroppedErrors.class);
@@ -26,8 +29,12 @@ final class DroppedErrors implements InitializingBean, DisposableBean {
     }
 
     private static void dropped(Throwable error) {
-        if (error instanceof IOException || DisconnectedClientHelper.isClientDisconnectedException(error)) {
-            LOG.debug("A connection ended while nobody listened to it: {}", String.valueOf(error));
+        boolean isCancelled =
+                error instanceof R2dbcException sql && SqlState.of(sql).isLate();
+        if (isCancelled
+                || error instanceof IOException
+                || DisconnectedClientHelper.isClientDisconnectedException(error)) {
+            LOG.debug("Something ended while nobody listened to it: {}", String.valueOf(error));
         } else {
             LOG.error("An error came when nobody listened any more", error);
         }
