@@ -9,7 +9,7 @@ import java.util.HexFormat;
 
 /**
  * The digest of the lines so far: each is hashed with its number and the digest before it, so that it can go on where
- * it was kept. Blank lines count by the numbers of the others. About a microsecond a line.
+ * it was kept. Blank lines count by the numbers of the others.
  */
 final class LineChain {
     private static final int BYTES = 32;
