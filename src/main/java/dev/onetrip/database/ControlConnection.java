@@ -49,7 +49,7 @@ public final class ControlConnection {
 
     private <T> Mono<T> once(String sql, Function<Row, T> row) {
         return Mono.using(
-                () -> new Sockets(new ValuesOnHeap(TcpResources.get())),
+                () -> new Sockets(TcpResources.get()),
                 sockets -> Connections.open(address, properties, sockets)
                         .flatMap(connection -> first(connection, sql, row)
                                 .materialize()

@@ -36,7 +36,7 @@ public final class Notifications {
      */
     public Flux<String> listen(Duration heartbeat) {
         return Flux.using(
-                () -> new Sockets(new ValuesOnHeap(TcpResources.get())),
+                () -> new Sockets(TcpResources.get()),
                 sockets -> Flux.usingWhen(
                         Connections.open(address, properties, sockets).timeout(properties.connectTimeout()),
                         connection -> listening(connection, heartbeat),

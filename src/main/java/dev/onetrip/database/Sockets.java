@@ -11,34 +11,18 @@ import reactor.netty.resources.LoopResources;
  * Remembers every socket opened through it, so that one can be closed in whatever state it is. The driver does not
  * close a connection whose login is cancelled, and a database that hangs would collect them.
  */
-final class Sockets implements LoopResources {
-    private final LoopResources loops;
+final class Sockets extends ValuesOnHeap {
     private final Queue<Channel> opened = new ConcurrentLinkedQueue<>();
 
     Sockets(LoopResources loops) {
-        this.loops = loops;
+        super(loops);
     }
 
     @Override
     public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
-        C channel = loops.onChannel(type, group);
+        C channel = super.onChannel(type, group);
         opened.add(channel);
         return channel;
-    }
-
-    @Override
-    public <C extends Channel> Class<? extends C> onChannelClass(Class<C> type, EventLoopGroup group) {
-        return loops.onChannelClass(type, group);
-    }
-
-    @Override
-    public EventLoopGroup onServer(boolean useNative) {
-        return loops.onServer(useNative);
-    }
-
-    @Override
-    public EventLoopGroup onClient(boolean useNative) {
-        return loops.onClient(useNative);
     }
 
     /** Closes what is still open; a polite close before makes this a no-op. */

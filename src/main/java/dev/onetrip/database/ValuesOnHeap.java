@@ -15,7 +15,7 @@ import reactor.netty.resources.LoopResources;
  *
  * <p>Source: {@code ReactorNettyClient.exchange} of r2dbc-postgresql, and its issue 717.
  */
-final class ValuesOnHeap implements LoopResources {
+class ValuesOnHeap implements LoopResources {
     private static final ByteBufAllocator ALLOCATOR = new Allocator();
 
     private final LoopResources loops;
