@@ -6,7 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -92,7 +96,7 @@ public final class GroupCommit<K, I, O> {
                 sink.error(new Refusal.Full(queueLimit + " requests are waiting already.", drained(queueLimit)));
                 return;
             }
-            Member<I, O> member = new Member<>(input, deadline, Receipt.in(context), sink);
+            Member<I, O> member = new Member<>(input, deadline, context, sink);
             if (lanes.join(lane, member, ahead -> drained(ahead + groupLimit))) {
                 HandOver.detached(run(lane), Context.empty());
             }
@@ -234,8 +238,21 @@ public final class GroupCommit<K, I, O> {
                 group.forEach(member -> member.fail(new IllegalStateException("a verdict is missing")));
                 return;
             }
+            Map<Executor, List<Runnable>> answers = new LinkedHashMap<>();
             for (int i = 0; i < verdicts.size(); i++) {
-                group.get(i).accept(verdicts.get(i));
+                Member<I, O> member = group.get(i);
+                Verdict<O> verdict = verdicts.get(i);
+                answers.computeIfAbsent(member.answersOn(), executor -> new ArrayList<>())
+                        .add(() -> member.accept(verdict));
+            }
+            answers.forEach(Told::execute);
+        }
+
+        private static void execute(Executor executor, List<Runnable> answers) {
+            try {
+                executor.execute(() -> answers.forEach(Runnable::run));
+            } catch (RejectedExecutionException stopped) {
+                answers.forEach(Runnable::run);
             }
         }
     }

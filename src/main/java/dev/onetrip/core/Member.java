@@ -2,6 +2,7 @@ package dev.onetrip.core;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.Disposable;
@@ -9,6 +10,7 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /** One request on its way through a group commit: waiting, taken by a group, or over. */
 final class Member<I, O> {
@@ -21,14 +23,16 @@ final class Member<I, O> {
     private final I input;
     private final Deadline deadline;
     private final Optional<Receipt> receipt;
+    private final Executor answersOn;
     private final MonoSink<O> sink;
     private final long budgetNanos;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
-    Member(I input, Deadline deadline, Optional<Receipt> receipt, MonoSink<O> sink) {
+    Member(I input, Deadline deadline, ContextView context, MonoSink<O> sink) {
         this.input = input;
         this.deadline = deadline;
-        this.receipt = receipt;
+        this.receipt = Receipt.in(context);
+        this.answersOn = AnswerExecutor.in(context);
         this.sink = sink;
         this.budgetNanos = deadline.nanosLeft();
         Disposable alarm =
@@ -92,6 +96,10 @@ final class Member<I, O> {
 
     void shares(Receipt group, int members) {
         receipt.ifPresent(mine -> mine.addShared(group, members));
+    }
+
+    Executor answersOn() {
+        return answersOn;
     }
 
     I input() {

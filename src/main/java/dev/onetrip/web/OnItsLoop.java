@@ -1,5 +1,6 @@
 package dev.onetrip.web;
 
+import dev.onetrip.core.AnswerExecutor;
 import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +38,21 @@ final class OnItsLoop implements HandlerAdapter, Ordered {
     public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
         Mono<HandlerResult> answered = functions.handle(exchange, handler);
         EventLoop loop = loop(exchange.getRequest());
-        return loop == null ? answered : answered.publishOn(loops.computeIfAbsent(loop, Schedulers::fromExecutor));
+        return loop == null
+                ? answered
+                : answered.contextWrite(context -> AnswerExecutor.putIn(context, loop))
+                        .publishOn(loops.computeIfAbsent(loop, OnItsLoop::scheduler));
+    }
+
+    /** Does at once what comes up there already. */
+    private static Scheduler scheduler(EventLoop loop) {
+        return Schedulers.fromExecutor(task -> {
+            if (loop.inEventLoop()) {
+                task.run();
+            } else {
+                loop.execute(task);
+            }
+        });
     }
 
     /** None for a request of this process, which {@link Dispatch} makes. */

@@ -59,7 +59,7 @@ final class Bill {
         database.script(TRIGGER);
         try (FaultProxy proxy = FaultProxy.before(database);
                 ServiceProcess service = ServiceProcess.start(
-                        List.of("-Xmx256m"),
+                        Benchmark.JVM_FLAGS,
                         Map.of("onetrip.database.url", proxy.database().url(), "onetrip.database.pool-size", 1));
                 RawHttp http = new RawHttp(service.port())) {
             UUID key = UUID.randomUUID();

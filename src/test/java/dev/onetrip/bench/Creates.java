@@ -4,7 +4,6 @@ import dev.onetrip.support.ClosedLoop;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.ServiceProcess;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -39,7 +38,7 @@ final class Creates {
 
     private ServiceProcess service(int groupLimit) {
         return ServiceProcess.start(
-                List.of("-Xmx256m"),
+                Benchmark.JVM_FLAGS,
                 Map.of(
                         "onetrip.database.url",
                         database.url(),

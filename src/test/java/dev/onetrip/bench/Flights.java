@@ -44,7 +44,7 @@ final class Flights {
         Path files = Files.createTempDirectory("onetrip-flights");
         try (FaultProxy proxy = FaultProxy.before(database);
                 ServiceProcess service = ServiceProcess.start(
-                        List.of("-Xmx256m"),
+                        Benchmark.JVM_FLAGS,
                         Map.of("onetrip.database.url", proxy.database().url()))) {
             warm(service, files);
             System.out.printf(

@@ -7,7 +7,6 @@ import dev.onetrip.support.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -27,7 +26,7 @@ final class Health {
     void run() throws IOException {
         coldStart();
         try (ServiceProcess service =
-                ServiceProcess.start(List.of("-Xmx256m"), Map.of("onetrip.database.url", database.url()))) {
+                ServiceProcess.start(Benchmark.JVM_FLAGS, Map.of("onetrip.database.url", database.url()))) {
             double warm =
                     passes(service.port(), Boards.fill(database, 1, 100, 1).requests(), SAMPLE);
             Boards boards = Boards.fill(database, 1, 10_000, 1);
@@ -75,7 +74,7 @@ final class Health {
         Path data = Files.createTempDirectory("onetrip-cold");
         long begun = System.nanoTime();
         try (ServiceProcess service =
-                ServiceProcess.start(List.of("-Xmx256m"), Map.of("onetrip.embedded.data-directory", data))) {
+                ServiceProcess.start(Benchmark.JVM_FLAGS, Map.of("onetrip.embedded.data-directory", data))) {
             int status = service.http().get("/users").status();
             System.out.printf(
                     Locale.ROOT,

@@ -49,7 +49,7 @@ final class Ingest {
     }
 
     private static ServiceProcess service(Database database) {
-        return ServiceProcess.start(List.of("-Xmx256m"), Map.of("onetrip.database.url", database.url()));
+        return ServiceProcess.start(Benchmark.JVM_FLAGS, Map.of("onetrip.database.url", database.url()));
     }
 
     private void warm(ServiceProcess service, Path lines) throws IOException {

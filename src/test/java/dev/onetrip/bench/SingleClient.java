@@ -7,7 +7,6 @@ import dev.onetrip.support.ServiceProcess;
 import dev.onetrip.users.RawCreate;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -25,7 +24,7 @@ final class SingleClient {
     void run() throws SQLException {
         System.out.printf("%nOne client alone, 1,000 users, %d alternating rounds%n", ROUNDS);
         try (ServiceProcess service =
-                        ServiceProcess.start(List.of("-Xmx256m"), Map.of("onetrip.database.url", database.url()));
+                        ServiceProcess.start(Benchmark.JVM_FLAGS, Map.of("onetrip.database.url", database.url()));
                 RawCreate raw = new RawCreate(database)) {
             double warm = overHttp(service, Duration.ofSeconds(40)) + overJdbc(raw, Duration.ofSeconds(5));
             System.out.printf(Locale.ROOT, "(warm-up discarded, %.1f ms)%n", warm);

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /** What an upload of a million commits holds in memory while it goes on: live objects, and memory outside the heap. */
@@ -41,7 +42,8 @@ final class SmallHeap {
     void run() throws IOException {
         Path files = Files.createTempDirectory("onetrip-heap");
         try (ServiceProcess service = ServiceProcess.start(
-                List.of("-Xmx256m", "-XX:NativeMemoryTracking=summary"),
+                Stream.concat(Benchmark.JVM_FLAGS.stream(), Stream.of("-XX:NativeMemoryTracking=summary"))
+                        .toList(),
                 Map.of("onetrip.database.url", database.url(), "onetrip.commits.ingest-deadline", "300s"))) {
             Path lines = Histories.ndjson(files, COMMITS);
             Ingest.Run unused = Ingest.post(service, "heap-warm", "", Histories.ndjson(files, 30_000));

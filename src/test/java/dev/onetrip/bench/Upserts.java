@@ -70,7 +70,7 @@ final class Upserts {
     private ServiceProcess service(Map<String, ?> more) {
         Map<String, Object> properties = new java.util.HashMap<>(more);
         properties.put("onetrip.database.url", database.url());
-        return ServiceProcess.start(List.of("-Xmx256m"), properties);
+        return ServiceProcess.start(Benchmark.JVM_FLAGS, properties);
     }
 
     private static void warm(ServiceProcess service) {

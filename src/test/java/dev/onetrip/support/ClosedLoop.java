@@ -1,32 +1,43 @@
 package dev.onetrip.support;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Load from so many clients that each wait for their answer before they ask again: one thread and one keep-alive
- * connection per client, blocking. It shares the machine with what it measures and therefore does next to nothing.
+ * Load from so many clients that each wait for their answer before they ask again: a keep-alive connection for each,
+ * all of them served by the thread that calls. It shares the machine with what it measures and therefore does next to
+ * nothing.
  */
 public final class ClosedLoop {
     /** The status under which broken connections are counted. */
     public static final int BROKEN = 0;
 
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long PAUSE_MILLIS = 10;
+
     private final int port;
-    private final int clients;
     private final Supplier<byte[]> requests;
-    private final Map<Integer, Long> statuses = new ConcurrentHashMap<>();
+    private final long begin;
+    private final long end;
+    private final Map<Integer, Long> statuses = new TreeMap<>();
     private final Latencies latencies = new Latencies();
 
-    private ClosedLoop(int port, int clients, Supplier<byte[]> requests) {
+    private ClosedLoop(int port, Supplier<byte[]> requests, long begin, long end) {
         this.port = port;
-        this.clients = clients;
         this.requests = requests;
+        this.begin = begin;
+        this.end = end;
     }
 
     /**
@@ -36,62 +47,94 @@ public final class ClosedLoop {
      * @param clients connections, and requests under way at any time; at least 1
      * @param warmUp load before anything is counted; may be zero
      * @param measured load that is counted; positive
-     * @param requests bytes of the next request, see {@link RawHttp#request}; called by many threads
+     * @param requests bytes of the next request, see {@link RawHttp#request}
      */
     public static Result run(int port, int clients, Duration warmUp, Duration measured, Supplier<byte[]> requests) {
-        return new ClosedLoop(port, clients, requests).run(warmUp, measured);
-    }
-
-    private Result run(Duration warmUp, Duration measured) {
         long begin = System.nanoTime() + warmUp.toNanos();
-        long end = begin + measured.toNanos();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < clients; i++) {
-            Thread thread = new Thread(() -> client(begin, end), "load-" + i);
-            threads.add(thread);
-            thread.start();
+        ClosedLoop load = new ClosedLoop(port, requests, begin, begin + measured.toNanos());
+        try (Selector selector = Selector.open()) {
+            load.run(selector, clients);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        threads.forEach(ClosedLoop::join);
-        return new Result(new TreeMap<>(statuses), measured.toNanos() / 1e9, latencies);
+        return new Result(load.statuses, measured.toNanos() / 1e9, load.latencies);
     }
 
-    private void client(long begin, long end) {
-        while (System.nanoTime() < end) {
-            try (RawHttp http = new RawHttp(port)) {
-                while (System.nanoTime() < end) {
-                    exchange(http, begin, end);
+    private void run(Selector selector, int clients) throws IOException {
+        try {
+            for (int i = 0; i < clients; i++) {
+                connect(selector);
+            }
+            while (System.nanoTime() < end) {
+                int missing = clients - selector.keys().size();
+                int unused = selector.select(this::ready, PAUSE_MILLIS);
+                for (int i = 0; i < missing; i++) {
+                    connect(selector);
                 }
-            } catch (IOException broken) {
-                count(BROKEN, begin, end);
+                selector.keys().stream().filter(this::isOverdue).forEach(this::broken);
+            }
+        } finally {
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
             }
         }
     }
 
-    private void exchange(RawHttp http, long begin, long end) throws IOException {
-        byte[] request = requests.get();
-        long sent = System.nanoTime();
-        http.send(request);
-        int status = http.receive().status();
-        long received = System.nanoTime();
-        if (sent >= begin && received <= end) {
-            latencies.record(received - sent);
+    private void connect(Selector selector) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.configureBlocking(false);
+            ask(channel.register(selector, SelectionKey.OP_READ, new RawAnswer()));
+        } catch (IOException e) {
+            channel.close();
+            count(BROKEN);
         }
-        count(status, begin, end);
+    }
+
+    private void ask(SelectionKey key) throws IOException {
+        ByteBuffer request = ByteBuffer.wrap(requests.get());
+        ((RawAnswer) key.attachment()).expect(System.nanoTime());
+        while (request.hasRemaining()) {
+            int unused = ((SocketChannel) key.channel()).write(request);
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        RawAnswer answer = (RawAnswer) key.attachment();
+        try {
+            if (answer.read((SocketChannel) key.channel())) {
+                long received = System.nanoTime();
+                if (answer.sent() >= begin && received <= end) {
+                    latencies.record(received - answer.sent());
+                }
+                count(answer.status());
+                ask(key);
+            }
+        } catch (IOException e) {
+            broken(key);
+        }
+    }
+
+    private boolean isOverdue(SelectionKey key) {
+        return key.isValid() && System.nanoTime() - ((RawAnswer) key.attachment()).sent() > PATIENCE_NANOS;
+    }
+
+    private void broken(SelectionKey key) {
+        try {
+            key.channel().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        count(BROKEN);
     }
 
     /** Answers count by when they came, so that throughput is right; a broken connection is a status of its own. */
-    private void count(int status, long begin, long end) {
+    private void count(int status) {
         long now = System.nanoTime();
         if (now >= begin && now <= end) {
             statuses.merge(status, 1L, Long::sum);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
