@@ -1,5 +1,6 @@
 package dev.onetrip.commits;
 
+import dev.onetrip.core.Pruning;
 import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.IdempotencyKeys;
@@ -7,12 +8,10 @@ import dev.onetrip.web.Ndjson;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Bulk ingest and reading back. */
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class CommitsConfiguration {
 
     @Bean
@@ -21,8 +20,9 @@ class CommitsConfiguration {
     }
 
     @Bean
-    IngestKeys ingestKeys(UnitOfWork unitOfWork, CommitsProperties properties, JsonMapper json, Clock clock) {
-        return new IngestKeys(unitOfWork, properties, json, clock);
+    IngestKeys ingestKeys(
+            UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, JsonMapper json, Clock clock) {
+        return new IngestKeys(unitOfWork, pruning, properties, json, clock);
     }
 
     @Bean
@@ -31,8 +31,9 @@ class CommitsConfiguration {
     }
 
     @Bean
-    Streams ingestStreams(UnitOfWork unitOfWork, CommitsProperties properties, JsonMapper json, Clock clock) {
-        return new Streams(unitOfWork, properties, json, clock);
+    Streams ingestStreams(
+            UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, JsonMapper json, Clock clock) {
+        return new Streams(unitOfWork, pruning, properties, json, clock);
     }
 
     @Bean

@@ -245,11 +245,11 @@ final class CommitsSql {
              WHERE k.created <= $5
             RETURNING key""";
 
-    /** At most 10,000 rows go; those that somebody else deletes at this moment stay. */
+    /** At most $2 rows go, from before $1; those that somebody else deletes at this moment stay. */
     static final String PRUNE_KEYS = """
             DELETE FROM ingest_request_keys WHERE (repository_id, key) IN (
               SELECT repository_id, key FROM ingest_request_keys WHERE created < $1
-               ORDER BY created LIMIT 10000 FOR UPDATE SKIP LOCKED)""";
+               ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
     /** 1 or 0 rows out. */
     static final String STREAM = """
@@ -273,11 +273,11 @@ final class CommitsSql {
              WHERE s.updated <= $10 OR (s.last_line = $9 AND s.digest = decode($11, 'hex') AND NOT s.complete)
             RETURNING stream""";
 
-    /** At most 1,000 rows go, of up to a megabyte each; those that somebody else changes at this moment stay. */
+    /** At most $2 rows go, from before $1; those that somebody else changes at this moment stay. */
     static final String PRUNE_STREAMS = """
             DELETE FROM ingest_streams WHERE (repository_id, stream) IN (
               SELECT repository_id, stream FROM ingest_streams WHERE updated < $1
-               ORDER BY updated LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
+               ORDER BY updated LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
     /** At most $2 rows out, by slug, after $1. */
     static final String REPOSITORIES_PAGE = """

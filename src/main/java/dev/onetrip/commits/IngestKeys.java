@@ -1,14 +1,12 @@
 package dev.onetrip.commits;
 
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.Refusal;
+import dev.onetrip.core.Pruning;
 import dev.onetrip.core.RequestKey;
-import dev.onetrip.core.UnitDefinition;
 import dev.onetrip.core.UnitOfWork;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -21,15 +19,15 @@ final class IngestKeys {
     /** Most rows of one statement. */
     private static final long PRUNED_AT_ONCE = 10_000;
 
-    private static final Duration PRUNING_DEADLINE = Duration.ofSeconds(10);
-
     private final UnitOfWork unitOfWork;
+    private final Pruning pruning;
     private final CommitsProperties properties;
     private final JsonMapper json;
     private final Clock clock;
 
-    IngestKeys(UnitOfWork unitOfWork, CommitsProperties properties, JsonMapper json, Clock clock) {
+    IngestKeys(UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, JsonMapper json, Clock clock) {
         this.unitOfWork = unitOfWork;
+        this.pruning = pruning;
         this.properties = properties;
         this.json = json;
         this.clock = clock;
@@ -73,22 +71,12 @@ final class IngestKeys {
         }
     }
 
-    /** Prunes until nothing is left to prune. */
+    /** Deletes what is too old to count. */
     @Scheduled(
             initialDelayString = "${onetrip.commits.keys-pruned-every}",
             fixedDelayString = "${onetrip.commits.keys-pruned-every}")
-    Mono<Void> pruneAll() {
-        return prune().repeat().takeUntil(deleted -> deleted < PRUNED_AT_ONCE).then();
-    }
-
-    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
     Mono<Long> prune() {
-        return unitOfWork
-                .write(
-                        UnitDefinition.within(Deadline.in(PRUNING_DEADLINE)),
-                        connection -> connection.update(
-                                CommitsSql.PRUNE_KEYS, statement -> statement.bind("$1", forgotten())))
-                .onErrorResume(Refusal.class, later -> Mono.just(0L));
+        return pruning.prune(CommitsSql.PRUNE_KEYS, properties.keysKept(), PRUNED_AT_ONCE);
     }
 
     private Instant forgotten() {

@@ -1,6 +1,7 @@
 package dev.onetrip.commits;
 
 import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Pruning;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.UnitConnection;
 import dev.onetrip.core.UnitDefinition;
@@ -25,20 +26,20 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Streams {
     private static final Duration SOON = Duration.ofSeconds(1);
-    /** Most rows of one statement. */
+    /** Most rows of one statement, of up to a megabyte each. */
     private static final long PRUNED_AT_ONCE = 1_000;
 
-    private static final Duration PRUNING_DEADLINE = Duration.ofSeconds(10);
-
     private final UnitOfWork unitOfWork;
+    private final Pruning pruning;
     private final CommitsProperties properties;
     private final JsonMapper json;
     private final ObjectReader summaries;
     private final Clock clock;
     private final Set<StreamId> inFlight = ConcurrentHashMap.newKeySet();
 
-    Streams(UnitOfWork unitOfWork, CommitsProperties properties, JsonMapper json, Clock clock) {
+    Streams(UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, JsonMapper json, Clock clock) {
         this.unitOfWork = unitOfWork;
+        this.pruning = pruning;
         this.properties = properties;
         this.json = json;
         // made here: what is looked up for the first time takes a lock, which no event loop may wait for
@@ -113,22 +114,12 @@ final class Streams {
                         .flatMap(repository -> keep(connection, id, before, now)));
     }
 
-    /** Prunes until nothing is left to prune. */
+    /** Deletes what is too old to count. */
     @Scheduled(
             initialDelayString = "${onetrip.commits.keys-pruned-every}",
             fixedDelayString = "${onetrip.commits.keys-pruned-every}")
-    Mono<Void> pruneAll() {
-        return prune().repeat().takeUntil(deleted -> deleted < PRUNED_AT_ONCE).then();
-    }
-
-    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
     Mono<Long> prune() {
-        return unitOfWork
-                .write(
-                        UnitDefinition.within(Deadline.in(PRUNING_DEADLINE)),
-                        connection -> connection.update(
-                                CommitsSql.PRUNE_STREAMS, statement -> statement.bind("$1", forgotten())))
-                .onErrorResume(Refusal.class, later -> Mono.just(0L));
+        return pruning.prune(CommitsSql.PRUNE_STREAMS, properties.streamsKept(), PRUNED_AT_ONCE);
     }
 
     private Instant forgotten() {

@@ -7,10 +7,12 @@ import java.util.Objects;
 import java.util.Random;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import reactor.core.publisher.Mono;
 
 /** The joint that everything rests on: Spring's TransactionalOperator over a transaction manager of ours. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 class CoreConfiguration {
 
     @Bean
@@ -21,6 +23,11 @@ class CoreConfiguration {
                 new TransactionLifecycle(connections, new Commit(connections, fate, properties.commitWait()));
         Random random = new Random();
         return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong);
+    }
+
+    @Bean
+    Pruning pruning(UnitOfWork unitOfWork, Clock clock) {
+        return new Pruning(unitOfWork, clock);
     }
 
     /** Wall-clock time; deadlines use the monotonic clock instead. */

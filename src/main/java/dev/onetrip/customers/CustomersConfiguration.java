@@ -1,6 +1,7 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.GroupCommit;
+import dev.onetrip.core.Pruning;
 import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.web.Bodies;
@@ -10,17 +11,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The customers feature, from its statements to its routes. */
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class CustomersConfiguration {
 
     @Bean
-    StoredKeys customerKeys(UnitOfWork unitOfWork, CustomersProperties properties, JsonMapper json, Clock clock) {
-        return new StoredKeys(unitOfWork, properties.keysKept(), json, clock);
+    StoredKeys customerKeys(
+            UnitOfWork unitOfWork, Pruning pruning, CustomersProperties properties, JsonMapper json, Clock clock) {
+        return new StoredKeys(unitOfWork, pruning, properties.keysKept(), json, clock);
     }
 
     @Bean

@@ -166,11 +166,11 @@ final class CustomersSql {
               FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS input (customer_id, key, answer)
              WHERE k.customer_id = input.customer_id AND k.key = input.key""";
 
-    /** At most 10,000 rows go; those that somebody else deletes at this moment stay. */
+    /** At most $2 rows go, from before $1; those that somebody else deletes at this moment stay. */
     static final String PRUNE_KEYS = """
             DELETE FROM customer_request_keys WHERE (customer_id, key) IN (
               SELECT customer_id, key FROM customer_request_keys WHERE created < $1
-               ORDER BY created LIMIT 10000 FOR UPDATE SKIP LOCKED)""";
+               ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
     private CustomersSql() {}
 }

@@ -7,6 +7,7 @@ import static dev.onetrip.core.Literal.uuid;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Literal;
+import dev.onetrip.core.Pruning;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.RequestKey;
 import dev.onetrip.core.SqlBatch;
@@ -42,18 +43,19 @@ final class StoredKeys {
     /** Most rows of one statement. */
     private static final long PRUNED_AT_ONCE = 10_000;
 
-    private static final Duration PRUNING_DEADLINE = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final UnitOfWork unitOfWork;
+    private final Pruning pruning;
     private final Duration kept;
     private final ObjectReader reader;
     private final ObjectWriter writer;
     private final Clock clock;
 
     /** @param kept how long a key is remembered */
-    StoredKeys(UnitOfWork unitOfWork, Duration kept, JsonMapper json, Clock clock) {
+    StoredKeys(UnitOfWork unitOfWork, Pruning pruning, Duration kept, JsonMapper json, Clock clock) {
         this.unitOfWork = unitOfWork;
+        this.pruning = pruning;
         this.kept = kept;
         // made here: what is looked up for the first time takes a lock, which no event loop may wait for
         this.reader = json.readerFor(Upserted.class);
@@ -176,23 +178,11 @@ final class StoredKeys {
         return wish.key().orElseThrow();
     }
 
-    /** Prunes until nothing is left to prune. */
+    /** Deletes what is too old to count. */
     @Scheduled(
             initialDelayString = "${onetrip.customers.keys-pruned-every}",
             fixedDelayString = "${onetrip.customers.keys-pruned-every}")
-    Mono<Void> pruneAll() {
-        return prune().repeat().takeUntil(deleted -> deleted < PRUNED_AT_ONCE).then();
-    }
-
-    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
     Mono<Long> prune() {
-        return unitOfWork
-                .write(
-                        UnitDefinition.within(Deadline.in(PRUNING_DEADLINE)),
-                        connection -> connection.update(
-                                CustomersSql.PRUNE_KEYS,
-                                statement ->
-                                        statement.bind("$1", clock.instant().minus(kept))))
-                .onErrorResume(Refusal.class, later -> Mono.just(0L));
+        return pruning.prune(CustomersSql.PRUNE_KEYS, kept, PRUNED_AT_ONCE);
     }
 }

@@ -3,6 +3,7 @@ package dev.onetrip.jobs;
 import static java.util.Objects.requireNonNull;
 
 import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Pruning;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.UnitConnection;
 import dev.onetrip.core.UnitDefinition;
@@ -12,7 +13,6 @@ import dev.onetrip.web.Progress;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -27,14 +27,16 @@ import reactor.core.publisher.Mono;
 
 /** The jobs in the database, each call a unit of work of its own. */
 final class JobStore {
-    private final UnitOfWork unitOfWork;
-    private final JobsProperties properties;
-    private final Clock clock;
+    private static final long PRUNED_AT_ONCE = 1_000;
 
-    JobStore(UnitOfWork unitOfWork, JobsProperties properties, Clock clock) {
+    private final UnitOfWork unitOfWork;
+    private final Pruning pruning;
+    private final JobsProperties properties;
+
+    JobStore(UnitOfWork unitOfWork, Pruning pruning, JobsProperties properties) {
         this.unitOfWork = unitOfWork;
+        this.pruning = pruning;
         this.properties = properties;
-        this.clock = clock;
     }
 
     /**
@@ -146,12 +148,10 @@ final class JobStore {
                 .map(found -> !found.isEmpty());
     }
 
-    /** Deletes finished jobs that nobody may ask for any more; what fails now is done the next time. */
+    /** Deletes finished jobs that nobody may ask for any more. */
     @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT10M")
     Mono<Long> prune() {
-        Instant old = clock.instant().minus(properties.kept());
-        return write(connection -> connection.update(JobsSql.PRUNE, statement -> statement.bind("$1", old)))
-                .onErrorResume(Refusal.class, later -> Mono.just(0L));
+        return pruning.prune(JobsSql.PRUNE, properties.kept(), PRUNED_AT_ONCE);
     }
 
     private <T> Mono<T> write(Function<UnitConnection, Mono<T>> work) {

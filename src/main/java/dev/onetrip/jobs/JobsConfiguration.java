@@ -1,23 +1,21 @@
 package dev.onetrip.jobs;
 
+import dev.onetrip.core.Pruning;
 import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Dispatch;
 import dev.onetrip.web.IdempotencyKeys;
-import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The jobs feature. */
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class JobsConfiguration {
 
     @Bean
-    JobStore jobStore(UnitOfWork unitOfWork, JobsProperties properties, Clock clock) {
-        return new JobStore(unitOfWork, properties, clock);
+    JobStore jobStore(UnitOfWork unitOfWork, Pruning pruning, JobsProperties properties) {
+        return new JobStore(unitOfWork, pruning, properties);
     }
 
     @Bean

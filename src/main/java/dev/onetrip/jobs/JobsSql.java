@@ -68,11 +68,11 @@ final class JobsSql {
                             state = CASE state WHEN 'queued' THEN 'cancelled' ELSE state END
              WHERE job_id = $1 AND state IN ('queued', 'running') RETURNING state""";
 
-    /** At most 1,000 rows go. */
+    /** At most $2 rows go, from before $1; those that somebody else changes at this moment stay. */
     static final String PRUNE = """
             DELETE FROM jobs WHERE job_id IN (
               SELECT job_id FROM jobs WHERE state NOT IN ('queued', 'running') AND updated < $1
-               ORDER BY updated LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
+               ORDER BY updated LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
     private JobsSql() {}
 }

@@ -4,13 +4,10 @@ import static dev.onetrip.core.Literal.instant;
 import static dev.onetrip.core.Literal.list;
 import static dev.onetrip.core.Literal.number;
 
-import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Literal;
-import dev.onetrip.core.Refusal;
+import dev.onetrip.core.Pruning;
 import dev.onetrip.core.RequestKey;
 import dev.onetrip.core.SqlBatch;
-import dev.onetrip.core.UnitDefinition;
-import dev.onetrip.core.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,15 +25,13 @@ final class StoredKeys {
     /** Most rows of one statement. */
     private static final long PRUNED_AT_ONCE = 10_000;
 
-    private static final Duration PRUNING_DEADLINE = Duration.ofSeconds(10);
-
-    private final UnitOfWork unitOfWork;
+    private final Pruning pruning;
     private final Duration kept;
     private final Clock clock;
 
     /** @param kept how long a key is remembered */
-    StoredKeys(UnitOfWork unitOfWork, Duration kept, Clock clock) {
-        this.unitOfWork = unitOfWork;
+    StoredKeys(Pruning pruning, Duration kept, Clock clock) {
+        this.pruning = pruning;
         this.kept = kept;
         this.clock = clock;
     }
@@ -71,22 +66,12 @@ final class StoredKeys {
                 .toList();
     }
 
-    /** Prunes until nothing is left to prune. */
+    /** Deletes what is too old to count. */
     @Scheduled(
             initialDelayString = "${onetrip.users.keys-pruned-every}",
             fixedDelayString = "${onetrip.users.keys-pruned-every}")
-    Mono<Void> pruneAll() {
-        return prune().repeat().takeUntil(deleted -> deleted < PRUNED_AT_ONCE).then();
-    }
-
-    /** Deletes what is too old to count, in every instance; rows that another one is deleting are left to it. */
     Mono<Long> prune() {
-        return unitOfWork
-                .write(
-                        UnitDefinition.within(Deadline.in(PRUNING_DEADLINE)),
-                        connection ->
-                                connection.update(UsersSql.PRUNE_KEYS, statement -> statement.bind("$1", forgotten())))
-                .onErrorResume(Refusal.class, later -> Mono.just(0L));
+        return pruning.prune(UsersSql.PRUNE_KEYS, kept, PRUNED_AT_ONCE);
     }
 
     private Instant forgotten() {

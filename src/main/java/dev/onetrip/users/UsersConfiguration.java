@@ -1,6 +1,7 @@
 package dev.onetrip.users;
 
 import dev.onetrip.core.GroupCommit;
+import dev.onetrip.core.Pruning;
 import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.web.Bodies;
@@ -11,11 +12,9 @@ import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The users feature, from its formula to its routes. */
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class UsersConfiguration {
 
     /** The formula is the one bean of its type, wherever it is declared, else the shared one. */
@@ -25,8 +24,8 @@ class UsersConfiguration {
     }
 
     @Bean
-    StoredKeys storedKeys(UnitOfWork unitOfWork, UsersProperties properties, Clock clock) {
-        return new StoredKeys(unitOfWork, properties.keysKept(), clock);
+    StoredKeys storedKeys(Pruning pruning, UsersProperties properties, Clock clock) {
+        return new StoredKeys(pruning, properties.keysKept(), clock);
     }
 
     @Bean

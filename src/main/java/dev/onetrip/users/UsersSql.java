@@ -13,11 +13,11 @@ final class UsersSql {
             SELECT key, request, user_id, created FROM user_request_keys
              WHERE board_id = ? AND key IN (?) AND created > ?""";
 
-    /** At most 10,000 rows go; those that somebody else deletes at this moment stay. */
+    /** At most $2 rows go, from before $1; those that somebody else deletes at this moment stay. */
     static final String PRUNE_KEYS = """
             DELETE FROM user_request_keys WHERE (board_id, key) IN (
               SELECT board_id, key FROM user_request_keys WHERE created < $1
-               ORDER BY created LIMIT 10000 FOR UPDATE SKIP LOCKED)""";
+               ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
     /**
      * k rows in, k or fewer out: a taken username returns no row. Ids ascend in input order. Each is stored with its

@@ -57,6 +57,24 @@ class IngestOnceIT {
     }
 
     @Test
+    void aForgottenKeyIsPruned() {
+        String lines = Commits.lines(1, 10);
+        assertThat(Commits.post(RACK.http(), slug, "", lines, "Idempotency-Key", "old")
+                        .status())
+                .isEqualTo(200);
+        database.sql(
+                "UPDATE ingest_request_keys SET created = created - interval '25 hours'"
+                        + " WHERE repository_id = (SELECT repository_id FROM repositories WHERE slug = ?)",
+                slug);
+        assertThat(RACK.service().bean(IngestKeys.class).prune().block(SOON)).isPositive();
+        assertThat(database.number(
+                        "SELECT count(*) FROM ingest_request_keys JOIN repositories USING (repository_id) WHERE slug = ?",
+                        slug))
+                .isZero();
+        assertThat(Commits.stored(database, slug)).isEqualTo(10);
+    }
+
+    @Test
     void anIngestInTheBackgroundIsAnsweredByItsJob() {
         String lines = Commits.lines(1, 300) + "{\n";
         Answer accepted = Commits.post(RACK.http(), slug, "?on-conflict=report", lines, "Prefer", "respond-async");

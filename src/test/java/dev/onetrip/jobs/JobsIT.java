@@ -133,6 +133,23 @@ class JobsIT {
     }
 
     @Test
+    void aJobThatEndedLongAgoIsPrunedAndOneThatWaitsIsNot() {
+        Answer ended = async("/boards/10/users", JSON, user("leo"));
+        assertThat(finished(ended).json().get("state").asString()).isEqualTo("succeeded");
+        RACK.database()
+                .script("UPDATE jobs SET updated = now() - interval '8 days' WHERE path = '/boards/10/users';"
+                        + " INSERT INTO jobs SELECT (j).* FROM (SELECT jsonb_populate_record(jobs, jsonb_build_object("
+                        + "'job_id', gen_random_uuid(), 'state', 'queued', 'run_after', now() + interval '1 hour')) AS j"
+                        + " FROM jobs WHERE path = '/boards/10/users') waiting");
+        assertThat(RACK.service().bean(JobStore.class).prune().block(Duration.ofSeconds(5)))
+                .isEqualTo(1);
+        assertThat(RACK.http().get(location(ended)).status()).isEqualTo(404);
+        assertThat(RACK.database().number("SELECT count(*) FROM jobs WHERE path = '/boards/10/users'"))
+                .isEqualTo(1);
+        assertThat(users(10)).isEqualTo(1);
+    }
+
+    @Test
     void aJobThatDoesNotExistIsNotFound() {
         assertThat(RACK.http().get("/jobs/00000000-0000-0000-0000-000000000000").status())
                 .isEqualTo(404);
