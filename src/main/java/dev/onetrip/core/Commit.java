@@ -6,39 +6,43 @@ import reactor.core.publisher.Mono;
 
 /**
  * Sends COMMIT, with the last statements of the unit before it, and finds out what became of it. Once it is sent, its
- * answer is waited for beyond the deadline: at the deadline the server is asked to cancel, and says itself whether that
- * came before COMMIT. When the answer is lost, the server is asked on another connection.
+ * answer is waited for a little beyond the deadline: then the server is asked to cancel, and says itself whether that
+ * came before COMMIT. When the answer is lost, the server is asked on another connection. Where nobody can be asked in
+ * time, the outcome is unknown.
  */
 final class Commit {
     private final PooledConnections connections;
     private final Fate fate;
     private final Duration wait;
+    private final Duration certificateWait;
 
     /**
-     * @param wait longest wait for the answer to COMMIT, beyond the deadline where statements ride with it; after it
-     *     the server is asked
+     * @param wait longest wait for the answer to COMMIT where no statements ride with it; after it the server is asked
+     * @param certificateWait longest time after the deadline until the outcome is told
      */
-    Commit(PooledConnections connections, Fate fate, Duration wait) {
+    Commit(PooledConnections connections, Fate fate, Duration wait, Duration certificateWait) {
         this.connections = connections;
         this.fate = fate;
         this.wait = wait;
+        this.certificateWait = certificateWait;
     }
 
     /** Completes when the writes are durable; else the error says {@linkplain CommitLost what is known} of them. */
     Mono<Void> of(UnitConnection connection) {
-        // the last statements may wait for locks, so the deadline holds for them
-        Mono<Void> answered = connection.last().isEmpty()
-                ? connection.commit().timeout(wait, connection.loop())
-                : connections.answered(connection, connection.commit(), wait);
-        return answered.doOnSuccess(committed -> connection.markClean())
+        Deadline told = connection.deadline().plus(certificateWait);
+        Mono<Void> answer = connections.answered(connection, connection.commit());
+        // the last statements may wait for locks, COMMIT alone is quick
+        Mono<Void> inTime = connection.last().isEmpty() ? answer.timeout(wait, connection.loop()) : answer;
+        return inTime.doOnSuccess(committed -> connection.markClean())
                 .onErrorResume(
                         error -> !isRefusal(error),
                         // closed first: a transaction that COMMIT never reached ends with its connection
                         lost -> close(connection)
-                                .then(fate.of(connection.transactionId()).flatMap(outcome -> switch (outcome) {
+                                .then(fate.of(connection.transactionId(), told).flatMap(outcome -> switch (outcome) {
                                     case COMMITTED -> Mono.empty();
                                     case ROLLED_BACK, UNKNOWN -> Mono.error(new CommitLost(outcome, lost));
-                                })));
+                                })))
+                .then(connection.confirmed());
     }
 
     private Mono<Void> close(UnitConnection connection) {

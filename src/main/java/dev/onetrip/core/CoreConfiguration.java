@@ -19,8 +19,8 @@ class CoreConfiguration {
     UnitOfWork unitOfWork(ConnectionPool pool, ControlConnection control, UnitProperties properties) {
         PooledConnections connections = new PooledConnections(pool, properties.grace());
         Fate fate = new Fate(transaction -> status(control, transaction), properties.fatePatience());
-        TransactionLifecycle lifecycle =
-                new TransactionLifecycle(connections, new Commit(connections, fate, properties.commitWait()));
+        Commit commit = new Commit(connections, fate, properties.commitWait(), properties.certificateWait());
+        TransactionLifecycle lifecycle = new TransactionLifecycle(connections, commit);
         Random random = new Random();
         return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong);
     }

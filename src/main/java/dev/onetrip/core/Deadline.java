@@ -14,6 +14,11 @@ public record Deadline(long nanoTime) implements Comparable<Deadline> {
         return new Deadline(System.nanoTime() + distance.toNanos());
     }
 
+    /** The deadline that comes so much later. */
+    public Deadline plus(Duration distance) {
+        return new Deadline(nanoTime + distance.toNanos());
+    }
+
     /** What is left, at least one nanosecond, so that it can always be waited for. */
     public Duration left() {
         return Duration.ofNanos(Math.max(1, nanosLeft()));

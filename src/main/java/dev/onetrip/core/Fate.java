@@ -3,7 +3,10 @@ package dev.onetrip.core;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 import reactor.util.retry.Retry;
 
 /**
@@ -11,6 +14,7 @@ import reactor.util.retry.Retry;
  * connection. Source: PostgreSQL manual, 9.28.7 Transaction ID and Snapshot Information Functions.
  */
 final class Fate {
+    private static final Logger LOG = LoggerFactory.getLogger(Fate.class);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** 22023 for an id that was never given away, or that a crash made the server forget. */
@@ -37,10 +41,24 @@ final class Fate {
     }
 
     /**
-     * The outcome, once the server knows it; {@link Outcome#UNKNOWN} after the patience, and where a crash may have
-     * given the id to another transaction, which was committed. Never fails.
+     * The outcome, once the server knows it; {@link Outcome#UNKNOWN} where it has to be told before, and where a crash
+     * may have given the id to another transaction, which was committed. Never fails.
+     *
+     * @param told when it has to be told; what is found out later is logged
      */
-    Mono<Outcome> of(TransactionId transaction) {
+    Mono<Outcome> of(TransactionId transaction, Deadline told) {
+        Mono<Outcome> found = found(transaction).cache();
+        Mono<Outcome> untold = Mono.deferContextual(context -> {
+            HandOver.detached(
+                    found.doOnNext(outcome -> LOG.warn("A transaction told to be unknown is {}", outcome))
+                            .then(),
+                    Context.of(context));
+            return Mono.just(Outcome.UNKNOWN);
+        });
+        return Mono.defer(() -> found.timeout(told.left(), untold));
+    }
+
+    private Mono<Outcome> found(TransactionId transaction) {
         return Mono.defer(() -> ask.apply(transaction))
                 .flatMap(answer -> decided(answer, transaction))
                 .onErrorResume(Fate::isForgotten, forgotten -> Mono.just(Outcome.ROLLED_BACK))

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -72,13 +73,18 @@ final class PooledConnections {
         return Mono.defer(() -> unit.running() ? unit.raw().cancelRequest().timeout(grace) : Mono.empty());
     }
 
+    /** What the server says to COMMIT, within the grace after the deadline. */
+    <T> Mono<T> answered(UnitConnection unit, Mono<T> sent) {
+        return answered(unit, sent, grace);
+    }
+
     /**
      * What the server says to something that commits: at the deadline it is asked to cancel, and what it says then
      * counts.
      *
      * @param patience longest wait beyond the deadline; after it the error is a {@link TimeoutException}
      */
-    <T> Mono<T> answered(UnitConnection unit, Mono<T> sent, Duration patience) {
+    private <T> Mono<T> answered(UnitConnection unit, Mono<T> sent, Duration patience) {
         Mono<T> answer = sent.cache();
         // a cancel that is not known to have come may come later, and would hit another unit's statement
         Mono<Void> cancelled = cancel(unit)
@@ -94,10 +100,12 @@ final class PooledConnections {
      * error is {@link CommitLost}.
      */
     <T> Mono<T> settled(UnitConnection unit, Mono<T> statement) {
-        return answered(unit, statement, grace)
+        unit.commitsByItself();
+        Mono<T> answer = answered(unit, statement, grace)
                 .onErrorMap(
                         error -> error instanceof TimeoutException || Refusals.isLostBeforeCommit(error),
                         lost -> new CommitLost(Outcome.UNKNOWN, lost));
+        return Flux.concat(answer, unit.confirmed()).singleOrEmpty();
     }
 
     /** Back to the pool when clean, closed otherwise. Never fails. */

@@ -74,7 +74,11 @@ final class Refusals {
     private static Refusal lost(CommitLost lost) {
         Throwable cause = lost.getCause() == null ? lost : lost.getCause();
         if (cause instanceof TimeoutException) {
-            return new Refusal.Late("COMMIT was sent and not answered.", lost.outcome());
+            return new Refusal.Late(
+                    cause instanceof Unconfirmed
+                            ? "It was written, but no standby had confirmed it when the wait for one ended."
+                            : "COMMIT was sent and not answered.",
+                    lost.outcome());
         }
         return lost.outcome() == Outcome.ROLLED_BACK
                 ? unavailable(cause)

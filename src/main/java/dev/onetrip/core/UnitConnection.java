@@ -6,6 +6,7 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import io.r2dbc.spi.Wrapped;
@@ -36,6 +37,8 @@ public final class UnitConnection extends ConnectionHolder {
     private volatile boolean running;
     private volatile boolean clean;
     private volatile boolean doomed;
+    private volatile boolean alone;
+    private volatile boolean unconfirmed;
 
     UnitConnection(Connection pooled, Deadline deadline, Receipt receipt) {
         super(pooled, true);
@@ -83,7 +86,7 @@ public final class UnitConnection extends ConnectionHolder {
             values.accept(statement);
             return statement
                     .execute()
-                    .concatMap(result -> result.map((row, metadata) -> shape.apply(row)))
+                    .concatMap(result -> (alone ? heeding(result) : result).map((row, metadata) -> shape.apply(row)))
                     .collectList();
         }));
     }
@@ -99,7 +102,7 @@ public final class UnitConnection extends ConnectionHolder {
             values.accept(statement);
             return statement
                     .execute()
-                    .concatMap(PostgresqlResult::getRowsUpdated)
+                    .concatMap(result -> (alone ? heeding(result) : result).getRowsUpdated())
                     .reduce(0L, Long::sum);
         }));
     }
@@ -159,8 +162,28 @@ public final class UnitConnection extends ConnectionHolder {
             sent.add("SELECT 1");
         }
         last.statements().forEach(sent::add);
-        return roundTrip(
-                sent.add("COMMIT").execute().concatMap(UnitConnection::rows).then());
+        return roundTrip(sent.add("COMMIT")
+                .execute()
+                .concatMap(result -> rows(heeding(result)))
+                .then());
+    }
+
+    /** From now on each statement is a transaction of its own. */
+    void commitsByItself() {
+        alone = true;
+    }
+
+    /** Nothing, or {@link CommitLost} where the server said that it did not wait for the standby that it has to ask. */
+    <T> Mono<T> confirmed() {
+        return Mono.defer(
+                () -> unconfirmed ? Mono.error(new CommitLost(Outcome.UNKNOWN, new Unconfirmed())) : Mono.empty());
+    }
+
+    private PostgresqlResult heeding(PostgresqlResult result) {
+        return result.filter(segment -> {
+            unconfirmed |= segment instanceof Result.Message message && Unconfirmed.isSaidBy(message);
+            return true;
+        });
     }
 
     /** Sends literal control text: BEGIN, ROLLBACK and what shares their trip. */

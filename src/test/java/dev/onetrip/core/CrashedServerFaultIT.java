@@ -63,7 +63,7 @@ class CrashedServerFaultIT {
                 })
                 .subscribeOn(Schedulers.boundedElastic());
         CompletableFuture<String> told = Halves.told(units.write(
-                        UnitDefinition.within(Deadline.in(Duration.ofSeconds(5))),
+                        UnitDefinition.within(Deadline.in(Duration.ofSeconds(20))),
                         connection -> Halves.write(connection, 1).delayUntil(done -> vanish)))
                 .toFuture();
         assertThat(ready.get(5, TimeUnit.SECONDS)).isTrue();

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -52,6 +54,29 @@ class LostCommitFaultIT {
     void aCommitThatArrivedByHalfIsRolledBack() {
         assertThat(cutting(1, Direction.TO_SERVER, 9)).isEqualTo("database-unavailable rolled-back");
         assertThat(halves.written()).isEmpty();
+    }
+
+    /** An even unit's COMMIT goes by itself, an odd one's carries a statement. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void aCommitIntoNothingIsUnknownSoonAfterTheDeadline(long unit) {
+        Duration deadline = Duration.ofMillis(800);
+        Mono<Void> vanish = Mono.<Void>fromRunnable(RACK.proxy()::blackHole).subscribeOn(Schedulers.boundedElastic());
+        long begun = System.nanoTime();
+        String told = Halves.told(units.write(
+                        UnitDefinition.within(Deadline.in(deadline)),
+                        connection -> Halves.write(connection, unit).delayUntil(done -> vanish)))
+                .block(SOON);
+        long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+        System.out.println("a COMMIT into nothing was answered after " + millis + " ms");
+        assertThat(told).isEqualTo("deadline-exceeded unknown");
+        assertThat(millis).isBetween(deadline.toMillis(), deadline.toMillis() + 300);
+        RACK.proxy().restore();
+        assertThat(Halves.told(units.write(
+                                UnitDefinition.within(Deadline.in(SOON)), connection -> Halves.write(connection, 3)))
+                        .block(SOON))
+                .isEqualTo("done");
+        assertThat(halves.written()).containsExactly(3L);
     }
 
     @Test

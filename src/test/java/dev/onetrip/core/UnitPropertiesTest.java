@@ -20,7 +20,8 @@ class UnitPropertiesTest {
     @Test
     void theDefaultsAreTheDocumentedOnes() {
         assertThat(bind(Map.of()))
-                .isEqualTo(new UnitProperties(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(3)));
+                .isEqualTo(new UnitProperties(
+                        Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofMillis(250)));
     }
 
     @Test
@@ -31,12 +32,15 @@ class UnitPropertiesTest {
                         "onetrip.unit.commit-wait",
                         "2ms",
                         "onetrip.unit.fate-patience",
-                        "3ms")))
-                .isEqualTo(new UnitProperties(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3)));
+                        "3ms",
+                        "onetrip.unit.certificate-wait",
+                        "4ms")))
+                .isEqualTo(new UnitProperties(
+                        Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3), Duration.ofMillis(4)));
     }
 
     @ParameterizedTest
-    @CsvSource({"grace,0ms", "commit-wait,-1s", "fate-patience,0s"})
+    @CsvSource({"grace,0ms", "commit-wait,-1s", "fate-patience,0s", "certificate-wait,0ms"})
     void aValueOutOfRangeNamesItself(String property, String value) {
         assertThatThrownBy(() -> bind(Map.of("onetrip.unit." + property, value)))
                 .rootCause()
