@@ -12,14 +12,34 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Refusal extends RuntimeException {
     private final ProblemType type;
+    private final List<FieldProblem> errors;
+    private final @Nullable Outcome outcome;
+    private final @Nullable Duration retryAfter;
 
-    private Refusal(ProblemType type, String detail, @Nullable Throwable cause) {
+    private Refusal(
+            ProblemType type,
+            String detail,
+            List<FieldProblem> errors,
+            @Nullable Outcome outcome,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
         super(detail, cause, false, false);
         this.type = type;
+        this.errors = List.copyOf(errors);
+        this.outcome = outcome;
+        this.retryAfter = retryAfter;
+    }
+
+    private Refusal(ProblemType type, String detail, @Nullable Outcome outcome, @Nullable Duration retryAfter) {
+        this(type, detail, List.of(), outcome, retryAfter, null);
+    }
+
+    private Refusal(ProblemType type, String detail, List<FieldProblem> errors) {
+        this(type, detail, errors, null, null, null);
     }
 
     private Refusal(ProblemType type, String detail) {
-        this(type, detail, null);
+        this(type, detail, List.of());
     }
 
     /** What kind of problem it is, with everything that all of its kind have in common. */
@@ -49,54 +69,39 @@ public abstract sealed class Refusal extends RuntimeException {
     }
 
     /** What is wrong with which field; empty where no field is to blame. */
-    public List<FieldProblem> errors() {
-        return List.of();
+    public final List<FieldProblem> errors() {
+        return errors;
     }
 
     /** What became of the writes, for refusals after writing began. */
-    public Optional<Outcome> outcome() {
-        return Optional.empty();
+    public final Optional<Outcome> outcome() {
+        return Optional.ofNullable(outcome);
     }
 
     /** How long to wait before a retry has a chance; empty where a retry as it is makes no sense. */
-    public Optional<Duration> retryAfter() {
-        return Optional.empty();
+    public final Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     /** 400: syntax, wrong type, unknown field. The same bytes never succeed. */
     public static final class Unreadable extends Refusal {
-        private final List<FieldProblem> errors;
-
         /**
          * @param detail one sentence for the client
          * @param errors the fields to blame, possibly none
          */
         public Unreadable(String detail, List<FieldProblem> errors) {
-            super(ProblemType.UNREADABLE, detail);
-            this.errors = List.copyOf(errors);
-        }
-
-        @Override
-        public List<FieldProblem> errors() {
-            return errors;
+            super(ProblemType.UNREADABLE, detail, errors);
         }
     }
 
     /** 422: well-formed, but a length, a range or a rule refuses it. The same bytes never succeed. */
     public static final class Invalid extends Refusal {
-        private final List<FieldProblem> errors;
-
         /** @param errors the fields to blame, at least one */
         public Invalid(List<FieldProblem> errors) {
             super(
                     ProblemType.INVALID,
-                    errors.get(0).field() + " " + errors.get(0).detail());
-            this.errors = List.copyOf(errors);
-        }
-
-        @Override
-        public List<FieldProblem> errors() {
-            return errors;
+                    errors.get(0).field() + " " + errors.get(0).detail(),
+                    errors);
         }
     }
 
@@ -131,26 +136,18 @@ public abstract sealed class Refusal extends RuntimeException {
          * @param cause what went wrong, for the log only
          */
         public RemoteFailed(String detail, Throwable cause) {
-            super(ProblemType.REMOTE_FAILED, detail, cause);
+            super(ProblemType.REMOTE_FAILED, detail, List.of(), null, null, cause);
         }
     }
 
     /** 429: the client asks more often than it may; a retry after {@link #retryAfter()} is safe. */
     public static final class TooMany extends Refusal {
-        private final Duration retryAfter;
-
         /**
          * @param detail the limit, with its number and unit
          * @param retryAfter when the next request has a chance; positive
          */
         public TooMany(String detail, Duration retryAfter) {
-            super(ProblemType.TOO_MANY_REQUESTS, detail);
-            this.retryAfter = retryAfter;
-        }
-
-        @Override
-        public Optional<Duration> retryAfter() {
-            return Optional.of(retryAfter);
+            super(ProblemType.TOO_MANY_REQUESTS, detail, null, retryAfter);
         }
     }
 
@@ -180,25 +177,18 @@ public abstract sealed class Refusal extends RuntimeException {
 
     /** 409: another row has the unique value; nothing was written for this request. */
     public static final class Taken extends Refusal {
-        private final String field;
-
         /**
          * @param field the field whose value is taken; the problem's type is {@code <field>-taken}
          * @param detail one sentence naming the value
          */
         public Taken(String field, String detail) {
-            super(ProblemType.taken(field), detail);
-            this.field = field;
-        }
-
-        @Override
-        public List<FieldProblem> errors() {
-            return List.of(new FieldProblem(field, "is already taken"));
-        }
-
-        @Override
-        public Optional<Outcome> outcome() {
-            return Optional.of(Outcome.ROLLED_BACK);
+            super(
+                    ProblemType.taken(field),
+                    detail,
+                    List.of(new FieldProblem(field, "is already taken")),
+                    Outcome.ROLLED_BACK,
+                    null,
+                    null);
         }
     }
 
@@ -206,12 +196,7 @@ public abstract sealed class Refusal extends RuntimeException {
     public static final class PreconditionFailed extends Refusal {
         /** @param detail one sentence naming the header and what is stored */
         public PreconditionFailed(String detail) {
-            super(ProblemType.PRECONDITION_FAILED, detail);
-        }
-
-        @Override
-        public Optional<Outcome> outcome() {
-            return Optional.of(Outcome.ROLLED_BACK);
+            super(ProblemType.PRECONDITION_FAILED, detail, Outcome.ROLLED_BACK, null);
         }
     }
 
@@ -225,17 +210,13 @@ public abstract sealed class Refusal extends RuntimeException {
 
     /** 409: the same request is being done at this moment; its answer can be asked for again soon. */
     public static final class InFlight extends Refusal {
-        private final Duration retryAfter;
-
         /** @param retryAfter when it is probably done; positive */
         public InFlight(Duration retryAfter) {
-            super(ProblemType.IDEMPOTENCY_KEY_IN_FLIGHT, "A request with this Idempotency-Key is being done.");
-            this.retryAfter = retryAfter;
-        }
-
-        @Override
-        public Optional<Duration> retryAfter() {
-            return Optional.of(retryAfter);
+            super(
+                    ProblemType.IDEMPOTENCY_KEY_IN_FLIGHT,
+                    "A request with this Idempotency-Key is being done.",
+                    null,
+                    retryAfter);
         }
     }
 
@@ -251,17 +232,13 @@ public abstract sealed class Refusal extends RuntimeException {
 
     /** 409: another request uploads the stream; it can be sent again soon. */
     public static final class StreamBusy extends Refusal {
-        private final Duration retryAfter;
-
         /** @param retryAfter when a retry has a chance; positive */
         public StreamBusy(Duration retryAfter) {
-            super(ProblemType.STREAM_IN_FLIGHT, "Another request uploads the stream with this Stream-Id.");
-            this.retryAfter = retryAfter;
-        }
-
-        @Override
-        public Optional<Duration> retryAfter() {
-            return Optional.of(retryAfter);
+            super(
+                    ProblemType.STREAM_IN_FLIGHT,
+                    "Another request uploads the stream with this Stream-Id.",
+                    null,
+                    retryAfter);
         }
     }
 
@@ -283,33 +260,17 @@ public abstract sealed class Refusal extends RuntimeException {
 
     /** 503: a queue or the pool is at its limit; nothing was begun, a retry after {@link #retryAfter()} is safe. */
     public static final class Full extends Refusal {
-        private final Duration retryAfter;
-
         /**
          * @param detail which limit was met, with its number
          * @param retryAfter when a retry has a chance; positive
          */
         public Full(String detail, Duration retryAfter) {
-            super(ProblemType.OVERLOADED, detail);
-            this.retryAfter = retryAfter;
-        }
-
-        @Override
-        public Optional<Outcome> outcome() {
-            return Optional.of(Outcome.ROLLED_BACK);
-        }
-
-        @Override
-        public Optional<Duration> retryAfter() {
-            return Optional.of(retryAfter);
+            super(ProblemType.OVERLOADED, detail, Outcome.ROLLED_BACK, retryAfter);
         }
     }
 
     /** 503: the database is away, or ended the unit of work; {@link #outcome()} says whether a retry is safe. */
     public static final class Unavailable extends Refusal {
-        private final Outcome outcome;
-        private final Duration retryAfter;
-
         /**
          * @param detail one sentence for the client
          * @param outcome what became of the writes
@@ -317,38 +278,18 @@ public abstract sealed class Refusal extends RuntimeException {
          * @param cause what the driver said, for the log only
          */
         public Unavailable(String detail, Outcome outcome, Duration retryAfter, Throwable cause) {
-            super(ProblemType.DATABASE_UNAVAILABLE, detail, cause);
-            this.outcome = outcome;
-            this.retryAfter = retryAfter;
-        }
-
-        @Override
-        public Optional<Outcome> outcome() {
-            return Optional.of(outcome);
-        }
-
-        @Override
-        public Optional<Duration> retryAfter() {
-            return Optional.of(retryAfter);
+            super(ProblemType.DATABASE_UNAVAILABLE, detail, List.of(), outcome, retryAfter, cause);
         }
     }
 
     /** 504: the deadline passed; {@link #outcome()} is the certificate. */
     public static final class Late extends Refusal {
-        private final Outcome outcome;
-
         /**
          * @param detail one sentence naming the deadline and what was waited for
          * @param outcome what became of the writes
          */
         public Late(String detail, Outcome outcome) {
-            super(ProblemType.DEADLINE_EXCEEDED, detail);
-            this.outcome = outcome;
-        }
-
-        @Override
-        public Optional<Outcome> outcome() {
-            return Optional.of(outcome);
+            super(ProblemType.DEADLINE_EXCEEDED, detail, outcome, null);
         }
     }
 }
