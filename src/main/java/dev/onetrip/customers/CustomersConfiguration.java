@@ -6,6 +6,7 @@ import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.LineByLine;
 import dev.onetrip.web.Ndjson;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -64,11 +65,10 @@ class CustomersConfiguration {
     UpsertManyHandler upsertManyHandler(
             UpsertCustomer upsertCustomer,
             UpsertCustomers upsertCustomers,
-            Bodies bodies,
-            Ndjson ndjson,
+            LineByLine lines,
             IdempotencyKeys keys,
             CustomersProperties properties) {
-        return new UpsertManyHandler(upsertCustomer, upsertCustomers, bodies, ndjson, keys, properties);
+        return new UpsertManyHandler(upsertCustomer, upsertCustomers, lines, keys, properties);
     }
 
     @Bean

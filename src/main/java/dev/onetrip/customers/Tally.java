@@ -1,14 +1,17 @@
 package dev.onetrip.customers;
 
-/** Counts the verdicts of a stream, for the line that ends the answer and says that it is whole. */
-final class Tally {
+import dev.onetrip.web.LineByLine;
+
+/** Counts customers that were inserted or there already, and lines that failed. */
+final class Tally implements LineByLine.Tally {
     private static final int CREATED = 201;
 
     private int inserted;
     private int existing;
     private int failed;
 
-    void count(Object verdict) {
+    @Override
+    public void count(Object verdict) {
         if (verdict instanceof UpsertManyHandler.DoneLine done) {
             if (done.status() == CREATED) {
                 inserted++;
@@ -20,7 +23,8 @@ final class Tally {
         }
     }
 
-    Object summary() {
+    @Override
+    public Object summary() {
         return new Summary(new Counts(inserted + existing + failed, inserted, existing, failed));
     }
 

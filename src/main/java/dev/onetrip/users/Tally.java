@@ -1,11 +1,14 @@
 package dev.onetrip.users;
 
-/** Counts the verdicts of a stream, for the line that ends the answer and says that it is whole. */
-final class Tally {
+import dev.onetrip.web.LineByLine;
+
+/** Counts users that were created, and lines that failed. */
+final class Tally implements LineByLine.Tally {
     private int created;
     private int failed;
 
-    void count(Object verdict) {
+    @Override
+    public void count(Object verdict) {
         if (verdict instanceof CreateUserHandler.CreatedLine) {
             created++;
         } else {
@@ -13,7 +16,8 @@ final class Tally {
         }
     }
 
-    Object summary() {
+    @Override
+    public Object summary() {
         return new Summary(new Counts(created + failed, created, failed));
     }
 

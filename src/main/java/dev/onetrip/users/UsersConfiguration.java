@@ -6,6 +6,7 @@ import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.LineByLine;
 import dev.onetrip.web.Ndjson;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -49,10 +50,10 @@ class UsersConfiguration {
             GroupCommit<Long, Creation, Created> creations,
             CreateUser createUser,
             Bodies bodies,
-            Ndjson ndjson,
+            LineByLine lines,
             IdempotencyKeys keys,
             UsersProperties properties) {
-        return new CreateUserHandler(creations, createUser, bodies, ndjson, keys, properties);
+        return new CreateUserHandler(creations, createUser, bodies, lines, keys, properties);
     }
 
     @Bean

@@ -32,6 +32,11 @@ class WebConfiguration {
     }
 
     @Bean
+    LineByLine lineByLine(Bodies bodies, Ndjson ndjson) {
+        return new LineByLine(bodies, ndjson);
+    }
+
+    @Bean
     IdempotencyKeys idempotencyKeys() {
         return new IdempotencyKeys();
     }
