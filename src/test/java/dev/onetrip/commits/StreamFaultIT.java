@@ -117,7 +117,7 @@ class StreamFaultIT {
             // whoever goes away while it was told to wait has changed nothing
             Eventually.becomes(
                     0, SOON, "connections not given back", () -> RACK.poolside().acquired());
-            assertThat(Commits.stored(database, slug)).isEqualTo(committed());
+            assertThat(uncounted()).isZero();
         }
         Answer answer = persistently(RACK.service(), new String(lines, UTF_8), new TreeMap<>());
         assertThat(Commits.counts(answer)).isEqualTo(LINES + " 0 0 0");
@@ -125,9 +125,13 @@ class StreamFaultIT {
         assertThat(Commits.tempRelations(database)).isZero();
     }
 
-    private long committed() {
+    /** Lines stored beyond the watermark, or missing before it; one statement, since the end of an upload goes on. */
+    private long uncounted() {
         return database.number(
-                "SELECT coalesce(max(last_line), 0) FROM ingest_streams JOIN repositories USING (repository_id) WHERE slug = ?",
+                "SELECT (SELECT count(*) FROM commits JOIN repositories USING (repository_id) WHERE slug = ?)"
+                        + " - (SELECT coalesce(max(last_line), 0) FROM ingest_streams JOIN repositories USING (repository_id)"
+                        + " WHERE slug = ?)",
+                slug,
                 slug);
     }
 
