@@ -127,7 +127,9 @@ final class PooledConnections {
 
         void await(Deadline deadline, Mono<Void> abandoned) {
             Disposable late = timer.schedule(
-                    () -> stop(new DeadlinePassed()), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+                    () -> stop(new DeadlinePassed("No database connection was free before the deadline.")),
+                    deadline.left().toNanos(),
+                    TimeUnit.NANOSECONDS);
             Disposable gone = abandoned.subscribe(
                     nothing -> {}, error -> {}, () -> stop(new CancellationException("nobody waits any more")));
             MonoSink<Connection> unused = sink.onDispose(() -> {

@@ -20,8 +20,8 @@ final class Refusals {
         if (error instanceof CommitLost lost) {
             return lost(lost);
         }
-        if (error instanceof DeadlinePassed) {
-            return new Refusal.Late("The work was not done before its deadline.", Outcome.ROLLED_BACK);
+        if (error instanceof DeadlinePassed late) {
+            return new Refusal.Late(late.detail(), Outcome.ROLLED_BACK);
         }
         if (error instanceof PoolAcquirePendingLimitException
                 || error instanceof PoolAcquireTimeoutException

@@ -1,9 +1,13 @@
 package dev.onetrip.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,6 +61,27 @@ class UnitCleanUpFaultIT {
                                 UnitDefinition.within(Deadline.in(FAR)), connection -> Halves.write(connection, 2)))
                         .block(FAR))
                 .isEqualTo("done");
+    }
+
+    @Test
+    void whoeverWaitsForAConnectionUntilItsDeadlineIsToldSo() throws Exception {
+        CompletableFuture<Long> holding = units.write(
+                        UnitDefinition.within(Deadline.in(FAR)),
+                        connection -> Halves.write(connection, 1).delayElement(Duration.ofSeconds(1)))
+                .toFuture();
+        Eventually.becomes(
+                1,
+                Duration.ofSeconds(5),
+                "connections in use",
+                () -> RACK.poolside().acquired());
+        assertThatThrownBy(() -> units.write(
+                                UnitDefinition.within(Deadline.in(Duration.ofMillis(200))),
+                                connection -> Halves.write(connection, 2))
+                        .block(FAR))
+                .isInstanceOf(Refusal.Late.class)
+                .hasMessage("No database connection was free before the deadline.");
+        assertThat(holding.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(halves.written()).containsExactly(1L);
     }
 
     /** Text that changes from statement to statement, as no code of the service has it. */
