@@ -37,16 +37,13 @@ final class Commit {
                 .onErrorResume(
                         error -> !isRefusal(error),
                         // closed first: a transaction that COMMIT never reached ends with its connection
-                        lost -> close(connection)
+                        lost -> connections
+                                .close(connection)
                                 .then(fate.of(connection.transactionId(), told).flatMap(outcome -> switch (outcome) {
                                     case COMMITTED -> Mono.empty();
                                     case ROLLED_BACK, UNKNOWN -> Mono.error(new CommitLost(outcome, lost));
                                 })))
                 .then(connection.confirmed());
-    }
-
-    private Mono<Void> close(UnitConnection connection) {
-        return connection.raw().close().timeout(wait).onErrorComplete();
     }
 
     /** The server itself refused to commit and has rolled back, e.g. 40001 or 25P02. */

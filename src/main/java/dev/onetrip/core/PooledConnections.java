@@ -111,9 +111,12 @@ final class PooledConnections {
     /** Back to the pool when clean, closed otherwise. Never fails. */
     Mono<Void> giveBack(UnitConnection unit) {
         Mono<Void> release = Mono.defer(() -> Mono.from(unit.pooled().close())).onErrorComplete();
-        return Mono.defer(() -> unit.isClean()
-                ? release
-                : unit.raw().close().timeout(grace).onErrorComplete().then(release));
+        return Mono.defer(() -> unit.isClean() ? release : close(unit).then(release));
+    }
+
+    /** Ends the session, within the grace. Never fails. */
+    Mono<Void> close(UnitConnection unit) {
+        return unit.raw().close().timeout(grace).onErrorComplete();
     }
 
     /** One wait for a connection: ended once, by the pool, the deadline or the cancel. */
