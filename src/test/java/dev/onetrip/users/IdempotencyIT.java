@@ -3,7 +3,10 @@ package dev.onetrip.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +70,32 @@ class IdempotencyIT {
                 .isZero();
         assertThat(RACK.database().number("SELECT count(*) FROM users WHERE board_id = 10"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aKeyThatIsBeingWorkedOnIsToldSoAtOnceAndDoneOnce() throws Exception {
+        assertThat(create("/boards/11/users", user("first"), "key-first").status())
+                .isEqualTo(201);
+        try (Connection rival = RACK.database().connect()) {
+            rival.setAutoCommit(false);
+            assertThat(rival.createStatement().execute("SELECT 1 FROM boards WHERE board_id = 11 FOR UPDATE"))
+                    .isTrue();
+            CompletableFuture<Answer> working =
+                    RACK.http().postLater("/boards/11/users", user("flo"), "Idempotency-Key", "key-flo");
+            Eventually.within(
+                    Duration.ofSeconds(2),
+                    () -> RACK.database().number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            Answer again = create("/boards/11/users", user("flo"), "key-flo");
+            assertThat(again.status()).isEqualTo(409);
+            assertThat(again.json().get("type").asString()).isEqualTo("/problems/idempotency-key-in-flight");
+            assertThat(again.header("Retry-After")).isPresent();
+            rival.rollback();
+            assertThat(working.get().status()).isEqualTo(201);
+        }
+        assertThat(create("/boards/11/users", user("flo"), "key-flo").header("idempotency-replayed"))
+                .contains("true");
+        assertThat(RACK.database().number("SELECT count(*) FROM users WHERE board_id = 11"))
+                .isEqualTo(2);
     }
 
     @Test
