@@ -96,7 +96,7 @@ final class StreamUpload {
             if (!place.take()) {
                 return Mono.error(ingest.full());
             }
-            Ledger ledger = new Ledger(options, properties.chunkLines(), verdicts, taken -> {});
+            Ledger ledger = new Ledger(options, mark.committed(), properties.chunkLines(), verdicts, taken -> {});
             Upload upload = new Upload(
                     options, lines.map(this::piece), ledger, connection -> keep(connection, ledger), deadlines.get());
             return ingest.store(upload).doOnSuccess(done -> {
@@ -131,7 +131,7 @@ final class StreamUpload {
         if (mark.complete()) {
             return Mono.empty();
         }
-        Ledger nothing = new Ledger(options, properties.chunkLines(), verdicts, taken -> {});
+        Ledger nothing = new Ledger(options, mark.committed(), properties.chunkLines(), verdicts, taken -> {});
         next = mark.moved(0, mark.digest(), true, costs.summary(nothing, 4), "");
         return streams.end(id, mark, next, deadlines.get()).doOnSuccess(done -> moved());
     }
