@@ -3,6 +3,7 @@ package dev.onetrip.commits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.support.Seeds;
 import java.lang.management.ManagementFactory;
@@ -61,7 +62,7 @@ class LedgerTest {
                     .hasSize(31)
                     .allMatch(line -> line % 3 == 0);
             // one bad line takes its chunk along, as far as the part has it
-            ledger.refuse(before + 1, new Refusal.Invalid(List.of()));
+            ledger.refuse(before + 1, new Refusal.Invalid(List.of(new FieldProblem("sha", "is none"))));
             int rest = 10 - before % 10;
             assertThat(ledger.summary(1, 1).failed()).isEqualTo(rest);
             assertThat(ledger.storable().stream().map(line -> line - before).min())
