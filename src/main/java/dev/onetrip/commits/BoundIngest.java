@@ -8,7 +8,6 @@ import dev.onetrip.core.SqlState;
 import dev.onetrip.core.UnitConnection;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Statement;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -128,8 +127,8 @@ final class BoundIngest {
             return Mono.empty();
         }
         if (ledger.options().onConflict() == OnConflict.ERROR) {
-            BitSet conflicts = ledger.conflicts();
-            lines.stream().filter(line -> conflicts.get(line.line())).forEach(line -> ledger.spoil(line.line()));
+            LineSet conflicts = ledger.conflicts();
+            lines.stream().filter(line -> conflicts.contains(line.line())).forEach(line -> ledger.spoil(line.line()));
         }
         if (!ledger.badChunks().containsKey(ledger.chunkOf(lines.get(0).line()))) {
             return Mono.empty();
@@ -139,7 +138,7 @@ final class BoundIngest {
     }
 
     private Mono<Void> conflicts() {
-        BitSet conflicts = ledger.options().onConflict() == OnConflict.ERROR ? ledger.conflicts() : new BitSet();
+        LineSet conflicts = ledger.options().onConflict() == OnConflict.ERROR ? ledger.conflicts() : new LineSet(0);
         if (conflicts.isEmpty()) {
             return Mono.empty();
         }
@@ -148,7 +147,7 @@ final class BoundIngest {
                 .mapToObj(line -> "line " + line)
                 .reduce((left, right) -> left + ", " + right)
                 .orElse("");
-        int more = conflicts.cardinality() - NAMED_MAX;
+        int more = conflicts.count() - NAMED_MAX;
         return Mono.error(new Refusal.Taken(
                 "sha",
                 "Stored already, or twice in the upload: " + named + (more > 0 ? " and " + more + " more." : ".")));

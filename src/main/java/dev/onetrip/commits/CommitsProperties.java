@@ -21,8 +21,9 @@ import org.springframework.util.unit.DataSize;
  * @param keysPrunedEvery how often forgotten keys and streams are deleted; at least 1 s
  * @param streamPartLines lines of a stream that are committed together, rounded up to whole chunks in mode chunk; 1 to
  *     1,000,000
- * @param streamPartTime when lines come after that time, the part before them is committed with fewer; 1 ms to 60 s,
- *     and below ingestDeadline
+ * @param streamPartTime after that time a part is committed with fewer, whether lines come or not, in mode chunk at the
+ *     end of a chunk; 1 ms to 60 s, and below ingestDeadline; half of the longest silence of a body counts where that
+ *     is less
  * @param streamLines most lines of one stream, of all its requests; 1 to 100,000,000
  * @param streamsKept how long a stream that does not go on is remembered; 1 minute to 90 days
  */

@@ -35,9 +35,9 @@ final class CommittedLines {
         return chain;
     }
 
-    /** The lines that are new, in pieces that are not empty. */
+    /** The lines that are new, in as many pieces. */
     Flux<List<Line>> leftOutOf(Flux<List<Line>> pieces) {
-        return pieces.map(this::fresh).filter(lines -> !lines.isEmpty()).concatWith(Flux.defer(() -> {
+        return pieces.map(this::fresh).concatWith(Flux.defer(() -> {
             verify();
             return Flux.empty();
         }));

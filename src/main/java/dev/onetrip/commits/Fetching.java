@@ -77,7 +77,8 @@ final class Fetching {
             return switch (from.getScheme()) {
                 case "git" -> new GitTransport(local, new URIish(from.toString()), download);
                 case "file" ->
-                    Transport.open(local, new URIish(Path.of(from).toFile().getPath()));
+                    new LocalTransport(
+                            local, new URIish(from.toString()), Path.of(from).toFile(), download);
                 default -> {
                     TransportHttp https = (TransportHttp) Transport.open(local, new URIish(from.toString()));
                     https.setHttpConnectionFactory(new HttpsConnections(from.toURL(), download, tls));

@@ -29,8 +29,7 @@ final class GitSettings {
         }
         SystemReader.setInstance(new Alone(SystemReader.getInstance()));
         Transport.getTransportProtocols().stream()
-                .filter(protocol -> !protocol.getSchemes().contains("https")
-                        && !protocol.getClass().getName().startsWith("org.eclipse.jgit.transport.TransportLocal"))
+                .filter(protocol -> !protocol.getSchemes().contains("https"))
                 .forEach(Transport::unregister);
         WindowCacheConfig cache = new WindowCacheConfig();
         cache.setPackedGitWindowSize(WINDOW_BYTES);

@@ -51,9 +51,8 @@ class IndexConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> indexRoutes(IndexHandler index, AsyncWrites asyncWrites) {
+    RouterFunction<ServerResponse> indexRoutes(IndexHandler index) {
         return route().POST("/repositories", contentType(APPLICATION_JSON), index::index)
-                .filter(asyncWrites)
                 .build();
     }
 }

@@ -43,17 +43,23 @@ final class IndexHandler {
         this.properties = properties;
     }
 
-    /** 201 when the repository was not known, 200 when it was; 202 with a job unless the client waits. */
+    /**
+     * 201 when the repository was not known, 200 when it was; 202 with a job unless the client waits. Whoever prefers
+     * respond-async does not wait, whatever the body says.
+     */
     Mono<ServerResponse> index(ServerRequest request) {
         Deadline deadline = Deadlines.of(request, properties.indexDeadline());
         Preferences preferences = Preferences.of(request);
+        if (preferences.rehearsal()) {
+            String detail = "tx=rollback cannot be honoured: a clone is made and kept outside of the transaction";
+            return Mono.error(StreamHandler.refused(Preferences.HEADER, detail));
+        }
         return bodies.bytes(request, BODY).flatMap(body -> {
             NewIndexing asked = NewIndexing.READING.read(body);
             RepositoryUrl url = RepositoryUrl.of(asked.url(), properties);
             Optional<Progress> progress = Progress.of(request);
-            return asked.waits() || progress.isPresent()
-                    ? now(request, url, deadline, preferences, progress)
-                    : asyncWrites.later(request, body);
+            boolean isNow = progress.isPresent() || (asked.waits() && !preferences.respondAsync());
+            return isNow ? now(request, url, deadline, preferences, progress) : asyncWrites.later(request, body);
         });
     }
 

@@ -30,7 +30,7 @@ final class IngestCommits implements CommitSink {
     Flux<Object> answer(IngestOptions options, Flux<Piece> pieces, Answering answering, Deadline deadline) {
         return Flux.deferContextual(context -> {
             Verdicts verdicts = new Verdicts(properties.verdictsPending(), answering::witness);
-            Ledger ledger = new Ledger(options, properties.chunkLines(), verdicts, lines -> {});
+            Ledger ledger = new Ledger(options, 0, properties.chunkLines(), verdicts, lines -> {});
             Costs costs = Costs.from(Receipt.in(context).orElseGet(Receipt::new));
             costs.receipt().remark("strategy", options.strategy().toString());
             StoredAnswer kept = answering.keeping(ledger, costs);
@@ -50,7 +50,7 @@ final class IngestCommits implements CommitSink {
             IngestOptions options =
                     new IngestOptions(slug, Strategy.chosen(), OnConflict.NOTHING, FailureMode.ROW, false, false);
             // nobody reads its verdicts: the summary counts them
-            Ledger ledger = new Ledger(options, properties.chunkLines(), Verdicts.unread(), rowsStored);
+            Ledger ledger = new Ledger(options, 0, properties.chunkLines(), Verdicts.unread(), rowsStored);
             Costs costs = Costs.from(Receipt.in(context).orElseGet(Receipt::new));
             Flux<Piece> pieces = commits.buffer(SINK_PIECE).map(some -> intake -> some.forEach(intake::commit));
             Upload upload = new Upload(options, pieces, ledger, StoredAnswer.NONE, deadline);

@@ -5,7 +5,6 @@ import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RefusedLine;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,10 +23,10 @@ final class Ledger {
     private final int chunkLines;
     private final Verdicts verdicts;
     private final LongConsumer taken;
-    private final BitSet accepted = new BitSet();
-    private final BitSet refused = new BitSet();
-    private final BitSet inserted = new BitSet();
-    private final BitSet updated = new BitSet();
+    private final int before;
+    private final LineSet accepted;
+    private final LineSet inserted;
+    private final LineSet updated;
     /** Chunks that are not stored, each with the line it fell by. */
     private final SortedMap<Integer, Integer> badChunks = new TreeMap<>();
 
@@ -37,9 +36,16 @@ final class Ledger {
     private long insertedCount;
     private long updatedCount;
 
-    /** @param taken told of the number of lines taken over so far */
-    Ledger(IngestOptions options, int chunkLines, Verdicts verdicts, LongConsumer taken) {
+    /**
+     * @param before lines that an earlier part of the same stream had
+     * @param taken told of the number of lines taken over so far
+     */
+    Ledger(IngestOptions options, int before, int chunkLines, Verdicts verdicts, LongConsumer taken) {
         this.options = options;
+        this.before = before;
+        this.accepted = new LineSet(before);
+        this.inserted = new LineSet(before);
+        this.updated = new LineSet(before);
         this.chunkLines = chunkLines;
         this.verdicts = verdicts;
         this.taken = taken;
@@ -58,7 +64,7 @@ final class Ledger {
     }
 
     synchronized void accept(int line) {
-        accepted.set(line);
+        accepted.add(line);
         if (lines % 1024 == 0) {
             taken.accept(lines);
         }
@@ -66,8 +72,7 @@ final class Ledger {
 
     /** Notes the fault, and answers it at once where the rest goes on. */
     synchronized void refuse(int line, Refusal why) {
-        accepted.clear(line);
-        refused.set(line);
+        accepted.remove(line);
         switch (options.mode()) {
             case ATOMIC -> name(line, why);
             case CHUNK -> {
@@ -123,6 +128,10 @@ final class Ledger {
         return badChunks;
     }
 
+    int firstLine() {
+        return before + 1;
+    }
+
     int lastLine() {
         return last;
     }
@@ -132,22 +141,22 @@ final class Ledger {
     }
 
     /** Lines that are to be stored, bad chunks left out. */
-    BitSet storable() {
-        BitSet storable = (BitSet) accepted.clone();
-        badChunks.keySet().forEach(chunk -> storable.clear(chunk * chunkLines + 1, (chunk + 1) * chunkLines + 1));
+    LineSet storable() {
+        LineSet storable = accepted.copy();
+        badChunks.keySet().forEach(chunk -> storable.removeAll(chunk * chunkLines + 1, (chunk + 1) * chunkLines));
         return storable;
     }
 
     /** Lines whose sha was there already. */
-    BitSet conflicts() {
-        BitSet conflicts = storable();
-        conflicts.andNot(inserted);
-        conflicts.andNot(updated);
+    LineSet conflicts() {
+        LineSet conflicts = storable();
+        conflicts.removeAll(inserted);
+        conflicts.removeAll(updated);
         return conflicts;
     }
 
     synchronized void stored(int line, boolean isNew) {
-        (isNew ? inserted : updated).set(line);
+        (isNew ? inserted : updated).add(line);
     }
 
     void count(long newRows, long oldRows) {
@@ -166,28 +175,28 @@ final class Ledger {
     /** The same for the lines of one chunk. */
     void forget(List<Numbered> lines) {
         lines.forEach(line -> {
-            inserted.clear(line.line());
-            updated.clear(line.line());
+            inserted.remove(line.line());
+            updated.remove(line.line());
         });
     }
 
     /** Whether the line was good in itself, but its sha was there already. */
     boolean isConflict(int line) {
-        return accepted.get(line);
+        return accepted.contains(line);
     }
 
     boolean isInserted(int line) {
-        return inserted.get(line);
+        return inserted.contains(line);
     }
 
     boolean isUpdated(int line) {
-        return updated.get(line);
+        return updated.contains(line);
     }
 
     IngestSummary summary(long roundTrips, long elapsedMs) {
-        long storable = storable().cardinality();
-        long fresh = insertedCount + inserted.cardinality();
-        long overwritten = updatedCount + updated.cardinality();
+        long storable = storable().count();
+        long fresh = insertedCount + inserted.count();
+        long overwritten = updatedCount + updated.count();
         return new IngestSummary(
                 lines,
                 fresh,

@@ -11,7 +11,6 @@ import dev.onetrip.core.SqlState;
 import dev.onetrip.core.UnitConnection;
 import io.r2dbc.spi.R2dbcException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +147,7 @@ final class Merge {
                 .add(CommitsSql.LOOPS);
         return connection
                 .run(index)
-                .then(Mono.defer(() -> half(1, ledger.lastLine())))
+                .then(Mono.defer(() -> half(ledger.firstLine(), ledger.lastLine())))
                 .then(Mono.defer(ledger::check))
                 .then(Mono.defer(this::withoutBadChunks));
     }
@@ -185,18 +184,18 @@ final class Merge {
     }
 
     private Mono<Void> conflicts() {
-        BitSet conflicts = ledger.options().onConflict() == OnConflict.ERROR ? ledger.conflicts() : new BitSet();
+        LineSet conflicts = ledger.options().onConflict() == OnConflict.ERROR ? ledger.conflicts() : new LineSet(0);
         if (conflicts.isEmpty()) {
             return Mono.empty();
         }
         if (ledger.options().mode() == FailureMode.CHUNK) {
-            conflicts.stream().forEach(ledger::spoil);
+            conflicts.forEach(ledger::spoil);
             return anew();
         }
         return named(conflicts).flatMap(Mono::error);
     }
 
-    private Mono<Refusal> named(BitSet conflicts) {
+    private Mono<Refusal> named(LineSet conflicts) {
         List<Literal> lines =
                 conflicts.stream().limit(NAMED_MAX).mapToObj(Literal::number).toList();
         return connection.run(new SqlBatch().add(CommitsSql.SHAS, list(lines))).map(rows -> {
@@ -204,7 +203,7 @@ final class Merge {
                     .map(row -> "line " + row[0] + " (sha " + row[1] + ")")
                     .reduce((left, right) -> left + ", " + right)
                     .orElse("");
-            int more = conflicts.cardinality() - lines.size();
+            int more = conflicts.count() - lines.size();
             return new Refusal.Taken(
                     "sha",
                     "Stored already, or twice in the upload: " + named + (more > 0 ? " and " + more + " more." : "."));

@@ -4,7 +4,6 @@ import dev.onetrip.core.ProblemType;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RefusedLine;
-import java.util.BitSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -42,12 +41,12 @@ final class Outcomes {
     }
 
     private static Stream<Object> lines(Ledger ledger) {
-        BitSet conflicts = ledger.conflicts();
+        LineSet conflicts = ledger.conflicts();
         boolean reports = ledger.options().onConflict() == OnConflict.REPORT;
         IntStream lines = ledger.options().everyLine()
                 ? ledger.storable().stream()
                 : reports ? conflicts.stream() : IntStream.empty();
-        return lines.mapToObj(line -> reports && conflicts.get(line) ? taken(line) : done(ledger, line));
+        return lines.mapToObj(line -> reports && conflicts.contains(line) ? taken(line) : done(ledger, line));
     }
 
     private static Object taken(int line) {

@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Cuts the lines of a stream into parts that are committed one by one. A part ends when a line comes that is of the
- * next: what was the last part is known when it ends.
+ * next, or by time when none comes: what was received long ago is committed, whatever becomes of the sender.
  */
 final class Parts {
     private static final int PREFETCH = 4;
@@ -22,6 +22,7 @@ final class Parts {
     private int taken;
     private long begun;
     private volatile int last;
+    private volatile boolean ended;
 
     /**
      * @param wholeChunks whether the lines of one chunk stay together
@@ -34,18 +35,59 @@ final class Parts {
         this.nanos = time.toNanos();
     }
 
-    /** Has each part stored, one at a time and while it arrives. */
+    /**
+     * Has each part stored, one at a time and while it arrives.
+     *
+     * @param pieces at each empty one of which the time is looked at
+     */
     @SuppressWarnings("NestedPublishers") // a part is stored while it arrives, so it is a publisher
     Mono<Void> each(Flux<List<Line>> pieces, Function<Flux<List<Line>>, Mono<Void>> stored) {
-        return pieces.concatMapIterable(this::byChunk, 1)
-                .windowUntil(this::isNext, true, PREFETCH)
+        return pieces.concatMapIterable(this::cut, 1)
+                .doOnComplete(() -> ended = true)
+                .windowUntil(List::isEmpty, false, PREFETCH)
                 .concatMap(stored, 1)
                 .then();
     }
 
-    /** Number of the last line that came so far, of whatever part. */
-    int last() {
-        return last;
+    /** Whether it is known that no line comes after that one. */
+    boolean isEnd(int line) {
+        return ended && last == line;
+    }
+
+    /** The lines by chunk, and an empty piece behind the last of a part. */
+    private List<List<Line>> cut(List<Line> piece) {
+        List<List<Line>> out = new ArrayList<>();
+        if (piece.isEmpty()) {
+            if (isFull() && (!wholeChunks || last % chunkLines == 0)) {
+                end(out);
+            }
+            return out;
+        }
+        for (List<Line> some : byChunk(piece)) {
+            if (isFull() && (!wholeChunks || chunkOf(some.get(0)) != (last - 1) / chunkLines)) {
+                end(out);
+            }
+            take(some);
+            out.add(some);
+        }
+        return out;
+    }
+
+    private boolean isFull() {
+        return taken >= lines || (taken > 0 && System.nanoTime() - begun >= nanos);
+    }
+
+    private void end(List<List<Line>> out) {
+        out.add(List.of());
+        taken = 0;
+    }
+
+    private void take(List<Line> some) {
+        if (taken == 0) {
+            begun = System.nanoTime();
+        }
+        taken += some.size();
+        last = some.get(some.size() - 1).number();
     }
 
     private List<List<Line>> byChunk(List<Line> piece) {
@@ -59,19 +101,6 @@ final class Parts {
         }
         out.add(piece.subList(from, piece.size()));
         return out;
-    }
-
-    private boolean isNext(List<Line> piece) {
-        boolean isFull = taken >= lines || (taken > 0 && System.nanoTime() - begun >= nanos);
-        boolean mayEnd = !wholeChunks || chunkOf(piece.get(0)) != (last - 1) / chunkLines;
-        boolean isNext = isFull && mayEnd;
-        if (isNext || taken == 0) {
-            taken = 0;
-            begun = System.nanoTime();
-        }
-        taken += piece.size();
-        last = piece.get(piece.size() - 1).number();
-        return isNext;
     }
 
     private int chunkOf(Line line) {

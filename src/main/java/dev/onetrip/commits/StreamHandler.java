@@ -10,7 +10,9 @@ import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.IdempotencyKeys;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Preferences;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -29,6 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class StreamHandler {
     /** The query that says how many lines of the stream the body leaves out. */
     static final String AFTER = "after";
+
+    /** How often a silent upload is looked at until its part ends, which is late by a quarter at most. */
+    private static final int LOOKS = 4;
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
@@ -83,6 +88,7 @@ final class StreamHandler {
         OptionalInt after = after(request);
         Supplier<Deadline> deadlines = () -> Deadlines.of(request, properties.ingestDeadline());
         Deadline reading = deadlines.get();
+        Duration partTime = partTime(reading);
         Flux<Object> answer = Flux.deferContextual(context -> {
             Receipt receipt = Receipt.in(context).orElseGet(Receipt::new);
             IngestCommits.Costs costs = IngestCommits.Costs.from(receipt);
@@ -96,15 +102,26 @@ final class StreamHandler {
                                     options,
                                     mark,
                                     after.orElse(0),
+                                    partTime,
                                     deadlines,
                                     costs,
                                     ingest,
                                     streams,
                                     properties,
                                     json)
-                            .answer(bodies.pieces(request, bytes -> {})));
+                            .answer(bodies.pieces(request, partTime.dividedBy(LOOKS))));
         });
         return ndjson.answer(request, Preferences.of(request).applyTo(ServerResponse.ok()), streams.once(id, answer));
+    }
+
+    /**
+     * A client that sets itself a shorter deadline gets shorter parts, or it would never come forward; so does one that
+     * has less time to be silent, or it would lose what it sent before.
+     */
+    private Duration partTime(Deadline deadline) {
+        Duration most =
+                Collections.min(List.of(deadline.left(), bodies.stall())).dividedBy(2);
+        return Collections.min(List.of(most, properties.streamPartTime()));
     }
 
     /** A job has the whole upload already: there is nothing to go on with. */

@@ -36,6 +36,7 @@ final class StreamUpload {
 
     /**
      * @param before lines of the stream that the body does not have
+     * @param partTime after which a part ends
      * @param deadlines one for each part
      * @param costs those of this request so far
      */
@@ -44,6 +45,7 @@ final class StreamUpload {
             IngestOptions options,
             Watermark mark,
             int before,
+            Duration partTime,
             Supplier<Deadline> deadlines,
             IngestCommits.Costs costs,
             IngestCommits ingest,
@@ -63,13 +65,16 @@ final class StreamUpload {
         this.json = json;
         this.verdicts = new Verdicts(properties.verdictsPending(), this::note);
         boolean wholeChunks = options.mode() == FailureMode.CHUNK;
-        this.parts = new Parts(
-                properties.chunkLines(), wholeChunks, properties.streamPartLines(), partTime(deadlines.get()));
+        this.parts = new Parts(properties.chunkLines(), wholeChunks, properties.streamPartLines(), partTime);
         this.place = ingest.place();
         this.committed = new CommittedLines(mark, before, properties.streamLines(), this::again);
     }
 
-    /** The verdicts of the stream, those of earlier requests first, and its summary. */
+    /**
+     * The verdicts of the stream, those of earlier requests first, and its summary.
+     *
+     * @param pieces an empty one now and then, also where no line comes
+     */
     Flux<Object> answer(Flux<List<Line>> pieces) {
         Mono<Void> work = parts.each(committed.leftOutOf(pieces), this::part)
                 .then(Mono.defer(this::ended))
@@ -82,12 +87,6 @@ final class StreamUpload {
         return Flux.mergeSequential(verdicts.flux(), work.then(summary));
     }
 
-    /** A client that sets itself a shorter deadline gets shorter parts, or it would never come forward. */
-    private Duration partTime(Deadline deadline) {
-        Duration half = deadline.left().dividedBy(2);
-        return half.compareTo(properties.streamPartTime()) < 0 ? half : properties.streamPartTime();
-    }
-
     private void again() {
         mark.verdicts().lines().map(json::readTree).forEach(verdicts::again);
     }
@@ -97,7 +96,7 @@ final class StreamUpload {
             if (!place.take()) {
                 return Mono.error(ingest.full());
             }
-            Ledger ledger = new Ledger(options, properties.chunkLines(), verdicts, taken -> {});
+            Ledger ledger = new Ledger(options, mark.committed(), properties.chunkLines(), verdicts, taken -> {});
             Upload upload = new Upload(
                     options, lines.map(this::piece), ledger, connection -> keep(connection, ledger), deadlines.get());
             return ingest.store(upload).doOnSuccess(done -> {
@@ -121,18 +120,18 @@ final class StreamUpload {
             }
             // this statement and COMMIT are still to come
             IngestSummary part = costs.summary(ledger, 2);
-            boolean end = parts.last() == ledger.lastLine();
+            boolean end = parts.isEnd(ledger.lastLine());
             next = mark.moved(ledger.lastLine(), committed.chain().hex(), end, part, given);
             return streams.keep(connection, id, mark, next);
         });
     }
 
-    /** Where no part was the last: the upload had no line that is new. */
+    /** Where no part was known to be the last: no line is new, or none came after a part that ended by time. */
     private Mono<Void> ended() {
         if (mark.complete()) {
             return Mono.empty();
         }
-        Ledger nothing = new Ledger(options, properties.chunkLines(), verdicts, taken -> {});
+        Ledger nothing = new Ledger(options, mark.committed(), properties.chunkLines(), verdicts, taken -> {});
         next = mark.moved(0, mark.digest(), true, costs.summary(nothing, 4), "");
         return streams.end(id, mark, next, deadlines.get()).doOnSuccess(done -> moved());
     }

@@ -4,6 +4,7 @@ import dev.onetrip.core.Line;
 import dev.onetrip.core.NdjsonLines;
 import dev.onetrip.core.Refusal;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -13,6 +14,7 @@ import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /** Reads request bodies inside the limits of {@link WebProperties}; network buffers never leave this class. */
@@ -61,6 +63,27 @@ public final class Bodies {
                     .concatMap(chunk -> cut(lines, lines.feed(chunk)), 1)
                     .concatWith(Flux.defer(() -> cut(lines, lines.finish())));
         });
+    }
+
+    /** The same, and an empty piece each time so much went by: for work that is to end even where no line comes. */
+    public Flux<List<Line>> pieces(ServerRequest request, Duration every) {
+        return Flux.defer(() -> {
+            Sinks.Empty<Void> end = Sinks.empty();
+            Flux<List<Line>> looks = Flux.interval(every, scheduler)
+                    .onBackpressureDrop()
+                    .takeUntilOther(end.asMono())
+                    .map(look -> List.of());
+            return Flux.merge(1, pieces(request, bytes -> {}).doOnComplete(() -> over(end)), looks);
+        });
+    }
+
+    private static void over(Sinks.Empty<Void> end) {
+        Sinks.EmitResult unused = end.tryEmitEmpty();
+    }
+
+    /** The longest silence inside a body before it is {@link Refusal.Stalled}. */
+    public Duration stall() {
+        return limits.bodyStall();
     }
 
     private static Flux<List<Line>> cut(NdjsonLines lines, List<Line> ready) {

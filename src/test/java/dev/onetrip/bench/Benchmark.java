@@ -30,6 +30,7 @@ public final class Benchmark {
         parts.put("single", database -> new SingleClient(database).run());
         parts.put("health", database -> new Health(database).run());
         parts.put("ingest", database -> new Ingest(database).run());
+        parts.put("streams", database -> new Resumable(database).run());
         parts.put("autopilot", database -> new Flights(database).run());
         parts.put("memory", database -> new SmallHeap(database).run());
         parts.put("upserts", database -> new Upserts(database).run());

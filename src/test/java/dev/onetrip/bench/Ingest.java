@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Bulk ingest of commits: by the service over HTTP, by hand with psql, and row by row. */
 final class Ingest {
-    private static final int SMALL = 30_000;
-    private static final int LARGE = 300_000;
+    static final int SMALL = 30_000;
+    static final int LARGE = 300_000;
     private static final int WARM_UP = 15;
 
     private final Database database;
@@ -39,6 +39,9 @@ final class Ingest {
             warm(direct, small);
             sideBySide(direct, files, SMALL, 7);
             sideBySide(direct, files, LARGE, 3);
+            Resumable resumable = new Resumable(database);
+            resumable.compare(direct, files, SMALL, 7);
+            resumable.compare(direct, files, LARGE, 3);
             rowByRow(direct, small);
             warm(proxied, small);
             far(proxied, proxy, small);
@@ -103,7 +106,7 @@ final class Ingest {
                 best(psql) / best(service));
     }
 
-    private static double median(double[] millis) {
+    static double median(double[] millis) {
         return Arrays.stream(millis)
                 .sorted()
                 .skip(millis.length / 2)
@@ -111,7 +114,7 @@ final class Ingest {
                 .orElseThrow();
     }
 
-    private static double best(double[] millis) {
+    static double best(double[] millis) {
         return Arrays.stream(millis).min().orElseThrow();
     }
 
@@ -168,11 +171,17 @@ final class Ingest {
     record Run(double millis, long trips, String strategy) {}
 
     static Run post(ServiceProcess service, String slug, String query, Path lines) throws IOException {
+        return post(service, slug, query, lines, "");
+    }
+
+    /** @param headers more of them, each with its end of line */
+    static Run post(ServiceProcess service, String slug, String query, Path lines, String headers) throws IOException {
         long begun = System.nanoTime();
         try (RawHttp http = new RawHttp(service.port());
                 InputStream in = Files.newInputStream(lines)) {
             http.send("POST /repositories/" + slug + "/commits" + query + " HTTP/1.1\r\nHost: localhost\r\n"
-                    + "Content-Type: application/x-ndjson\r\nContent-Length: " + Files.size(lines) + "\r\n\r\n");
+                    + "Content-Type: application/x-ndjson\r\nContent-Length: " + Files.size(lines) + "\r\n" + headers
+                    + "\r\n");
             for (byte[] part = in.readNBytes(65_536); part.length > 0; part = in.readNBytes(65_536)) {
                 http.send(part);
             }

@@ -227,6 +227,25 @@ class CloneCacheTest {
     }
 
     @Test
+    void moreBytesOfThisMachineThanAllowedAreTooLargeAndNothingIsKept() throws Exception {
+        settings.put("onetrip.commits.clone-size-limit", "4KB");
+        assertThatThrownBy(() -> walked(history.url()))
+                .isInstanceOf(Refusal.TooLarge.class)
+                .hasMessageContaining("4096 bytes");
+        assertThat(whole()).doesNotExist();
+        assertThat(cache().home(String.valueOf(homes().get(0).getFileName()))
+                        .resolve(CloneCache.NEW)
+                        .resolve("objects/pack"))
+                .isEmptyDirectory();
+        settings.put("onetrip.commits.clone-size-limit", "4MB");
+        assertThat(walked(history.url())).isEqualTo(500);
+        Eventually.within(
+                Duration.ofSeconds(5),
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("git-local")));
+    }
+
+    @Test
     void theGitProtocolIsReadInsideItsLimitsAndFromAllowedAddressesOnly() throws Exception {
         Daemon daemon = new Daemon(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         daemon.setRepositoryResolver((client, name) -> {

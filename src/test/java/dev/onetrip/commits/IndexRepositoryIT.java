@@ -25,8 +25,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import tools.jackson.databind.JsonNode;
 
 /** Indexing of real repositories, by file URLs; the set of commits is held against git's own. */
 class IndexRepositoryIT {
@@ -255,6 +258,39 @@ class IndexRepositoryIT {
         assertThat(none.json().get("type").asString()).isEqualTo("/problems/remote-failed");
         assertThat(RACK.database().number("SELECT count(*) FROM repositories WHERE slug LIKE 'file-not-exist%'"))
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tx=rollback", "respond-async, tx=rollback"})
+    void aRehearsalOfACloneIsRefusedAndNothingIsDone(String preference) {
+        history.branch("main", history.commit("first"));
+        for (String body : List.of(body(history.url()), "{\"url\":\"" + history.url() + "\"}")) {
+            long jobs = RACK.database().number("SELECT count(*) FROM jobs");
+            Answer answer = RACK.http().post("/repositories", body, "Prefer", preference);
+            assertThat(answer.status()).isEqualTo(422);
+            JsonNode error = answer.json().get("errors").get(0);
+            assertThat(error.get("field").asString()).isEqualTo("Prefer");
+            assertThat(error.get("detail").asString()).contains("tx=rollback");
+            assertThat(RACK.database().number("SELECT count(*) FROM jobs")).isEqualTo(jobs);
+        }
+        assertThat(RACK.database().number("SELECT count(*) FROM repositories WHERE url = ?", history.url()))
+                .isZero();
+    }
+
+    @Test
+    void whoeverPrefersAnAnswerLaterGetsAJobAndWhatIsNoUrlIsSaidAtOnce() throws IOException {
+        history.branch("main", history.commit("second", history.commit("first")));
+        Answer accepted = RACK.http().post("/repositories", body(history.url()), "Prefer", "respond-async");
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(accepted.header("Preference-Applied")).contains("respond-async");
+        String job = accepted.header("location").orElseThrow();
+        Eventually.within(Duration.ofSeconds(10), () -> state(job).equals("succeeded"));
+        assertThat(stored(RACK.http().get(job + "/answer"))).isEqualTo(history.reachable());
+        for (String url : List.of("ssh://github.com/a/b", "https://example.org/a/b")) {
+            Answer waiting = RACK.http().post("/repositories", body(url));
+            Answer later = RACK.http().post("/repositories", body(url), "Prefer", "respond-async");
+            assertThat(later.status()).isEqualTo(waiting.status()).isIn(400, 403);
+        }
     }
 
     private Answer index() {
