@@ -94,7 +94,7 @@ final class PooledConnections {
      * error is {@link CommitLost}.
      */
     <T> Mono<T> settled(UnitConnection unit, Mono<T> statement) {
-        return answered(unit, statement, grace)
+        return answered(unit, statement, grace.plus(unit.spare()))
                 .onErrorMap(
                         error -> error instanceof TimeoutException || Refusals.isLostBeforeCommit(error),
                         lost -> new CommitLost(Outcome.UNKNOWN, lost));
