@@ -50,6 +50,7 @@ final class UpsertManyHandler {
     }
 
     Mono<ServerResponse> upsertMany(ServerRequest request) {
+        Conditions.none(request);
         Preferences preferences = Preferences.of(request);
         Tally tally = new Tally();
         Flux<Object> verdicts = preferences.rehearsal() ? rehearsal(request) : verdicts(request);
