@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -26,8 +27,9 @@ import reactor.util.context.Context;
  * in a moment. Nobody who works alone waits for anybody.
  *
  * <p>A member refused for a reason of its own never harms its neighbours. A group that fails on something unforeseen is
- * split in halves, each run again inside its members' deadlines, until the culprit is alone. A member that leaves
- * before it is taken is skipped; one that leaves later is committed all the same.
+ * split in halves, each run again inside its members' deadlines, until the culprit is alone. So is one who waits for
+ * somebody else's lock, {@linkplain Aside aside} of its lane: who else wants what is locked stays behind it, and all
+ * others go on. A member that leaves before it is taken is skipped; one that leaves later is committed all the same.
  *
  * @param <K> a lane: one group at a time; lanes run side by side
  * @param <I> what a member brings
@@ -41,7 +43,9 @@ public final class GroupCommit<K, I, O> {
     private final Trip<K, I, O> trip;
     private final int groupLimit;
     private final int queueLimit;
+    private final Function<I, Object> subject;
     private final Lanes<K, I, O> lanes = new Lanes<>();
+    private final Aside aside = new Aside();
     private final DistributionSummary sizes;
     private final Timer times;
     private volatile long typicalNanos;
@@ -58,18 +62,36 @@ public final class GroupCommit<K, I, O> {
         /**
          * Commits the members' work, all in one transaction.
          *
-         * @param deadline the earliest of the members' deadlines
+         * @param deadline the earliest of the members' deadlines, of which a unit of work may be given a part only
          * @return one verdict for each input, in the same order
          */
         Mono<List<Verdict<O>>> commit(K lane, List<I> inputs, Deadline deadline);
     }
 
     /**
+     * For members that wait for the same locks, e.g. that of their lane.
+     *
      * @param name names the metrics, e.g. {@code users}
      * @param groupLimit most members of one group; at least 1, where 1 means no sharing
      * @param queueLimit most members waiting in all lanes together; beyond it a request is {@link Refusal.Full}
      */
     public GroupCommit(String name, int groupLimit, int queueLimit, MeterRegistry meters, Trip<K, I, O> trip) {
+        this(name, groupLimit, queueLimit, meters, trip, input -> Aside.EVERYBODY);
+    }
+
+    /**
+     * For members that need not wait for each other's locks.
+     *
+     * @param subject what is locked for a member, e.g. its key; those who have it in common keep their order
+     */
+    public GroupCommit(
+            String name,
+            int groupLimit,
+            int queueLimit,
+            MeterRegistry meters,
+            Trip<K, I, O> trip,
+            Function<I, Object> subject) {
+        this.subject = subject;
         this.trip = trip;
         this.groupLimit = groupLimit;
         this.queueLimit = queueLimit;
@@ -96,7 +118,7 @@ public final class GroupCommit<K, I, O> {
                 sink.error(new Refusal.Full(queueLimit + " requests are waiting already.", drained(queueLimit)));
                 return;
             }
-            Member<I, O> member = new Member<>(input, deadline, context, sink);
+            Member<I, O> member = new Member<>(input, subject.apply(input), deadline, context, sink);
             if (lanes.join(lane, member, ahead -> drained(ahead + groupLimit))) {
                 HandOver.detached(run(lane), Context.empty());
             }
@@ -158,7 +180,7 @@ public final class GroupCommit<K, I, O> {
                     long begun = System.nanoTime();
                     Receipt receipt = new Receipt();
                     sizes.record(group.size());
-                    return Mono.defer(() -> trip.commit(lane, inputs(group), earliest(group)))
+                    return Mono.defer(() -> trip.commit(lane, inputs(group), deadline(group)))
                             .defaultIfEmpty(List.of())
                             .contextWrite(receipt::putIn)
                             .doOnSuccess(verdicts -> measure(System.nanoTime() - begun))
@@ -204,9 +226,41 @@ public final class GroupCommit<K, I, O> {
                                         Outcome.ROLLED_BACK));
             }
         }
-        return inTime.isEmpty()
-                ? Mono.empty()
-                : commit(lane, inTime).doOnNext(Told::tell).then();
+        if (inTime.isEmpty()) {
+            return Mono.empty();
+        }
+        if (error instanceof Refusal.Late && inTime.get(0).subject() != Aside.EVERYBODY) {
+            return Mono.fromRunnable(() -> setAside(lane, inTime));
+        }
+        return commit(lane, inTime).doOnNext(Told::tell).then();
+    }
+
+    private void setAside(K lane, List<Member<I, O>> group) {
+        List<List<Member<I, O>>> parts = Aside.parts(group);
+        boolean isAlone = parts.size() == 1;
+        group.forEach(member -> member.waitAgain(isAlone));
+        for (List<Member<I, O>> part : parts) {
+            lanes.hold(lane, part);
+            aside.add(turn(lane, part), isAlone);
+        }
+    }
+
+    /** One more try beside the lane; whoever is set aside again is held before this one's hold ends. */
+    private Mono<Void> turn(K lane, List<Member<I, O>> part) {
+        return Mono.defer(() -> {
+                    List<Member<I, O>> inTime = part.stream()
+                            .filter(member -> member.take(typicalNanos))
+                            .toList();
+                    part.forEach(Member::late);
+                    return inTime.isEmpty()
+                            ? Mono.<Void>empty()
+                            : commit(lane, inTime).doOnNext(Told::tell).then();
+                })
+                .doFinally(end -> {
+                    if (lanes.release(lane, part)) {
+                        HandOver.detached(run(lane), Context.empty());
+                    }
+                });
     }
 
     private void measure(long nanos) {
@@ -222,8 +276,10 @@ public final class GroupCommit<K, I, O> {
         return group.stream().map(Member::input).toList();
     }
 
-    private static <I, O> Deadline earliest(List<Member<I, O>> group) {
-        return group.stream().map(Member::deadline).min(Deadline::compareTo).orElseThrow();
+    private Deadline deadline(List<Member<I, O>> group) {
+        Deadline earliest =
+                group.stream().map(Member::deadline).min(Deadline::compareTo).orElseThrow();
+        return Aside.patience(group, earliest, typicalNanos);
     }
 
     /** A group's verdicts, and the telling of them. */

@@ -4,17 +4,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Who waits in which lane. A lane is there while a group of it is in flight or gathers: whoever finds none starts one.
+ * Who waits in which lane. A lane is there while a group of it is in flight or gathers, or some of its members are
+ * aside: whoever finds none that runs starts it.
  *
  * @param <K> names a lane
  */
@@ -28,15 +32,16 @@ final class Lanes<K, I, O> {
     }
 
     /**
-     * Lets a member wait, or refuses it at once where it has no time for the wait; a new lane lets everybody in.
+     * Lets a member wait, or refuses it at once where it has no time for the wait; a lane that does not run lets
+     * everybody in.
      *
      * @param wait how long a member waits behind so many of its lane
-     * @return whether the lane is new: somebody must run it
+     * @return whether somebody must run the lane
      */
     boolean join(K name, Member<I, O> member, IntFunction<Duration> wait) {
         Coming coming = new Coming();
         lanes.compute(name, (key, found) -> {
-            if (found != null) {
+            if (found != null && found.isRunning()) {
                 Duration predicted = wait.apply(found.size());
                 if (!member.hasTimeFor(predicted)) {
                     coming.tooLong = predicted;
@@ -44,8 +49,8 @@ final class Lanes<K, I, O> {
                 }
             }
             Lane<I, O> lane = found == null ? new Lane<>() : found;
-            coming.starts = found == null;
             coming.gathered = lane.add(member).orElse(null);
+            coming.starts = lane.starts();
             return lane;
         });
         // only here: what follows may come back to the map, which must not be asked from within itself
@@ -93,9 +98,42 @@ final class Lanes<K, I, O> {
                 queued.decrementAndGet();
                 (goes.test(member) ? group : leftBehind).add(member);
             }
-            return group.isEmpty() ? null : lane;
+            if (group.isEmpty()) {
+                lane.stops();
+            }
+            return lane.isOver() ? null : lane;
         });
         leftBehind.forEach(Member::late);
         return group;
+    }
+
+    /** From now on whoever wants the same as one of the group stays behind it; the group counts as waiting. */
+    void hold(K name, List<Member<I, O>> group) {
+        queued.addAndGet(group.size());
+        lanes.compute(name, (key, found) -> {
+            Lane<I, O> lane = found == null ? new Lane<>() : found;
+            subjects(group).forEach(lane::hold);
+            return lane;
+        });
+    }
+
+    /**
+     * Ends a hold of the same group.
+     *
+     * @return whether somebody must run the lane
+     */
+    boolean release(K name, List<Member<I, O>> group) {
+        queued.addAndGet(-group.size());
+        AtomicBoolean starts = new AtomicBoolean();
+        lanes.computeIfPresent(name, (key, lane) -> {
+            subjects(group).forEach(lane::release);
+            starts.set(lane.starts());
+            return lane.isOver() ? null : lane;
+        });
+        return starts.get();
+    }
+
+    private static <I, O> Set<Object> subjects(List<Member<I, O>> group) {
+        return group.stream().map(Member::subject).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -14,6 +14,9 @@ import reactor.util.context.ContextView;
 
 /** One request on its way through a group commit: waiting, taken by a group, or over. */
 final class Member<I, O> {
+    /** More are not told apart. */
+    private static final int MOST_TRIES = 10;
+
     private enum State {
         WAITING,
         TAKEN,
@@ -21,15 +24,20 @@ final class Member<I, O> {
     }
 
     private final I input;
+    private final Object subject;
     private final Deadline deadline;
     private final Optional<Receipt> receipt;
     private final Executor answersOn;
     private final MonoSink<O> sink;
     private final long budgetNanos;
+    private volatile int triesAlone;
+    private volatile boolean gone;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
-    Member(I input, Deadline deadline, ContextView context, MonoSink<O> sink) {
+    /** @param subject what it may have to wait for at the database, which its neighbours need not */
+    Member(I input, Object subject, Deadline deadline, ContextView context, MonoSink<O> sink) {
         this.input = input;
+        this.subject = subject;
         this.deadline = deadline;
         this.receipt = Receipt.in(context);
         this.answersOn = AnswerExecutor.in(context);
@@ -39,6 +47,7 @@ final class Member<I, O> {
                 Schedulers.parallel().schedule(this::late, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         MonoSink<O> unused = sink.onDispose(() -> {
             alarm.dispose();
+            gone = true;
             state.compareAndSet(State.WAITING, State.OVER);
         });
     }
@@ -46,6 +55,25 @@ final class Member<I, O> {
     /** Whether the member goes with the group; it stays behind when it left, or has no time for a typical trip. */
     boolean take(long typicalNanos) {
         return hasTimeFor(typicalNanos) && state.compareAndSet(State.WAITING, State.TAKEN);
+    }
+
+    /**
+     * Its group was rolled back: it waits again, and may leave or be late.
+     *
+     * @param alone whether nobody in the group wanted anything else
+     */
+    void waitAgain(boolean alone) {
+        if (alone) {
+            triesAlone = Math.min(triesAlone + 1, MOST_TRIES);
+        }
+        if (state.compareAndSet(State.TAKEN, State.WAITING) && gone) {
+            state.compareAndSet(State.WAITING, State.OVER);
+        }
+    }
+
+    /** How often it was tried with nobody who wanted anything else. */
+    int triesAlone() {
+        return triesAlone;
     }
 
     /** Half the budget is always enough to try: else one slow trip would keep everybody out for good. */
@@ -104,6 +132,10 @@ final class Member<I, O> {
 
     I input() {
         return input;
+    }
+
+    Object subject() {
+        return subject;
     }
 
     Deadline deadline() {

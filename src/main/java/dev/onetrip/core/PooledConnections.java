@@ -101,7 +101,7 @@ final class PooledConnections {
      */
     <T> Mono<T> settled(UnitConnection unit, Mono<T> statement) {
         unit.commitsByItself();
-        Mono<T> answer = answered(unit, statement, grace)
+        Mono<T> answer = answered(unit, statement, grace.plus(unit.spare()))
                 .onErrorMap(
                         error -> error instanceof TimeoutException || Refusals.isLostBeforeCommit(error),
                         lost -> new CommitLost(Outcome.UNKNOWN, lost));

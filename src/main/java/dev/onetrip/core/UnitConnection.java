@@ -10,6 +10,7 @@ import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import io.r2dbc.spi.Wrapped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ public final class UnitConnection extends ConnectionHolder {
     private final PostgresqlConnection connection;
     private final Scheduler loop;
     private final Deadline deadline;
+    private final Deadline end;
     private final Receipt receipt;
     private final SqlBatch last = new SqlBatch();
     private List<List<@Nullable Object[]>> opened = List.of();
@@ -46,13 +48,22 @@ public final class UnitConnection extends ConnectionHolder {
         this.pooled = pooled;
         this.connection = (PostgresqlConnection) Objects.requireNonNull(((Wrapped<?>) pooled).unwrap());
         this.loop = Objects.requireNonNull(((Wrapped<?>) connection).unwrap(Scheduler.class));
-        this.deadline = deadline;
+        this.deadline = deadline.begun();
+        this.end = deadline;
         this.receipt = receipt;
     }
 
     /** The deadline of the unit of work. */
     public Deadline deadline() {
         return deadline;
+    }
+
+    /**
+     * What is left after the deadline until nobody waits any more: nothing, but where it came early for lack of
+     * patience.
+     */
+    Duration spare() {
+        return Duration.ofNanos(end.nanoTime() - deadline.nanoTime());
     }
 
     /** What the opening statements answered: for each its rows, for each row its columns. Commands answer no rows. */

@@ -23,7 +23,10 @@ final class ChangeCustomer {
         return strategy.run(statements, wanted)
                 .flatMap(stored -> stored.inserted() || wanted.agreesWith(stored)
                         ? Mono.just(stored)
-                        : change(statements, wanted, conditions));
+                        : change(statements, wanted, conditions))
+                // deleted between two statements: the next attempt inserts it
+                .switchIfEmpty(Mono.error(Interference::new))
+                .retryWhen(Interference.retries());
     }
 
     /** Nothing where no such version is there. One round trip, and another for each interference. */

@@ -46,6 +46,20 @@ record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, 
                 : new Conditions(true, false, versions(String.join(",", match)), false);
     }
 
+    /**
+     * Sees to it that there are none.
+     *
+     * @throws Refusal.Invalid if there are
+     */
+    static void none(ServerRequest request) {
+        for (String header : List.of(HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH)) {
+            if (!request.headers().header(header).isEmpty()) {
+                throw new Refusal.Invalid(List.of(new FieldProblem(
+                        header, "goes with PUT /customers/{customerId} only, which names the customer it is about")));
+            }
+        }
+    }
+
     /** A weak tag and one that is none of ours match nothing, as RFC 9110 asks. */
     private static List<Long> versions(String tags) {
         List<Long> versions = new ArrayList<>();

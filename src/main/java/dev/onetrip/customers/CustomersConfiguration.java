@@ -33,7 +33,12 @@ class CustomersConfiguration {
     GroupCommit<Lane, Wish, Upserted> upserts(
             CustomersProperties properties, UpsertCustomers upsertCustomers, MeterRegistry meters) {
         return new GroupCommit<>(
-                "customers", properties.groupLimit(), properties.queueLimit(), meters, upsertCustomers);
+                "customers",
+                properties.groupLimit(),
+                properties.queueLimit(),
+                meters,
+                upsertCustomers,
+                wish -> wish.wanted().customerId());
     }
 
     @Bean

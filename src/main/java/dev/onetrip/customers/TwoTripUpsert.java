@@ -15,7 +15,9 @@ final class TwoTripUpsert implements Upsert {
                 .send(connection ->
                         connection.select(CustomersSql.CONFLICT_NOTHING, Upsert.binding(wanted), Stored::of))
                 .flatMap(inserted -> Upsert.read(statements, wanted.customerId())
-                        .map(read -> inserted.isEmpty() ? read : inserted.get(0))
+                        .flatMap(read -> inserted.isEmpty() ? Mono.just(read) : Mono.empty())
+                        // whoever deleted it at once came after the insert
+                        .switchIfEmpty(Mono.justOrEmpty(inserted.stream().findFirst()))
                         // a refusal comes from a transaction of the read's own: the insert was another
                         .onErrorMap(Refusal.class, late -> inserted.isEmpty() ? late : committed(late)));
     }

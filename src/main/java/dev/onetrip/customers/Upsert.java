@@ -17,7 +17,10 @@ interface Upsert {
         return new SqlBatch();
     }
 
-    /** The customer as it is stored; fields that differ from those wanted are left to others, but by the default. */
+    /**
+     * The customer as it is stored; fields that differ from those wanted are left to others, but by the default.
+     * Nothing where it was deleted between two statements.
+     */
     Mono<Stored> run(Statements statements, Wanted wanted);
 
     /** Binds key, name and e-mail as $1 to $3. */

@@ -51,6 +51,7 @@ final class UpsertHandler {
 
     /** With an Idempotency-Key the customer's key follows from it, so that a retry names the same customer. */
     Mono<ServerResponse> random(ServerRequest request) {
+        Conditions.none(request);
         return upsert(request, fields -> {
             Optional<RequestKey> key =
                     keys.of(request, "", fields.apply(new UUID(0, 0)).content());

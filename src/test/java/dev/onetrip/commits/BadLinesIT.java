@@ -3,6 +3,7 @@ package dev.onetrip.commits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
+import dev.onetrip.support.Catalogue;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Seeds;
 import java.util.ArrayList;
@@ -97,8 +98,9 @@ class BadLinesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pivot", "unnest", "parallel"})
+    @ValueSource(strings = {"pivot", "unnest", "parallel", "copy", "row-by-row"})
     void hostileTextComesBackAsItWasSent(String strategy) {
+        List<String> catalogue = Catalogue.of(RACK.database());
         SplittableRandom random = Seeds.random("hostile text of " + strategy);
         Map<String, String> sent = new HashMap<>();
         List<String> lines = new ArrayList<>();
@@ -128,6 +130,7 @@ class BadLinesIT {
             assertThat(commit.get("author").get("email").asString()).isEqualTo("e%s", text);
             assertThat(commit.get("committed").asString()).isEqualTo("2026-01-01T21:34:05.123456Z");
         }
+        assertThat(Catalogue.of(RACK.database())).isEqualTo(catalogue);
     }
 
     private static String hostile(SplittableRandom random) {

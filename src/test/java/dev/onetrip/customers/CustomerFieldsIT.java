@@ -132,6 +132,25 @@ class CustomerFieldsIT {
         assertThat(read(key).get("name").asString()).isEqualTo("Ada");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/customers, If-Match, *",
+        "/customers, If-Match, \"1\"",
+        "/customers, If-None-Match, *",
+        "/customers/random, If-Match, *",
+        "/customers/random, If-None-Match, *"
+    })
+    void aConditionIsRefusedWhereNoCustomerIsNamed(String path, String header, String condition) {
+        long before = RACK.database().number("SELECT count(*) FROM customers");
+        boolean many = path.equals("/customers");
+        String body = many ? "{\"customerId\":\"" + UUID.randomUUID() + "\"}\n" : ADA;
+        Answer answer = RACK.http()
+                .send("POST", path, many ? "application/x-ndjson" : "application/json", body, header, condition);
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().get("errors").get(0).get("field").asString()).isEqualTo(header);
+        assertThat(RACK.database().number("SELECT count(*) FROM customers")).isEqualTo(before);
+    }
+
     @Test
     void aReaderWithTheCurrentVersionGetsNoBody() {
         UUID key = UUID.randomUUID();

@@ -7,6 +7,9 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,5 +67,27 @@ class CustomersSchemaIT {
         assertThatThrownBy(() -> database.sql("INSERT INTO customers (customer_id, " + column
                         + ") VALUES (gen_random_uuid(), '" + value + "'::" + type + ")"))
                 .hasStackTraceContaining("customers_%s", column);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,Index Scan", "128,Index Scan", "10000,''"})
+    void keysAreReadAtOnceHoweverManyAreAskedFor(int asked, String how) {
+        database.script("INSERT INTO customer_request_keys (customer_id, key, request, answer, created)"
+                + " SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', now()"
+                + " FROM generate_series(1, 100000); ANALYZE customer_request_keys");
+        try {
+            String keys = Stream.generate(
+                            () -> "('" + UUID.randomUUID() + "'::uuid, '" + UUID.randomUUID() + "'::uuid)")
+                    .limit(asked)
+                    .collect(Collectors.joining(", "));
+            long begun = System.nanoTime();
+            List<String> plan = strings("EXPLAIN ANALYZE " + CustomersSql.KEYS.replace("?", keys));
+            long millis = (System.nanoTime() - begun) / 1_000_000;
+            System.out.println(asked + " keys of 100,000: " + plan.subList(plan.size() - 2, plan.size()));
+            assertThat(plan.toString()).contains(how);
+            assertThat(millis).isLessThan(2_000);
+        } finally {
+            database.script("TRUNCATE customer_request_keys");
+        }
     }
 }

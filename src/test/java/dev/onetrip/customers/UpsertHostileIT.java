@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
+import dev.onetrip.support.Catalogue;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.RawHttp;
@@ -11,14 +12,19 @@ import dev.onetrip.support.Seeds;
 import dev.onetrip.users.Hostile;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Nothing a client writes becomes SQL: it is refused or stored as it came. */
 class UpsertHostileIT {
@@ -57,8 +63,48 @@ class UpsertHostileIT {
     /** Half a surrogate pair has no bytes of its own. */
     private static String escaped(String text) {
         return text.chars()
-                .mapToObj(character -> String.format(Locale.ROOT, "\\u%04x", character))
+                .mapToObj(character -> character > ' ' && character < 127 && character != '"' && character != '\\'
+                        ? Character.toString(character)
+                        : String.format(Locale.ROOT, "\\u%04x", character))
                 .collect(Collectors.joining());
+    }
+
+    @Test
+    void ofTenThousandHostileLinesEachIsRefusedOrStoredAsItCame() {
+        List<String> catalogue = Catalogue.of(database);
+        List<String> names = Hostile.strings(Seeds.random("hostile lines"), 10_000);
+        int stored = 0;
+        for (int from = 0; from < names.size(); from += 1_000) {
+            stored += post(names.subList(from, from + 1_000));
+        }
+        assertThat(stored).isGreaterThan(5_000);
+        assertThat(Catalogue.of(database)).isEqualTo(catalogue);
+    }
+
+    private int post(List<String> names) {
+        Map<UUID, String> sent = new LinkedHashMap<>();
+        names.forEach(name -> sent.put(UUID.randomUUID(), name));
+        String lines = sent.entrySet().stream()
+                .map(line -> "{\"customerId\":\"" + line.getKey() + "\",\"name\":\"" + escaped(line.getValue()) + "\"}")
+                .collect(Collectors.joining("\n"));
+        List<JsonNode> verdicts = Puts.post(RACK.http(), lines).lines();
+        assertThat(verdicts).hasSize(names.size() + 1);
+        Map<Object, Object> expected = new HashMap<>();
+        List<UUID> keys = List.copyOf(sent.keySet());
+        for (int i = 0; i < keys.size(); i++) {
+            int status = verdicts.get(i).get("status").asInt();
+            assertThat(status).as("%s -> %s", names.get(i), verdicts.get(i)).isIn(201, 400, 422);
+            if (status == 201) {
+                expected.put(keys.get(i), names.get(i));
+            }
+        }
+        Map<Object, Object> stored = new HashMap<>();
+        database.query("SELECT customer_id, name FROM customers WHERE customer_id = ANY (?)", (Object)
+                        keys.toArray(UUID[]::new))
+                .forEach(row -> stored.put(
+                        Objects.requireNonNull(row.get("customer_id")), Objects.requireNonNull(row.get("name"))));
+        assertThat(stored).isEqualTo(expected);
+        return expected.size();
     }
 
     @ParameterizedTest

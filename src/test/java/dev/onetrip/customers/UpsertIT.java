@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
+import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Trips;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.MethodOrderer;
@@ -248,5 +250,35 @@ class UpsertIT {
                 assertThat(sum).isPositive();
             }
         }
+    }
+
+    @Test
+    void theSameBucketsAreExportedByStrategy() {
+        double before = exported("onetrip_upsert_seconds_bucket", Strategy.CTE, ",le=\"+Inf\"");
+        for (int i = 0; i < 3; i++) {
+            assertThat(put(UUID.randomUUID(), Strategy.CTE).status()).isEqualTo(201);
+        }
+        for (Strategy strategy : Strategy.values()) {
+            double last = 0;
+            for (String bound : List.of("0.002", "0.004", "0.006", "0.008", "0.01", "0.015", "+Inf")) {
+                double count = exported("onetrip_upsert_seconds_bucket", strategy, ",le=\"" + bound + "\"");
+                assertThat(count).as("%s up to %s s", strategy, bound).isGreaterThanOrEqualTo(last);
+                last = count;
+            }
+            assertThat(last).isEqualTo(exported("onetrip_upsert_seconds_count", strategy, ""));
+        }
+        assertThat(exported("onetrip_upsert_seconds_count", Strategy.CTE, "")).isEqualTo(before + 3);
+    }
+
+    private static double exported(String metric, Strategy strategy, String bound) {
+        String line = metric + "{strategy=\"" + strategy + "\"" + bound + "} ";
+        return Http.on(RACK.service().managementPort())
+                .get("/actuator/prometheus")
+                .text()
+                .lines()
+                .filter(text -> text.startsWith(line))
+                .mapToDouble(text -> Double.parseDouble(text.substring(line.length())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(line + "is not exported"));
     }
 }

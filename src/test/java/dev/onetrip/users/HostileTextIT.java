@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
+import dev.onetrip.support.Catalogue;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.RawHttp;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Nothing a client writes becomes SQL: it is refused or stored as it came, byte for byte. */
 @TestMethodOrder(MethodOrderer.Random.class)
@@ -67,6 +69,34 @@ class HostileTextIT {
         assertStored(
                 first,
                 names.stream().filter(name -> Hostile.status(name) == 201).toList());
+    }
+
+    @Test
+    void ofHostileLinesEachIsRefusedOrStoredByteForByte() {
+        List<String> catalogue = Catalogue.of(database);
+        List<String> names = distinct(Hostile.strings(Seeds.random("hostile lines"), STRINGS));
+        long first = Tables.freshBoard();
+        int share = names.size() / BOARDS;
+        for (int i = 0; i < BOARDS; i++) {
+            long board = i == 0 ? first : Tables.freshBoard();
+            List<String> its = names.subList(i * share, (i + 1) * share);
+            String lines =
+                    its.stream().map(name -> Sent.user(name, 1, name, name)).collect(Collectors.joining("\n"));
+            List<JsonNode> verdicts = RACK.http()
+                    .send("POST", Tables.usersOf(board), "application/x-ndjson", lines)
+                    .lines();
+            for (int line = 0; line < its.size(); line++) {
+                assertThat(verdicts.get(line).get("status").asInt())
+                        .as("%s -> %s", Sent.quoted(its.get(line)), verdicts.get(line))
+                        .isEqualTo(Hostile.status(its.get(line)));
+            }
+        }
+        assertStored(
+                first,
+                names.subList(0, BOARDS * share).stream()
+                        .filter(name -> Hostile.status(name) == 201)
+                        .toList());
+        assertThat(Catalogue.of(database)).isEqualTo(catalogue);
     }
 
     private static List<String> distinct(List<String> names) {

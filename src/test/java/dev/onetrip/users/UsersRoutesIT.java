@@ -6,6 +6,7 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.MethodOrderer;
@@ -94,6 +95,24 @@ class UsersRoutesIT {
     @ValueSource(strings = {"/users", "/users/1", "/actions"})
     void anAcceptThatNothingFitsIs406(String path) {
         assertProblem(http.get(path, "Accept", "text/csv"), 406, "not-acceptable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "/", "application/", "application/json; charset=none"})
+    void aContentTypeThatIsNoneIs415AndWritesNothing(String type) {
+        Tables before = Tables.of(database);
+        for (String path : List.of("/users", "/customers", "/repositories/r/commits")) {
+            assertProblem(http.send("POST", path, type, Sent.user("no-type", 1)), 415, "unsupported-media-type");
+        }
+        assertThat(Tables.of(database)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {";;", "nonsense", "application/json;q=many", "*/json"})
+    void anAcceptThatIsNoneIs406(String accept) {
+        for (String path : List.of("/users", "/actions", "/customers", "/strategies")) {
+            assertProblem(http.get(path, "Accept", accept), 406, "not-acceptable");
+        }
     }
 
     @Test

@@ -193,9 +193,21 @@ class AnswersIT {
 
     @Test
     void theLinksOfPagesLeadThroughTheWholeList() throws IOException {
+        assertLedThrough("/things?limit=99&x=a%20b");
+    }
+
+    @Test
+    void bracketsInAQueryStayInTheLinksOfItsPages() throws IOException {
+        assertThat(Wire.ask(port, "GET", "/things?limit=99&x[]=[1]").header("Link"))
+                .contains("x%5B%5D=%5B1%5D")
+                .doesNotContain("[", "]");
+        assertLedThrough("/things?limit=99&x[]=[1]");
+    }
+
+    private void assertLedThrough(String first) throws IOException {
         int pages = 0;
         int items = 0;
-        for (String next = "/things?limit=99&x=a%20b"; !next.isEmpty(); pages++) {
+        for (String next = first; !next.isEmpty(); pages++) {
             Wire.Answer answer = Wire.ask(port, "GET", next);
             items += answer.body().split(",").length - 1;
             next = answer.header("Link").replaceAll("^<|>; rel=\"next\"$", "");

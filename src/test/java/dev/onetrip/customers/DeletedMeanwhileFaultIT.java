@@ -1,0 +1,89 @@
+package dev.onetrip.customers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Rack;
+import dev.onetrip.support.RawHttp;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A customer that somebody deletes between two statements of an upsert: it is there afterwards all the same. */
+class DeletedMeanwhileFaultIT {
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    /** One way; so that there is time to delete between the answer to one statement and the next. */
+    private static final Duration DELAY = Duration.ofMillis(40);
+
+    @RegisterExtension
+    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "10s");
+
+    private final Database database = RACK.database();
+    private final UUID key = UUID.randomUUID();
+
+    private void delete(Connection rival) throws SQLException {
+        try (PreparedStatement delete = rival.prepareStatement("DELETE FROM customers WHERE customer_id = ?")) {
+            delete.setObject(1, key);
+            assertThat(delete.executeUpdate()).isEqualTo(1);
+        }
+        rival.commit();
+    }
+
+    private void assertInserted(Answer answer) {
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().get("outcome").asString()).isEqualTo("inserted");
+        assertThat(database.number("SELECT count(*) FROM customers WHERE customer_id = ? AND name = 'B'", key))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void aRowThatWonARaceAndIsGoneIsInsertedAgain(Strategy strategy) throws Exception {
+        try (Connection rival = database.connect();
+                RawHttp http = new RawHttp(RACK.service().port())) {
+            rival.setAutoCommit(false);
+            try (PreparedStatement insert = rival.prepareStatement("INSERT INTO customers (customer_id) VALUES (?)")) {
+                insert.setObject(1, key);
+                assertThat(insert.executeUpdate()).isEqualTo(1);
+            }
+            RACK.proxy().delay(DELAY);
+            http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", "{\"name\":\"B\"}"));
+            Eventually.becomes(1, SOON, "statements at work", database::running);
+            rival.commit();
+            // the loser has its answer on the way by then, and the next statement has not come
+            LockSupport.parkNanos(Duration.ofMillis(15).toNanos());
+            delete(rival);
+            assertInserted(http.receive());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void aRowThatIsGoneBeforeItIsChangedIsInsertedAgain(Strategy strategy) throws Exception {
+        assertThat(Puts.put(RACK.http(), Puts.path(key, strategy), "{\"name\":\"A\"}")
+                        .status())
+                .isEqualTo(201);
+        try (Connection rival = database.connect();
+                RawHttp http = new RawHttp(RACK.service().port())) {
+            rival.setAutoCommit(false);
+            try (PreparedStatement lock =
+                    rival.prepareStatement("SELECT FROM customers WHERE customer_id = ? FOR UPDATE")) {
+                lock.setObject(1, key);
+                assertThat(lock.execute()).isTrue();
+            }
+            http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", "{\"name\":\"B\"}"));
+            Eventually.becomes(1, SOON, "statements at work", database::running);
+            delete(rival);
+            assertInserted(http.receive());
+        }
+    }
+}
