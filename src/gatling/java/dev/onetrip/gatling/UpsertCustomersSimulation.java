@@ -93,7 +93,8 @@ public final class UpsertCustomersSimulation extends Simulation {
         return scenario(name)
                 .during(time)
                 .on(pace(between).exec(counted))
-                .injectOpen(rampUsers(connections).during(between));
+                .injectOpen(rampUsers(connections)
+                        .during(between.multipliedBy(connections).plus(between)));
     }
 
     private List<Assertion> assertions() {

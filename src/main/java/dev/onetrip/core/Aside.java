@@ -24,11 +24,8 @@ final class Aside {
     /** A group is parted so often, or nearly, until everybody is alone: there has to be time for all of it. */
     private static final int LEVELS = 5;
 
-    /** A group that takes so many typical times is waiting for somebody. */
-    private static final int TYPICAL_TIMES = 4;
-
-    /** Less is a hiccup of the disk, or of the machine. */
-    private static final long LEAST_NANOS = 100_000_000;
+    /** Groups of other instances hold their locks for less. */
+    private static final long ENOUGH_NANOS = 100_000_000;
 
     /** Whoever is alone leaves the connection to others before more than such a part of its time is over. */
     private static final int TURNS = 3;
@@ -37,21 +34,20 @@ final class Aside {
     private final Turns alone = new Turns(2);
 
     /**
-     * How long a group is waited for: until its deadline where nobody could be let by, else as long as leaves time for
-     * its parts, and theirs; whoever is alone, longer each time, since it may be the server that is slow.
+     * How long a group waits for a lock: until its deadline where nobody could be let by, else as long as leaves time
+     * for its parts, and theirs; whoever is alone, longer each time.
      */
-    static <I, O> Deadline patience(List<Member<I, O>> group, Deadline deadline, long typicalNanos) {
+    static <I, O> Deadline lockWait(List<Member<I, O>> group, Deadline deadline) {
         Member<I, O> first = group.get(0);
         if (first.subject() == EVERYBODY) {
             return deadline;
         }
         long left = deadline.left().toNanos();
-        long enough = Math.max(LEAST_NANOS, TYPICAL_TIMES * typicalNanos);
         boolean isOne = group.stream().allMatch(member -> first.subject().equals(member.subject()));
-        return deadline.withPatience(
+        return deadline.withLockWait(
                 isOne
-                        ? Math.max(enough, Math.min(enough << first.triesAlone(), left / TURNS))
-                        : Math.min(enough, Math.max(2 * typicalNanos, left / LEVELS)));
+                        ? Math.min(ENOUGH_NANOS << first.triesAlone(), left / TURNS)
+                        : Math.min(ENOUGH_NANOS, left / LEVELS));
     }
 
     /** The group in parts, or as it is when all its members want the same; those who do stay together, in order. */

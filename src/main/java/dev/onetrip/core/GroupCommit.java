@@ -62,7 +62,7 @@ public final class GroupCommit<K, I, O> {
         /**
          * Commits the members' work, all in one transaction.
          *
-         * @param deadline the earliest of the members' deadlines, of which a unit of work may be given a part only
+         * @param deadline the earliest of the members' deadlines, and how long it may wait for a lock
          * @return one verdict for each input, in the same order
          */
         Mono<List<Verdict<O>>> commit(K lane, List<I> inputs, Deadline deadline);
@@ -279,7 +279,7 @@ public final class GroupCommit<K, I, O> {
     private Deadline deadline(List<Member<I, O>> group) {
         Deadline earliest =
                 group.stream().map(Member::deadline).min(Deadline::compareTo).orElseThrow();
-        return Aside.patience(group, earliest, typicalNanos);
+        return Aside.lockWait(group, earliest);
     }
 
     /** A group's verdicts, and the telling of them. */

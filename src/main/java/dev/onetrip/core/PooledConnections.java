@@ -73,25 +73,18 @@ final class PooledConnections {
         return Mono.defer(() -> unit.running() ? unit.raw().cancelRequest().timeout(grace) : Mono.empty());
     }
 
-    /** What the server says to COMMIT, within the grace after the deadline. */
-    <T> Mono<T> answered(UnitConnection unit, Mono<T> sent) {
-        return answered(unit, sent, grace);
-    }
-
     /**
-     * What the server says to something that commits: at the deadline it is asked to cancel, and what it says then
-     * counts.
-     *
-     * @param patience longest wait beyond the deadline; after it the error is a {@link TimeoutException}
+     * What the server says to something that commits: at the deadline it is asked to cancel, and what it says within
+     * the grace counts; after it the error is a {@link TimeoutException}.
      */
-    private <T> Mono<T> answered(UnitConnection unit, Mono<T> sent, Duration patience) {
+    <T> Mono<T> answered(UnitConnection unit, Mono<T> sent) {
         Mono<T> answer = sent.cache();
         // a cancel that is not known to have come may come later, and would hit another unit's statement
         Mono<Void> cancelled = cancel(unit)
                 .doOnError(error -> unit.doom())
                 .doOnCancel(unit::doom)
                 .onErrorComplete();
-        Mono<T> late = Mono.defer(() -> cancelled.then(answer.timeout(patience, unit.loop())));
+        Mono<T> late = Mono.defer(() -> cancelled.then(answer.timeout(grace, unit.loop())));
         return Mono.defer(() -> answer.timeout(unit.deadline().left(), late, unit.loop()));
     }
 
@@ -101,7 +94,7 @@ final class PooledConnections {
      */
     <T> Mono<T> settled(UnitConnection unit, Mono<T> statement) {
         unit.commitsByItself();
-        Mono<T> answer = answered(unit, statement, grace.plus(unit.spare()))
+        Mono<T> answer = answered(unit, statement)
                 .onErrorMap(
                         error -> error instanceof TimeoutException || Refusals.isLostBeforeCommit(error),
                         lost -> new CommitLost(Outcome.UNKNOWN, lost));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SqlState(String code) {
     private static final Set<String> RETRYABLE = Set.of("40001", "40P01");
-    private static final Set<String> LATE = Set.of("57014", "25P04");
+    private static final Set<String> LATE = Set.of("57014", "25P04", "55P03");
     private static final Set<String> FULL = Set.of("53300");
     private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
 
@@ -25,7 +25,10 @@ public record SqlState(String code) {
         return RETRYABLE.contains(code);
     }
 
-    /** A limit of the server ended the statement or the transaction: the backstops of the deadline. */
+    /**
+     * A limit of the server ended the statement or the transaction: the backstops of the deadline, and that of the wait
+     * for a lock.
+     */
     public boolean isLate() {
         return LATE.contains(code);
     }

@@ -10,7 +10,6 @@ import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import io.r2dbc.spi.Wrapped;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -31,7 +30,6 @@ public final class UnitConnection extends ConnectionHolder {
     private final PostgresqlConnection connection;
     private final Scheduler loop;
     private final Deadline deadline;
-    private final Deadline end;
     private final Receipt receipt;
     private final SqlBatch last = new SqlBatch();
     private List<List<@Nullable Object[]>> opened = List.of();
@@ -48,22 +46,13 @@ public final class UnitConnection extends ConnectionHolder {
         this.pooled = pooled;
         this.connection = (PostgresqlConnection) Objects.requireNonNull(((Wrapped<?>) pooled).unwrap());
         this.loop = Objects.requireNonNull(((Wrapped<?>) connection).unwrap(Scheduler.class));
-        this.deadline = deadline.begun();
-        this.end = deadline;
+        this.deadline = deadline;
         this.receipt = receipt;
     }
 
     /** The deadline of the unit of work. */
     public Deadline deadline() {
         return deadline;
-    }
-
-    /**
-     * What is left after the deadline until nobody waits any more: nothing, but where it came early for lack of
-     * patience.
-     */
-    Duration spare() {
-        return Duration.ofNanos(end.nanoTime() - deadline.nanoTime());
     }
 
     /** What the opening statements answered: for each its rows, for each row its columns. Commands answer no rows. */

@@ -15,7 +15,10 @@ final class CustomersPrimer implements ConnectionPrimer {
 
     @Override
     public Mono<Void> prime(PostgresqlConnection connection) {
-        return run(connection, CustomersSql.UPSERT_MANY, many -> many.bind("$1", NOBODY))
+        return run(
+                        connection,
+                        CustomersSql.UPSERT_MANY,
+                        many -> many.bind("$1", NOBODY).bind("$2", "0"))
                 .then(run(connection, CustomersSql.UPSERT_FIELDS_MANY, CustomersPrimer::fields))
                 .then(run(connection, CustomersSql.ONE, one -> one.bind("$1", NO_CUSTOMER)))
                 .then(run(connection, CustomersSql.READ, read -> read.bind("$1", NO_CUSTOMER)))
@@ -32,7 +35,8 @@ final class CustomersPrimer implements ConnectionPrimer {
                 .bind("$2", new Boolean[0])
                 .bind("$3", new String[0])
                 .bind("$4", new Boolean[0])
-                .bind("$5", new String[0]);
+                .bind("$5", new String[0])
+                .bind("$6", "0");
     }
 
     private static Mono<Void> run(PostgresqlConnection connection, String sql, Consumer<Statement> values) {

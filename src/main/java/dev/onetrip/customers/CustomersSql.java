@@ -11,11 +11,13 @@ final class CustomersSql {
      * somebody else inserts at this very moment is waited for and gets a new version, since only so it is seen.
      */
     static final String UPSERT_MANY = """
-            WITH found AS (
+            WITH lock_wait AS MATERIALIZED (
+              SELECT set_config('lock_timeout', $2::text, true)
+            ), found AS (
               SELECT customer_id, id, ctid, xmax, version FROM customers WHERE customer_id = ANY ($1::uuid[])
             ), fresh AS (
               INSERT INTO customers (customer_id)
-              SELECT customer_id FROM unnest($1::uuid[]) AS input (customer_id)
+              SELECT customer_id FROM lock_wait, unnest($1::uuid[]) AS input (customer_id)
                WHERE customer_id NOT IN (SELECT customer_id FROM found)
               ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
               RETURNING customer_id, id, ctid, xmax, version
@@ -30,8 +32,10 @@ final class CustomersSql {
      * at this moment may come out with other fields than those sent: it has to be asked for again.
      */
     static final String UPSERT_FIELDS_MANY = """
-            WITH input AS MATERIALIZED (
-              SELECT * FROM unnest($1::uuid[], $2::boolean[], $3::text[], $4::boolean[], $5::text[])
+            WITH lock_wait AS MATERIALIZED (
+              SELECT set_config('lock_timeout', $6::text, true)
+            ), input AS MATERIALIZED (
+              SELECT input.* FROM lock_wait, unnest($1::uuid[], $2::boolean[], $3::text[], $4::boolean[], $5::text[])
                 AS input (customer_id, named, name, mailed, email)
             ), found AS (
               SELECT c.customer_id, c.id, c.ctid, c.xmax, c.version, c.name, c.email FROM customers c

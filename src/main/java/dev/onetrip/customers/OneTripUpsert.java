@@ -1,5 +1,6 @@
 package dev.onetrip.customers;
 
+import dev.onetrip.core.UnitConnection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -30,8 +31,10 @@ final class OneTripUpsert implements Upsert {
     Mono<List<Stored>> many(Statements statements, List<Wanted> wanted) {
         UUID[] keys = wanted.stream().map(Wanted::customerId).toArray(UUID[]::new);
         if (wanted.stream().allMatch(Wanted::isBare)) {
-            return statements.send(connection ->
-                    connection.select(CustomersSql.UPSERT_MANY, statement -> statement.bind("$1", keys), Stored::of));
+            return statements.send(connection -> connection.select(
+                    CustomersSql.UPSERT_MANY,
+                    statement -> statement.bind("$1", keys).bind("$2", lockWait(connection)),
+                    Stored::of));
         }
         return statements.send(connection -> connection.select(
                 CustomersSql.UPSERT_FIELDS_MANY,
@@ -40,8 +43,13 @@ final class OneTripUpsert implements Upsert {
                         .bind("$2", flags(wanted, Wanted::name))
                         .bind("$3", texts(wanted, Wanted::name))
                         .bind("$4", flags(wanted, Wanted::email))
-                        .bind("$5", texts(wanted, Wanted::email)),
+                        .bind("$5", texts(wanted, Wanted::email))
+                        .bind("$6", lockWait(connection)),
                 Stored::of));
+    }
+
+    private static String lockWait(UnitConnection connection) {
+        return Long.toString(connection.deadline().lockMillis());
     }
 
     private static Boolean[] flags(List<Wanted> wanted, Function<Wanted, Field> field) {

@@ -2,14 +2,13 @@ package dev.onetrip.web;
 
 import dev.onetrip.core.Refusal;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.ErrorResponse;
@@ -61,22 +60,34 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
     }
 
     private static Problem problemOf(ServerWebExchange exchange, Throwable error) {
-        if (error instanceof InvalidMediaTypeException odd) {
-            return StatusProblems.of(malformed(exchange, odd));
-        }
         if (error instanceof ErrorResponse refused && !refused.getStatusCode().is5xxServerError()) {
             return StatusProblems.of(refused);
         }
-        return Problem.of(error);
+        if (error instanceof Refusal) {
+            return Problem.of(error);
+        }
+        return malformed(exchange.getRequest().getHeaders())
+                .map(StatusProblems::of)
+                .orElseGet(() -> Problem.of(error));
     }
 
-    /** A media type that is none: of the answer that is asked for, or of the body. */
-    private static ErrorResponse malformed(ServerWebExchange exchange, InvalidMediaTypeException odd) {
+    /** Whether a media type is none: of the answer that is asked for, or of the body. */
+    private static Optional<ErrorResponse> malformed(HttpHeaders headers) {
+        if (!isReadable(headers::getAccept)) {
+            return Optional.of(new NotAcceptableStatusException("Accept"));
+        }
+        return isReadable(headers::getContentType)
+                ? Optional.empty()
+                : Optional.of(new UnsupportedMediaTypeStatusException("Content-Type"));
+    }
+
+    /** For some texts the framework throws what it says, for others whatever comes up: an index out of bounds. */
+    private static boolean isReadable(Supplier<?> mediaTypes) {
         try {
-            List<MediaType> unused = exchange.getRequest().getHeaders().getAccept();
-            return new UnsupportedMediaTypeStatusException(odd.getMessage());
-        } catch (InvalidMediaTypeException accept) {
-            return new NotAcceptableStatusException(Objects.toString(accept.getMessage()));
+            Object unused = mediaTypes.get();
+            return true;
+        } catch (RuntimeException odd) {
+            return false;
         }
     }
 

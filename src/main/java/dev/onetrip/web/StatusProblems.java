@@ -1,6 +1,7 @@
 package dev.onetrip.web;
 
 import dev.onetrip.core.ProblemType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -20,10 +21,13 @@ final class StatusProblems {
             case 406 -> Problem.of(ProblemType.NOT_ACCEPTABLE, "The answer has no form that Accept allows");
             case 413 -> Problem.of(ProblemType.TOO_LARGE, "The body is too large");
             case 415 ->
-                Problem.of(
-                        ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body must be " + headers.getFirst(HttpHeaders.ACCEPT));
+                Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, unsupported(headers.getFirst(HttpHeaders.ACCEPT)));
             default -> other(status);
         };
+    }
+
+    private static String unsupported(@Nullable String accepted) {
+        return accepted == null ? "The Content-Type cannot be read" : "The body must be " + accepted;
     }
 
     static Problem other(int status) {

@@ -1,6 +1,7 @@
 package dev.onetrip.commits;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.core.RequestKey;
 import dev.onetrip.support.Answer;
@@ -70,7 +71,9 @@ final class Commits {
     }
 
     static JsonNode summary(Answer answer) {
-        return answer.lines().get(answer.lines().size() - 1).get("summary");
+        JsonNode summary = answer.lines().get(answer.lines().size() - 1).get("summary");
+        assertThat(summary).as(answer.text()).isNotNull();
+        return summary;
     }
 
     /** {@code inserted updated skipped failed}. */

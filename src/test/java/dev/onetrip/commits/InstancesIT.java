@@ -1,13 +1,18 @@
 package dev.onetrip.commits;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Http;
 import dev.onetrip.support.RealPostgres;
 import dev.onetrip.support.Service;
 import dev.onetrip.support.ServiceProcess;
+import dev.onetrip.support.Upload;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +66,31 @@ class InstancesIT {
         } finally {
             services.forEach(ServiceProcess::close);
         }
+    }
+
+    /** What all of them shared, a table of a fixed name for one, would be locked by whoever is at it. */
+    @Test
+    @Timeout(120)
+    void anUploadUnderWayInOneInstanceHoldsUpNoneInAnother() throws IOException {
+        String pivot = "?strategy=pivot";
+        try (Service one = Service.start(Map.of("onetrip.database.url", database.url()));
+                Service other = Service.start(Map.of("onetrip.database.url", database.url()));
+                Upload slow = new Upload(one.port(), Commits.path("slow") + pivot)) {
+            slow.send(Commits.lines(1, 1_000).getBytes(UTF_8));
+            Eventually.within(
+                    Duration.ofSeconds(20), () -> database.number("SELECT count(*) FROM pg_stat_progress_copy") == 1);
+            for (String slug : List.of("slow", "quick")) {
+                Answer answer =
+                        Commits.post(other.http(), slug, pivot, Commits.lines(501, 1_500), "Request-Timeout", "8");
+                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+                assertThat(Commits.counts(answer)).isEqualTo("1000 0 0 0");
+            }
+            slow.end();
+            assertThat(slow.line()).contains("\"inserted\":500,\"updated\":0,\"skipped\":500");
+        }
+        assertThat(Commits.stored(database, "slow")).isEqualTo(1_500);
+        assertThat(Commits.stored(database, "quick")).isEqualTo(1_000);
+        assertThat(Commits.tempRelations(database)).isZero();
     }
 
     private void ingest(List<Http> instances) {

@@ -67,17 +67,25 @@ public final class ClosedLoop {
             }
             while (System.nanoTime() < end) {
                 int missing = clients - selector.keys().size();
-                int unused = selector.select(this::ready, PAUSE_MILLIS);
+                look(selector);
                 for (int i = 0; i < missing; i++) {
                     connect(selector);
                 }
-                selector.keys().stream().filter(this::isOverdue).forEach(this::broken);
+            }
+            // nothing is under way any more when it returns
+            while (!selector.keys().isEmpty()) {
+                look(selector);
             }
         } finally {
             for (SelectionKey key : selector.keys()) {
                 key.channel().close();
             }
         }
+    }
+
+    private void look(Selector selector) throws IOException {
+        int unused = selector.select(this::ready, PAUSE_MILLIS);
+        selector.keys().stream().filter(this::isOverdue).forEach(this::broken);
     }
 
     private void connect(Selector selector) throws IOException {
@@ -110,7 +118,11 @@ public final class ClosedLoop {
                     latencies.record(received - answer.sent());
                 }
                 count(answer.status());
-                ask(key);
+                if (received < end) {
+                    ask(key);
+                } else {
+                    key.channel().close();
+                }
             }
         } catch (IOException e) {
             broken(key);

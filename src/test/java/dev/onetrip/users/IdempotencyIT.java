@@ -74,27 +74,27 @@ class IdempotencyIT {
 
     @Test
     void aKeyThatIsBeingWorkedOnIsToldSoAtOnceAndDoneOnce() throws Exception {
-        assertThat(create("/boards/11/users", user("first"), "key-first").status())
+        assertThat(create("/boards/14/users", user("first"), "key-first").status())
                 .isEqualTo(201);
         try (Connection rival = RACK.database().connect()) {
             rival.setAutoCommit(false);
-            assertThat(rival.createStatement().execute("SELECT 1 FROM boards WHERE board_id = 11 FOR UPDATE"))
+            assertThat(rival.createStatement().execute("SELECT 1 FROM boards WHERE board_id = 14 FOR UPDATE"))
                     .isTrue();
             CompletableFuture<Answer> working =
-                    RACK.http().postLater("/boards/11/users", user("flo"), "Idempotency-Key", "key-flo");
+                    RACK.http().postLater("/boards/14/users", user("flo"), "Idempotency-Key", "key-flo");
             Eventually.within(
                     Duration.ofSeconds(2),
                     () -> RACK.database().number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
-            Answer again = create("/boards/11/users", user("flo"), "key-flo");
+            Answer again = create("/boards/14/users", user("flo"), "key-flo");
             assertThat(again.status()).isEqualTo(409);
             assertThat(again.json().get("type").asString()).isEqualTo("/problems/idempotency-key-in-flight");
             assertThat(again.header("Retry-After")).isPresent();
             rival.rollback();
             assertThat(working.get().status()).isEqualTo(201);
         }
-        assertThat(create("/boards/11/users", user("flo"), "key-flo").header("idempotency-replayed"))
+        assertThat(create("/boards/14/users", user("flo"), "key-flo").header("idempotency-replayed"))
                 .contains("true");
-        assertThat(RACK.database().number("SELECT count(*) FROM users WHERE board_id = 11"))
+        assertThat(RACK.database().number("SELECT count(*) FROM users WHERE board_id = 14"))
                 .isEqualTo(2);
     }
 
