@@ -56,8 +56,10 @@ public final class UpsertCustomersSimulation extends Simulation {
         setUp(passes()).protocols(protocol()).assertions(assertions());
     }
 
+    /** Nothing is cached: If-None-Match would be a condition of the upsert. */
     private HttpProtocolBuilder protocol() {
-        HttpProtocolBuilder protocol = http.baseUrl(baseUrl).acceptHeader("application/json");
+        HttpProtocolBuilder protocol =
+                http.baseUrl(baseUrl).acceptHeader("application/json").disableCaching();
         String token = System.getenv("ONETRIP_TOKEN");
         return token == null || token.isBlank() ? protocol : protocol.authorizationHeader("Bearer " + token);
     }
@@ -90,11 +92,12 @@ public final class UpsertCustomersSimulation extends Simulation {
             }
             return session;
         });
+        // evenly over the time between two requests of a client; Gatling never ends a ramp of less than a second
+        Duration ramp = between.multipliedBy(connections).plus(between);
         return scenario(name)
                 .during(time)
                 .on(pace(between).exec(counted))
-                .injectOpen(rampUsers(connections)
-                        .during(between.multipliedBy(connections).plus(between)));
+                .injectOpen(rampUsers(connections).during(ramp));
     }
 
     private List<Assertion> assertions() {
