@@ -81,9 +81,9 @@ final class Member<I, O> {
         return deadline.nanosLeft() > Math.max(0, Math.min(typicalNanos, budgetNanos / 2));
     }
 
-    /** Whether what is left is longer than a wait that is predicted. */
+    /** Whether what is left is longer than a wait that is predicted, which may be wrong by an eighth. */
     boolean hasTimeFor(Duration wait) {
-        return deadline.nanosLeft() > wait.toNanos();
+        return deadline.nanosLeft() > wait.toNanos() + wait.toNanos() / 8;
     }
 
     /** Ends it at once, since it would only wait for its deadline. */
