@@ -37,7 +37,7 @@ public final class UnitConnection extends ConnectionHolder {
     private volatile boolean running;
     private volatile boolean clean;
     private volatile boolean doomed;
-    private volatile boolean alone;
+    private volatile boolean commits;
     private volatile boolean unconfirmed;
 
     UnitConnection(Connection pooled, Deadline deadline, Receipt receipt) {
@@ -86,7 +86,7 @@ public final class UnitConnection extends ConnectionHolder {
             values.accept(statement);
             return statement
                     .execute()
-                    .concatMap(result -> (alone ? heeding(result) : result).map((row, metadata) -> shape.apply(row)))
+                    .concatMap(result -> heeding(result).map((row, metadata) -> shape.apply(row)))
                     .collectList();
         }));
     }
@@ -102,7 +102,7 @@ public final class UnitConnection extends ConnectionHolder {
             values.accept(statement);
             return statement
                     .execute()
-                    .concatMap(result -> (alone ? heeding(result) : result).getRowsUpdated())
+                    .concatMap(result -> heeding(result).getRowsUpdated())
                     .reduce(0L, Long::sum);
         }));
     }
@@ -156,6 +156,7 @@ public final class UnitConnection extends ConnectionHolder {
 
     /** Sends the last statements and COMMIT in one round trip. */
     Mono<Void> commit() {
+        commits = true;
         PostgresqlBatch sent = connection.createBatch();
         if (last.isEmpty()) {
             // a failed transaction answers COMMIT with a silent ROLLBACK; any statement before it errs with 25P02
@@ -170,7 +171,7 @@ public final class UnitConnection extends ConnectionHolder {
 
     /** From now on each statement is a transaction of its own. */
     void commitsByItself() {
-        alone = true;
+        commits = true;
     }
 
     /** Nothing, or {@link CommitLost} where the server said that it did not wait for the standby that it has to ask. */
@@ -180,10 +181,12 @@ public final class UnitConnection extends ConnectionHolder {
     }
 
     private PostgresqlResult heeding(PostgresqlResult result) {
-        return result.filter(segment -> {
-            unconfirmed |= segment instanceof Result.Message message && Unconfirmed.isSaidBy(message);
-            return true;
-        });
+        return commits
+                ? result.filter(segment -> {
+                    unconfirmed |= segment instanceof Result.Message message && Unconfirmed.isSaidBy(message);
+                    return true;
+                })
+                : result;
     }
 
     /** Sends literal control text: BEGIN, ROLLBACK and what shares their trip. */

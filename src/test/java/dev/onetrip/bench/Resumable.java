@@ -5,7 +5,6 @@ import dev.onetrip.support.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.springframework.util.FileSystemUtils;
@@ -27,7 +26,7 @@ final class Resumable {
     void run() throws IOException {
         Path files = Files.createTempDirectory("onetrip-resumable");
         try (ServiceProcess service =
-                ServiceProcess.start(List.of("-Xmx256m"), Map.of("onetrip.database.url", database.url()))) {
+                ServiceProcess.start(Benchmark.JVM_FLAGS, Map.of("onetrip.database.url", database.url()))) {
             Path small = Histories.ndjson(files, Ingest.SMALL);
             for (int i = 0; i < WARM_UP; i++) {
                 double unused = whole(service, small) + resumable(service, small);

@@ -109,15 +109,15 @@ class FaultProxyIT {
 
     @Test
     void aDelayIsAddedTwiceToEveryRoundTrip() throws SQLException {
-        long plain = medianNanos();
+        long plain = shortestNanos();
         for (double oneWayMillis : new double[] {0.5, 5}) {
             proxy.delay(Duration.ofNanos((long) (oneWayMillis * 1_000_000)));
-            double addedMillis = (medianNanos() - plain) / 1e6;
-            assertThat(addedMillis).isBetween(2 * oneWayMillis - 0.2, 2 * oneWayMillis + 3);
+            double addedMillis = (shortestNanos() - plain) / 1e6;
+            assertThat(addedMillis).isBetween(2 * oneWayMillis - 0.2, 2 * oneWayMillis + 1.2);
         }
     }
 
-    private long medianNanos() throws SQLException {
+    private long shortestNanos() throws SQLException {
         long[] nanos = new long[41];
         try (Statement statement = connection.createStatement()) {
             for (int i = 0; i < nanos.length; i++) {
@@ -126,8 +126,8 @@ class FaultProxyIT {
                 nanos[i] = System.nanoTime() - begin;
             }
         }
-        java.util.Arrays.sort(nanos);
-        return nanos[nanos.length / 2];
+        // whatever else the machine does only adds to it
+        return java.util.Arrays.stream(nanos).min().orElseThrow();
     }
 
     @Test
