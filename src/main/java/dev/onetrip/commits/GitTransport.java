@@ -6,19 +6,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Collection;
 import java.util.List;
-import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.BasePackFetchConnection;
 import org.eclipse.jgit.transport.FetchConnection;
-import org.eclipse.jgit.transport.PackTransport;
-import org.eclipse.jgit.transport.PushConnection;
 import org.eclipse.jgit.transport.RefSpec;
-import org.eclipse.jgit.transport.TcpTransport;
 import org.eclipse.jgit.transport.URIish;
 
 /** The git protocol over a socket that checks its address and counts what comes; JGit's own would do neither. */
-final class GitTransport extends TcpTransport implements PackTransport {
+final class GitTransport extends FetchTransport {
     private static final int PORT = 9418;
 
     private final Download download;
@@ -37,16 +33,6 @@ final class GitTransport extends TcpTransport implements PackTransport {
     public FetchConnection openFetch(Collection<RefSpec> refSpecs, String... additionalPatterns)
             throws TransportException {
         return new Connection(refSpecs, additionalPatterns);
-    }
-
-    @Override
-    public PushConnection openPush() throws NotSupportedException {
-        throw new NotSupportedException("nothing is pushed");
-    }
-
-    @Override
-    public void close() {
-        // each connection closes its own socket
     }
 
     private final class Connection extends BasePackFetchConnection {

@@ -6,16 +6,12 @@ import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
-import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryCache;
 import org.eclipse.jgit.transport.BasePackFetchConnection;
 import org.eclipse.jgit.transport.FetchConnection;
-import org.eclipse.jgit.transport.PackTransport;
-import org.eclipse.jgit.transport.PushConnection;
-import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.UploadPack;
 import org.eclipse.jgit.util.FS;
@@ -23,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A directory of this machine, served by a thread of its own; what comes is counted, which JGit's own would not do. */
-final class LocalTransport extends Transport implements PackTransport {
+final class LocalTransport extends FetchTransport {
     private static final Logger LOG = LoggerFactory.getLogger(LocalTransport.class);
 
     /** What one side may write before the other reads: all the refs that one side has are written in one go. */
@@ -45,16 +41,6 @@ final class LocalTransport extends Transport implements PackTransport {
     @Override
     public FetchConnection openFetch() throws TransportException {
         return new Connection();
-    }
-
-    @Override
-    public PushConnection openPush() throws NotSupportedException {
-        throw new NotSupportedException("nothing is pushed");
-    }
-
-    @Override
-    public void close() {
-        // each connection closes its own pipes
     }
 
     private final class Connection extends BasePackFetchConnection {
