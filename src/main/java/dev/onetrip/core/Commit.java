@@ -11,6 +11,9 @@ import reactor.core.publisher.Mono;
  * time, the outcome is unknown.
  */
 final class Commit {
+    /** How long a COMMIT that was cancelled at the deadline is given to answer before anybody else is asked. */
+    private static final Duration HESITATION = Duration.ofMillis(20);
+
     private final PooledConnections connections;
     private final Fate fate;
     private final Duration wait;
@@ -30,19 +33,21 @@ final class Commit {
     /** Completes when the writes are durable; else the error says {@linkplain CommitLost what is known} of them. */
     Mono<Void> of(UnitConnection connection) {
         Deadline told = connection.deadline().plus(certificateWait);
-        Mono<Void> answer = connections.answered(connection, connection.commit());
+        Mono<Outcome> outcome = fate.of(connection.transactionId(), told).cache();
+        // asked beside the wait for the answer, since a busy server takes its time to let anybody ask
+        Mono<Void> asked = Mono.delay(HESITATION).then(outcome).then(Mono.never());
+        Mono<Void> answer =
+                connections.answered(connection, connection.commit(), late -> Mono.firstWithSignal(late, asked));
         // the last statements may wait for locks, COMMIT alone is quick
         Mono<Void> inTime = connection.last().isEmpty() ? answer.timeout(wait, connection.loop()) : answer;
         return inTime.doOnSuccess(committed -> connection.markClean())
                 .onErrorResume(
                         error -> !isRefusal(error),
                         // closed first: a transaction that COMMIT never reached ends with its connection
-                        lost -> connections
-                                .close(connection)
-                                .then(fate.of(connection.transactionId(), told).flatMap(outcome -> switch (outcome) {
-                                    case COMMITTED -> Mono.empty();
-                                    case ROLLED_BACK, UNKNOWN -> Mono.error(new CommitLost(outcome, lost));
-                                })))
+                        lost -> connections.close(connection).then(outcome.flatMap(known -> switch (known) {
+                            case COMMITTED -> Mono.empty();
+                            case ROLLED_BACK, UNKNOWN -> Mono.error(new CommitLost(known, lost));
+                        })))
                 .then(connection.confirmed());
     }
 

@@ -6,11 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -280,36 +276,5 @@ public final class GroupCommit<K, I, O> {
         Deadline earliest =
                 group.stream().map(Member::deadline).min(Deadline::compareTo).orElseThrow();
         return Aside.lockWait(group, earliest);
-    }
-
-    /** A group's verdicts, and the telling of them. */
-    private record Told<I, O>(List<Member<I, O>> group, List<Verdict<O>> verdicts) {
-        static <I, O> Told<I, O> nobody() {
-            return new Told<>(List.of(), List.of());
-        }
-
-        void tell() {
-            if (verdicts.size() != group.size()) {
-                // committed already: running it again would write it twice
-                group.forEach(member -> member.fail(new IllegalStateException("a verdict is missing")));
-                return;
-            }
-            Map<Executor, List<Runnable>> answers = new LinkedHashMap<>();
-            for (int i = 0; i < verdicts.size(); i++) {
-                Member<I, O> member = group.get(i);
-                Verdict<O> verdict = verdicts.get(i);
-                answers.computeIfAbsent(member.answersOn(), executor -> new ArrayList<>())
-                        .add(() -> member.accept(verdict));
-            }
-            answers.forEach(Told::execute);
-        }
-
-        private static void execute(Executor executor, List<Runnable> answers) {
-            try {
-                executor.execute(() -> answers.forEach(Runnable::run));
-            } catch (RejectedExecutionException stopped) {
-                answers.forEach(Runnable::run);
-            }
-        }
     }
 }

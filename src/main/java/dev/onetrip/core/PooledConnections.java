@@ -7,6 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
@@ -76,15 +77,17 @@ final class PooledConnections {
     /**
      * What the server says to something that commits: at the deadline it is asked to cancel, and what it says within
      * the grace counts; after it the error is a {@link TimeoutException}.
+     *
+     * @param atDeadline what else may decide from the deadline on; gets the answer that is still to come
      */
-    <T> Mono<T> answered(UnitConnection unit, Mono<T> sent) {
+    <T> Mono<T> answered(UnitConnection unit, Mono<T> sent, UnaryOperator<Mono<T>> atDeadline) {
         Mono<T> answer = sent.cache();
         // a cancel that is not known to have come may come later, and would hit another unit's statement
         Mono<Void> cancelled = cancel(unit)
                 .doOnError(error -> unit.doom())
                 .doOnCancel(unit::doom)
                 .onErrorComplete();
-        Mono<T> late = Mono.defer(() -> cancelled.then(answer.timeout(grace, unit.loop())));
+        Mono<T> late = atDeadline.apply(Mono.defer(() -> cancelled.then(answer.timeout(grace, unit.loop()))));
         return Mono.defer(() -> answer.timeout(unit.deadline().left(), late, unit.loop()));
     }
 
@@ -94,7 +97,7 @@ final class PooledConnections {
      */
     <T> Mono<T> settled(UnitConnection unit, Mono<T> statement) {
         unit.commitsByItself();
-        Mono<T> answer = answered(unit, statement)
+        Mono<T> answer = answered(unit, statement, late -> late)
                 .onErrorMap(
                         error -> error instanceof TimeoutException || Refusals.isLostBeforeCommit(error),
                         lost -> new CommitLost(Outcome.UNKNOWN, lost));

@@ -92,6 +92,11 @@ class WebConfiguration {
     }
 
     @Bean
+    UnreadableType unreadableType() {
+        return new UnreadableType();
+    }
+
+    @Bean
     ServerLimits serverLimits(WebProperties limits, JsonMapper json) {
         return new ServerLimits(limits, () -> new BareAnswers(json, WebConfiguration::newId));
     }

@@ -98,7 +98,7 @@ class UsersRoutesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "/", "application/", "application/json; charset=none"})
+    @ValueSource(strings = {"nonsense", "/", "application/", "application/json; charset=none", "\"a/b"})
     void aContentTypeThatIsNoneIs415AndWritesNothing(String type) {
         Tables before = Tables.of(database);
         for (String path : List.of("/users", "/customers", "/repositories/r/commits")) {
@@ -108,7 +108,7 @@ class UsersRoutesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {";;", "nonsense", "application/json;q=many", "*/json"})
+    @ValueSource(strings = {";;", "nonsense", "application/json;q=many", "*/json", "\"a/b"})
     void anAcceptThatIsNoneIs406(String accept) {
         for (String path : List.of("/users", "/actions", "/customers", "/strategies")) {
             assertProblem(http.get(path, "Accept", accept), 406, "not-acceptable");
