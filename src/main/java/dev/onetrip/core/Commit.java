@@ -11,9 +11,6 @@ import reactor.core.publisher.Mono;
  * time, the outcome is unknown.
  */
 final class Commit {
-    /** How long a COMMIT that was cancelled at the deadline is given to answer before anybody else is asked. */
-    private static final Duration HESITATION = Duration.ofMillis(20);
-
     private final PooledConnections connections;
     private final Fate fate;
     private final Duration wait;
@@ -35,7 +32,8 @@ final class Commit {
         Deadline told = connection.deadline().plus(certificateWait);
         Mono<Outcome> outcome = fate.of(connection.transactionId(), told).cache();
         // asked beside the wait for the answer, since a busy server takes its time to let anybody ask
-        Mono<Void> asked = Mono.delay(HESITATION).then(outcome).then(Mono.never());
+        Mono<Void> asked =
+                Mono.delay(PooledConnections.HESITATION).then(outcome).then(Mono.never());
         Mono<Void> answer =
                 connections.answered(connection, connection.commit(), late -> Mono.firstWithSignal(late, asked));
         // the last statements may wait for locks, COMMIT alone is quick
@@ -43,11 +41,13 @@ final class Commit {
         return inTime.doOnSuccess(committed -> connection.markClean())
                 .onErrorResume(
                         error -> !isRefusal(error),
-                        // closed first: a transaction that COMMIT never reached ends with its connection
-                        lost -> connections.close(connection).then(outcome.flatMap(known -> switch (known) {
-                            case COMMITTED -> Mono.empty();
-                            case ROLLED_BACK, UNKNOWN -> Mono.error(new CommitLost(known, lost));
-                        })))
+                        lost -> Mono.firstWithSignal(
+                                outcome.flatMap(known -> switch (known) {
+                                    case COMMITTED -> Mono.empty();
+                                    case ROLLED_BACK, UNKNOWN -> Mono.error(new CommitLost(known, lost));
+                                }),
+                                // a transaction that COMMIT never reached ends with its connection
+                                connections.close(connection).then(Mono.never())))
                 .then(connection.confirmed());
     }
 

@@ -32,8 +32,8 @@ final class Opening {
         StringBuilder sql = new StringBuilder(256)
                 .append("BEGIN")
                 .append(isolation(unit.getIsolationLevel()))
-                .append("; SET LOCAL statement_timeout=")
-                .append(left + STATEMENT_SLACK_MS)
+                .append("; ")
+                .append(statementLimit(connection.deadline()))
                 .append("; SET LOCAL ")
                 .append(sessionLimit)
                 .append('=')
@@ -42,6 +42,11 @@ final class Opening {
                 .append(TransactionId.ERA);
         unit.opening().statements().forEach(statement -> sql.append("; ").append(statement));
         return sql.toString();
+    }
+
+    /** What makes the server end a statement after the deadline, for those that are sent now. */
+    static String statementLimit(Deadline deadline) {
+        return "SET LOCAL statement_timeout=" + (deadline.left().toMillis() + STATEMENT_SLACK_MS);
     }
 
     static TransactionId transactionId(List<List<@Nullable Object[]>> rows) {

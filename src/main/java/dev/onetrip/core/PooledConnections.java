@@ -22,6 +22,9 @@ import reactor.util.context.Context;
  * the connection instead.
  */
 final class PooledConnections {
+    /** How long a server that ends its work at the deadline by itself is given to say so. */
+    static final Duration HESITATION = Duration.ofMillis(20);
+
     private final ConnectionPool pool;
     private final Duration grace;
     private final Scheduler timer = Schedulers.parallel();
@@ -75,8 +78,8 @@ final class PooledConnections {
     }
 
     /**
-     * What the server says to something that commits: at the deadline it is asked to cancel, and what it says within
-     * the grace counts; after it the error is a {@link TimeoutException}.
+     * What the server says to something that commits: soon after the deadline, by which it should have ended itself, it
+     * is asked to cancel, and what it says within the grace counts; after it the error is a {@link TimeoutException}.
      *
      * @param atDeadline what else may decide from the deadline on; gets the answer that is still to come
      */
@@ -87,8 +90,9 @@ final class PooledConnections {
                 .doOnError(error -> unit.doom())
                 .doOnCancel(unit::doom)
                 .onErrorComplete();
-        Mono<T> late = atDeadline.apply(Mono.defer(() -> cancelled.then(answer.timeout(grace, unit.loop()))));
-        return Mono.defer(() -> answer.timeout(unit.deadline().left(), late, unit.loop()));
+        Mono<T> late = Mono.defer(() -> cancelled.then(answer.timeout(grace, unit.loop())));
+        Mono<T> soon = atDeadline.apply(Mono.defer(() -> answer.timeout(HESITATION, late, unit.loop())));
+        return Mono.defer(() -> answer.timeout(unit.deadline().left(), soon, unit.loop()));
     }
 
     /**

@@ -158,10 +158,9 @@ public final class UnitConnection extends ConnectionHolder {
     Mono<Void> commit() {
         commits = true;
         PostgresqlBatch sent = connection.createBatch();
-        if (last.isEmpty()) {
-            // a failed transaction answers COMMIT with a silent ROLLBACK; any statement before it errs with 25P02
-            sent.add("SELECT 1");
-        }
+        // each statement has all of the time that was left at BEGIN, unless it is told again; and a failed transaction
+        // answers COMMIT with a silent ROLLBACK, while any statement before it errs with 25P02
+        sent.add(Opening.statementLimit(deadline));
         last.statements().forEach(sent::add);
         return roundTrip(sent.add("COMMIT")
                 .execute()

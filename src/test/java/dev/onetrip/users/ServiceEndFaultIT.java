@@ -22,13 +22,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RealPostgres.class)
 class ServiceEndFaultIT {
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-Xmx256m");
+    private static final List<String> SMALL = List.of("-Xmx256m");
 
     private static ServiceProcess start(Database database, String... properties) {
+        return start(QUICK_START, database, properties);
+    }
+
+    private static ServiceProcess start(List<String> flags, Database database, String... properties) {
         Map<String, Object> all = new HashMap<>(Map.of("onetrip.database.url", database.url()));
         for (int i = 0; i < properties.length; i += 2) {
             all.put(properties[i], properties[i + 1]);
         }
-        return ServiceProcess.start(QUICK_START, all);
+        return ServiceProcess.start(flags, all);
     }
 
     @Test
@@ -80,24 +85,25 @@ class ServiceEndFaultIT {
 
     @Test
     void anOverloadFitsIntoAHeapOf256Megabytes(Database database) {
-        overload(database, Duration.ofSeconds(8));
+        overload(QUICK_START, database, Duration.ofSeconds(8));
     }
 
     @Test
     @Tag("soak")
     @Timeout(180)
     void aMinuteOfOverloadFitsIntoAHeapOf256Megabytes(Database database) {
-        overload(database, Duration.ofSeconds(60));
+        overload(SMALL, database, Duration.ofSeconds(60));
     }
 
-    private static void overload(Database database, Duration time) {
-        try (ServiceProcess service = start(database, "onetrip.users.queue-limit", "64")) {
+    private static void overload(List<String> flags, Database database, Duration time) {
+        try (ServiceProcess service = start(flags, database, "onetrip.users.queue-limit", "64")) {
             CreateLoad load = new CreateLoad(service.port(), 300, 2, Duration.ofMillis(20));
             try (load) {
                 LockSupport.parkNanos(time.toNanos());
             }
             System.out.println("overload in 256 MB: " + load.fates() + ", longest " + load.longestMillis() + " ms");
-            assertThat(load.fates().keySet()).isSubsetOf("201", "503 rolled-back", "504 rolled-back");
+            // a server that has no time to end a COMMIT has none to say what became of it
+            assertThat(load.fates().keySet()).isSubsetOf("201", "503 rolled-back", "504 rolled-back", "504 unknown");
             load.assertTrue(database);
             assertThat(service.output()).doesNotContain("OutOfMemory").doesNotContain(" ERROR ");
             assertThat(service.http().get("/users").status()).isEqualTo(200);
