@@ -119,9 +119,8 @@ final class StreamHandler {
      * has less time to be silent, or it would lose what it sent before.
      */
     private Duration partTime(Deadline deadline) {
-        Duration most =
-                Collections.min(List.of(deadline.left(), bodies.stall())).dividedBy(2);
-        return Collections.min(List.of(most, properties.streamPartTime()));
+        return Collections.min(
+                List.of(deadline.left().dividedBy(2), bodies.stall().dividedBy(2), properties.streamPartTime()));
     }
 
     /** A job has the whole upload already: there is nothing to go on with. */

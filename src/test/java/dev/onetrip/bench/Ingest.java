@@ -39,9 +39,6 @@ final class Ingest {
             warm(direct, small);
             sideBySide(direct, files, SMALL, 7);
             sideBySide(direct, files, LARGE, 3);
-            Resumable resumable = new Resumable(database);
-            resumable.compare(direct, files, SMALL, 7);
-            resumable.compare(direct, files, LARGE, 3);
             rowByRow(direct, small);
             warm(proxied, small);
             far(proxied, proxy, small);

@@ -38,8 +38,8 @@ final class Resumable {
         }
     }
 
-    /** Prints both and their ratio; the service is warm. */
-    void compare(ServiceProcess service, Path files, int commits, int rounds) throws IOException {
+    /** Prints both and their ratio. */
+    private void compare(ServiceProcess service, Path files, int commits, int rounds) throws IOException {
         Path lines = Histories.ndjson(files, commits);
         double[] whole = new double[rounds];
         double[] resumable = new double[rounds];
