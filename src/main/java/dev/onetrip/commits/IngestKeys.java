@@ -1,5 +1,6 @@
 package dev.onetrip.commits;
 
+import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Pruning;
 import dev.onetrip.core.RequestKey;
@@ -8,7 +9,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.UUID;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
@@ -53,8 +53,7 @@ final class IngestKeys {
                                         .bind("$2", key.key())
                                         .bind("$3", forgotten()),
                                 row -> new Kept(
-                                        Objects.requireNonNull(row.get(0, UUID.class)),
-                                        Objects.requireNonNull(row.get(1, String.class)))))
+                                        Columns.required(row, 0, UUID.class), Columns.required(row, 1, String.class))))
                 .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
     }
 

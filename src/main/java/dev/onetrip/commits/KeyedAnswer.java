@@ -1,5 +1,6 @@
 package dev.onetrip.commits;
 
+import dev.onetrip.core.Columns;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.RequestKey;
 import dev.onetrip.core.UnitConnection;
@@ -80,7 +81,7 @@ final class KeyedAnswer implements Answering {
                                     .bind("$3", request)
                                     .bind("$4", answer)
                                     .bind("$5", forgotten),
-                            row -> row.get(0, UUID.class))
+                            row -> Columns.required(row, 0, UUID.class))
                     .flatMap(kept -> kept.isEmpty() ? Mono.error(new Refusal.InFlight(SOON)) : Mono.empty());
         });
     }

@@ -1,7 +1,7 @@
 package dev.onetrip.commits;
 
+import dev.onetrip.core.Columns;
 import io.r2dbc.spi.Row;
-import java.util.Objects;
 
 /**
  * A commit and where it came from.
@@ -13,9 +13,7 @@ record Numbered(int line, NewCommit commit) {
     /** What became of a line that was not there already. */
     record Stored(int line, boolean isNew) {
         static Stored of(Row row) {
-            return new Stored(
-                    Objects.requireNonNull(row.get(0, Integer.class)),
-                    Objects.requireNonNull(row.get(1, Boolean.class)));
+            return new Stored(Columns.required(row, 0, Integer.class), Columns.required(row, 1, Boolean.class));
         }
     }
 }

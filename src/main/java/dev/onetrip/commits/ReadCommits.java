@@ -1,12 +1,12 @@
 package dev.onetrip.commits;
 
+import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.UnitOfWork;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
@@ -27,9 +27,9 @@ final class ReadCommits {
                         CommitsSql.REPOSITORIES_PAGE,
                         statement -> statement.bind("$1", after).bind("$2", limit),
                         row -> new Repository(
-                                required(row, 0, String.class),
+                                Columns.required(row, 0, String.class),
                                 row.get(1, String.class),
-                                required(row, 2, Instant.class),
+                                Columns.required(row, 2, Instant.class),
                                 row.get(3, Instant.class))));
     }
 
@@ -42,12 +42,12 @@ final class ReadCommits {
                                 CommitsSql.REPOSITORY,
                                 statement -> statement.bind("$1", slug),
                                 row -> new Repository.Counted(
-                                        required(row, 0, String.class),
+                                        Columns.required(row, 0, String.class),
                                         row.get(1, String.class),
-                                        required(row, 2, Instant.class),
+                                        Columns.required(row, 2, Instant.class),
                                         row.get(3, Instant.class),
-                                        required(row, 4, Long.class),
-                                        required(row, 5, Long.class))))
+                                        Columns.required(row, 4, Long.class),
+                                        Columns.required(row, 5, Long.class))))
                 .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()))
                 .switchIfEmpty(Mono.error(() -> unknown(slug)));
     }
@@ -84,20 +84,20 @@ final class ReadCommits {
 
     private static Commit commit(Row row) {
         return new Commit(
-                required(row, 0, String.class),
-                new Commit.Author(required(row, 1, String.class), required(row, 2, String.class)),
-                required(row, 3, Instant.class),
-                required(row, 4, String.class),
-                required(row, 5, Instant.class),
+                Columns.required(row, 0, String.class),
+                new Commit.Author(Columns.required(row, 1, String.class), Columns.required(row, 2, String.class)),
+                Columns.required(row, 3, Instant.class),
+                Columns.required(row, 4, String.class),
+                Columns.required(row, 5, Instant.class),
                 row.get(6, Instant.class));
     }
 
     private static Commit.Counted author(Row row) {
         return new Commit.Counted(
-                required(row, 0, Long.class),
-                required(row, 1, String.class),
-                required(row, 2, String.class),
-                required(row, 3, Long.class));
+                Columns.required(row, 0, Long.class),
+                Columns.required(row, 1, String.class),
+                Columns.required(row, 2, String.class),
+                Columns.required(row, 3, Long.class));
     }
 
     /** A row of nulls says that the repository is there and has nothing more. */
@@ -114,9 +114,5 @@ final class ReadCommits {
 
     private static Refusal unknown(String slug) {
         return new Refusal.NotFound("There is no repository " + slug + ".");
-    }
-
-    private static <T> T required(Row row, int column, Class<T> type) {
-        return Objects.requireNonNull(row.get(column, type));
     }
 }

@@ -1,7 +1,7 @@
 package dev.onetrip.commits;
 
+import dev.onetrip.core.Columns;
 import dev.onetrip.core.UnitConnection;
-import java.util.Objects;
 import reactor.core.publisher.Mono;
 
 /** The row of a repository, under which its writers take turns. */
@@ -14,7 +14,7 @@ final class Repositories {
                 .select(
                         CommitsSql.LOCK_REPOSITORY,
                         statement -> statement.bind("$1", slug),
-                        row -> Objects.requireNonNull(row.get(0, Long.class)))
+                        row -> Columns.required(row, 0, Long.class))
                 .map(ids -> ids.get(0));
     }
 }

@@ -1,5 +1,6 @@
 package dev.onetrip.commits;
 
+import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Pruning;
 import dev.onetrip.core.Refusal;
@@ -10,7 +11,6 @@ import io.r2dbc.spi.Row;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,18 +71,14 @@ final class Streams {
 
     private Watermark watermark(Row row) {
         return new Watermark(
-                required(row, 0, UUID.class),
-                required(row, 1, Integer.class),
-                required(row, 2, String.class),
-                required(row, 3, Boolean.class),
-                summaries.readValue(required(row, 4, String.class)),
-                required(row, 5, String.class),
-                required(row, 6, Instant.class),
-                required(row, 7, Instant.class));
-    }
-
-    private static <T> T required(Row row, int column, Class<T> type) {
-        return Objects.requireNonNull(row.get(column, type));
+                Columns.required(row, 0, UUID.class),
+                Columns.required(row, 1, Integer.class),
+                Columns.required(row, 2, String.class),
+                Columns.required(row, 3, Boolean.class),
+                summaries.readValue(Columns.required(row, 4, String.class)),
+                Columns.required(row, 5, String.class),
+                Columns.required(row, 6, Instant.class),
+                Columns.required(row, 7, Instant.class));
     }
 
     /** Moves the watermark, or {@link Refusal.StreamBusy} where another upload did. One round trip. */
@@ -102,7 +98,7 @@ final class Streams {
                                 .bind("$9", before.line())
                                 .bind("$10", forgotten())
                                 .bind("$11", before.digest()),
-                        row -> row.get(0, UUID.class))
+                        row -> Columns.required(row, 0, UUID.class))
                 .flatMap(kept -> kept.isEmpty() ? Mono.error(new Refusal.StreamBusy(SOON)) : Mono.empty());
     }
 

@@ -198,7 +198,7 @@ public final class UnitConnection extends ConnectionHolder {
     }
 
     private static Mono<List<@Nullable Object[]>> rows(PostgresqlResult result) {
-        return result.map((row, metadata) -> {
+        return result.<@Nullable Object[]>map((row, metadata) -> {
                     @Nullable Object[] columns =
                             new @Nullable Object[metadata.getColumnMetadatas().size()];
                     for (int i = 0; i < columns.length; i++) {

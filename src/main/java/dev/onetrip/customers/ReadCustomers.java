@@ -1,11 +1,11 @@
 package dev.onetrip.customers;
 
+import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.UnitOfWork;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import reactor.core.publisher.Mono;
@@ -47,16 +47,12 @@ final class ReadCustomers {
 
     private static Customer customer(Row row) {
         return new Customer(
-                required(row, 0, UUID.class),
-                required(row, 1, Long.class),
+                Columns.required(row, 0, UUID.class),
+                Columns.required(row, 1, Long.class),
                 row.get(2, String.class),
                 row.get(3, String.class),
-                required(row, 4, Long.class),
-                required(row, 5, Instant.class),
+                Columns.required(row, 4, Long.class),
+                Columns.required(row, 5, Instant.class),
                 row.get(6, Instant.class));
-    }
-
-    private static <T> T required(Row row, int column, Class<T> type) {
-        return Objects.requireNonNull(row.get(column, type));
     }
 }

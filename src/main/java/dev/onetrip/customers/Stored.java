@@ -1,7 +1,7 @@
 package dev.onetrip.customers;
 
+import dev.onetrip.core.Columns;
 import io.r2dbc.spi.Row;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +26,12 @@ record Stored(
 
     static Stored of(Row row) {
         return new Stored(
-                required(row, 0, UUID.class),
-                required(row, 1, Long.class),
-                required(row, 2, String.class),
-                required(row, 3, String.class),
-                required(row, 4, Long.class),
-                required(row, 5, Boolean.class),
+                Columns.required(row, 0, UUID.class),
+                Columns.required(row, 1, Long.class),
+                Columns.required(row, 2, String.class),
+                Columns.required(row, 3, String.class),
+                Columns.required(row, 4, Long.class),
+                Columns.required(row, 5, Boolean.class),
                 row.get(6, String.class),
                 row.get(7, String.class));
     }
@@ -39,9 +39,5 @@ record Stored(
     /** The same for somebody who came a moment later. */
     Stored found() {
         return inserted ? new Stored(customerId, id, ctid, xmax, version, false, name, email) : this;
-    }
-
-    private static <T> T required(Row row, int column, Class<T> type) {
-        return Objects.requireNonNull(row.get(column, type));
     }
 }

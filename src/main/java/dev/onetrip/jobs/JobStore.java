@@ -1,7 +1,6 @@
 package dev.onetrip.jobs;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Pruning;
 import dev.onetrip.core.Refusal;
@@ -98,7 +97,7 @@ final class JobStore {
                                     .bind("$8", counts(progress));
                             bindTotal(statement, "$5", progress);
                         },
-                        row -> requireNonNull(row.get(0, Boolean.class))))
+                        row -> Columns.required(row, 0, Boolean.class)))
                 .flatMap(JobStore::first);
     }
 
@@ -212,13 +211,17 @@ final class JobStore {
     }
 
     private static Job.Progress progress(Row row) {
-        String[] names = get(row, 14, String[].class);
-        Long[] counts = get(row, 15, Long[].class);
+        String[] names = Columns.required(row, 14, String[].class);
+        Long[] counts = Columns.required(row, 15, Long[].class);
         Map<String, Long> byName = new LinkedHashMap<>();
         for (int i = 0; i < names.length; i++) {
             byName.put(names[i], counts[i]);
         }
-        return new Job.Progress(get(row, 13, String.class), get(row, 7, Long.class), get(row, 8, Long.class), byName);
+        return new Job.Progress(
+                Columns.required(row, 13, String.class),
+                Columns.required(row, 7, Long.class),
+                Columns.required(row, 8, Long.class),
+                byName);
     }
 
     private static <T> Mono<T> first(List<T> rows) {
@@ -227,33 +230,33 @@ final class JobStore {
 
     private static Job job(Row row) {
         return new Job(
-                get(row, 0, UUID.class),
-                get(row, 1, UUID.class),
-                get(row, 2, String.class),
-                get(row, 3, String.class),
-                get(row, 4, String.class),
-                get(row, 5, Integer.class),
-                get(row, 6, Boolean.class),
+                Columns.required(row, 0, UUID.class),
+                Columns.required(row, 1, UUID.class),
+                Columns.required(row, 2, String.class),
+                Columns.required(row, 3, String.class),
+                Columns.required(row, 4, String.class),
+                Columns.required(row, 5, Integer.class),
+                Columns.required(row, 6, Boolean.class),
                 progress(row),
                 row.get(9, Integer.class),
                 row.get(10, String.class),
-                get(row, 11, Instant.class),
+                Columns.required(row, 11, Instant.class),
                 row.get(12, Instant.class));
     }
 
     private static TakenJob taken(Row row, UUID lease) {
         return new TakenJob(
-                get(row, 0, UUID.class),
+                Columns.required(row, 0, UUID.class),
                 lease,
-                get(row, 1, String.class),
-                get(row, 2, String.class),
-                get(row, 3, String.class),
-                get(row, 4, String.class),
-                get(row, 5, String.class),
-                get(row, 6, String.class),
-                get(row, 7, ByteBuffer.class),
-                get(row, 8, Integer.class),
-                get(row, 9, Boolean.class));
+                Columns.required(row, 1, String.class),
+                Columns.required(row, 2, String.class),
+                Columns.required(row, 3, String.class),
+                Columns.required(row, 4, String.class),
+                Columns.required(row, 5, String.class),
+                Columns.required(row, 6, String.class),
+                Columns.required(row, 7, ByteBuffer.class),
+                Columns.required(row, 8, Integer.class),
+                Columns.required(row, 9, Boolean.class));
     }
 
     private static Dispatch.Kept kept(Row row) {
@@ -269,9 +272,5 @@ final class JobStore {
         if (value != null) {
             headers.set(name, value);
         }
-    }
-
-    private static <T> T get(Row row, int column, Class<T> type) {
-        return requireNonNull(row.get(column, type));
     }
 }

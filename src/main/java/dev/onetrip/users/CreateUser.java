@@ -2,6 +2,7 @@ package dev.onetrip.users;
 
 import static dev.onetrip.core.Literal.number;
 
+import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.GroupCommit;
 import dev.onetrip.core.SqlBatch;
@@ -66,7 +67,10 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
                 .select(
                         UsersSql.INSERT_MANY,
                         admitted.binding(board, own -> Pass.settled(rescoring.formula(), before, own)),
-                        row -> new Stored(row.get(0, Long.class), row.get(1, String.class), row.get(2, Instant.class)))
+                        row -> new Stored(
+                                Columns.required(row, 0, Long.class),
+                                Columns.required(row, 1, String.class),
+                                Columns.required(row, 2, Instant.class)))
                 .flatMap(stored -> {
                     List<Scored> created = admitted.scored(stored).stream()
                             .sorted(Comparator.comparingLong(Scored::id))

@@ -1,12 +1,12 @@
 package dev.onetrip.users;
 
+import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.UnitOfWork;
 import io.r2dbc.spi.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import reactor.core.publisher.Mono;
 
 /**
@@ -52,9 +52,9 @@ final class ReadUsers {
                         statement ->
                                 statement.bind("$1", board).bind("$2", after).bind("$3", limit),
                         row -> new Action(
-                                required(row, 0, Long.class),
-                                required(row, 1, String.class),
-                                required(row, 2, Instant.class))));
+                                Columns.required(row, 0, Long.class),
+                                Columns.required(row, 1, String.class),
+                                Columns.required(row, 2, Instant.class))));
     }
 
     /** The id of the board's newest action, 0 if it has none. */
@@ -65,7 +65,7 @@ final class ReadUsers {
                         connection -> connection.select(
                                 UsersSql.NEWEST_ACTION,
                                 statement -> statement.bind("$1", board),
-                                row -> required(row, 0, Long.class)))
+                                row -> Columns.required(row, 0, Long.class)))
                 .map(newest -> newest.get(0));
     }
 
@@ -79,15 +79,11 @@ final class ReadUsers {
 
     private static User user(Row row) {
         return new User(
-                required(row, 0, Long.class),
-                required(row, 1, String.class),
-                required(row, 2, BigDecimal.class).stripTrailingZeros(),
-                required(row, 3, Instant.class),
+                Columns.required(row, 0, Long.class),
+                Columns.required(row, 1, String.class),
+                Columns.required(row, 2, BigDecimal.class).stripTrailingZeros(),
+                Columns.required(row, 3, Instant.class),
                 row.get(4, Instant.class),
-                new Profile(required(row, 5, String.class), required(row, 6, String.class)));
-    }
-
-    private static <T> T required(Row row, int column, Class<T> type) {
-        return Objects.requireNonNull(row.get(column, type));
+                new Profile(Columns.required(row, 5, String.class), Columns.required(row, 6, String.class)));
     }
 }
