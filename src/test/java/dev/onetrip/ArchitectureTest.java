@@ -31,8 +31,7 @@ class ArchitectureTest {
         ROOT + ".users..", ROOT + ".commits..", ROOT + ".customers..", ROOT + ".orders..", ROOT + ".jobs.."
     };
 
-    /** Who may wait or subscribe, and why nobody else can do it for it. Keep it short. */
-    /** Who may block, and why. */
+    /** Who may block, and why nobody else can do it for it. Keep it short. */
     private static final Map<String, String> MAY_BLOCK = Map.of(
             ROOT + ".embedded", "starts a server process before there is anything reactive",
             ROOT + ".database.StartChecks", "asks the database before the web server accepts");

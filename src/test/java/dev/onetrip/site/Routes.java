@@ -20,6 +20,7 @@ import reactor.core.publisher.Mono;
 /**
  * Every route of a router as {@code GET /users/{id}}, with the media types its Content-Type and Accept predicates name.
  */
+@SuppressWarnings("overloads") // the two interfaces have a method of the same name
 final class Routes implements RouterFunctions.Visitor, RequestPredicates.Visitor {
     private final Map<String, Set<String>> found = new TreeMap<>();
     private final Deque<String> prefixes = new ArrayDeque<>();

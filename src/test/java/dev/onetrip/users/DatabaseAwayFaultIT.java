@@ -134,7 +134,6 @@ class DatabaseAwayFaultIT {
         CreateLoad.assertWhole(RACK.database());
     }
 
-    /** Superusers have places of their own, so that these take until even those are gone. */
     /** While the service cannot race for the places that it loses. */
     private static void takeAllFromTheService(List<Connection> rivals) {
         RACK.proxy().refuse();
@@ -145,6 +144,7 @@ class DatabaseAwayFaultIT {
         RACK.proxy().restore();
     }
 
+    /** Superusers have places of their own, so that these take until even those are gone. */
     private static void takeAll(List<Connection> rivals) {
         while (rivals.size() < 300) {
             try {
