@@ -6,6 +6,7 @@ import dev.onetrip.support.Rack;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -62,7 +63,7 @@ class CrashedServerFaultIT {
                     }
                 })
                 .subscribeOn(Schedulers.boundedElastic());
-        CompletableFuture<String> told = Halves.told(units.write(
+        CompletableFuture<@Nullable String> told = Halves.told(units.write(
                         UnitDefinition.within(Deadline.in(Duration.ofSeconds(20))),
                         connection -> Halves.write(connection, 1).delayUntil(done -> vanish)))
                 .toFuture();

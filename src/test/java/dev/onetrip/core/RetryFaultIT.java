@@ -128,7 +128,7 @@ class RetryFaultIT {
 
     private static Mono<Long> onCall(UnitConnection connection) {
         return connection
-                .select("SELECT sum(on_call) FROM doctors", none -> {}, row -> row.get(0, Long.class))
+                .select("SELECT sum(on_call) FROM doctors", none -> {}, row -> Columns.required(row, 0, Long.class))
                 .map(rows -> rows.get(0));
     }
 

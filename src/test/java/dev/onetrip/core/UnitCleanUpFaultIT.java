@@ -8,6 +8,7 @@ import dev.onetrip.support.Rack;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,7 +66,7 @@ class UnitCleanUpFaultIT {
 
     @Test
     void whoeverWaitsForAConnectionUntilItsDeadlineIsToldSo() throws Exception {
-        CompletableFuture<Long> holding = units.write(
+        CompletableFuture<@Nullable Long> holding = units.write(
                         UnitDefinition.within(Deadline.in(FAR)),
                         connection -> Halves.write(connection, 1).delayElement(Duration.ofSeconds(1)))
                 .toFuture();

@@ -3,6 +3,7 @@ package dev.onetrip.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onetrip.core.Columns;
 import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +33,8 @@ class ControlConnectionIT {
     @Test
     void aQuestionIsAnsweredAndItsConnectionCloses() {
         ControlConnection control = control();
-        assertThat(control.ask("SELECT 7", row -> row.get(0, Integer.class)).block())
+        assertThat(control.ask("SELECT 7", row -> Columns.required(row, 0, Integer.class))
+                        .block())
                 .isEqualTo(7);
         assertThat(control.ask("SELECT 7 WHERE false", row -> 1).blockOptional())
                 .isEmpty();
