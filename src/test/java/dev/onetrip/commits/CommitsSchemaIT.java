@@ -2,10 +2,9 @@ package dev.onetrip.commits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onetrip.support.Catalogue;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.RealPostgres;
-import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,23 +17,9 @@ class CommitsSchemaIT {
         this.database = database;
     }
 
-    private List<String> strings(String sql) {
-        return database.query(sql).stream()
-                .map(row ->
-                        Objects.requireNonNull(row.values().iterator().next()).toString())
-                .toList();
-    }
-
     @Test
     void theColumnsHaveTheAgreedTypesAndDefaults() {
-        assertThat(strings("SELECT c.relname || '.' || attname || ' ' || format_type(atttypid, atttypmod)"
-                        + " || CASE WHEN attnotnull THEN ' not null' ELSE '' END"
-                        + " || CASE attidentity WHEN 'd' THEN ' identity' ELSE '' END"
-                        + " || coalesce(' default ' || pg_get_expr(adbin, adrelid), '')"
-                        + " FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid"
-                        + " LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum"
-                        + " WHERE c.relname IN ('repositories', 'authors', 'commits') AND c.relkind = 'r' AND attnum > 0"
-                        + " AND c.relnamespace = 'public'::regnamespace ORDER BY c.relname, attnum"))
+        assertThat(Catalogue.columns(database, "repositories", "authors", "commits"))
                 .containsExactly(
                         "authors.repository_id bigint not null",
                         "authors.author_id bigint not null identity",
@@ -56,7 +41,7 @@ class CommitsSchemaIT {
 
     @Test
     void theKeysUniquenessAndReferencesAreThere() {
-        assertThat(strings("SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
+        assertThat(database.strings("SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
                         + " WHERE conrelid IN ('repositories'::regclass, 'authors'::regclass, 'commits'::regclass)"
                         + " AND contype IN ('p', 'u', 'f')"))
                 .containsExactlyInAnyOrder(

@@ -3,10 +3,10 @@ package dev.onetrip.customers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onetrip.support.Catalogue;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,41 +22,29 @@ class CustomersSchemaIT {
 
     private final Database database = RACK.database();
 
-    private List<String> strings(String sql) {
-        return database.query(sql).stream()
-                .map(row ->
-                        Objects.requireNonNull(row.values().iterator().next()).toString())
-                .toList();
-    }
-
     @Test
     void theColumnsHaveTheAgreedTypesAndDefaults() {
-        assertThat(strings("SELECT attname || ' ' || format_type(atttypid, atttypmod)"
-                        + " || CASE WHEN attnotnull THEN ' not null' ELSE '' END"
-                        + " || CASE attidentity WHEN 'd' THEN ' identity' ELSE '' END"
-                        + " || coalesce(' default ' || pg_get_expr(adbin, adrelid), '')"
-                        + " FROM pg_attribute a LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum"
-                        + " WHERE attrelid = 'customers'::regclass AND attnum > 0 ORDER BY attnum"))
+        assertThat(Catalogue.columns(database, "customers"))
                 .containsExactly(
-                        "customer_id uuid not null",
-                        "id bigint not null identity",
-                        "name text",
-                        "email text",
-                        "version bigint not null default 1",
-                        "created timestamp with time zone not null default now()",
-                        "updated timestamp with time zone");
+                        "customers.customer_id uuid not null",
+                        "customers.id bigint not null identity",
+                        "customers.name text",
+                        "customers.email text",
+                        "customers.version bigint not null default 1",
+                        "customers.created timestamp with time zone not null default now()",
+                        "customers.updated timestamp with time zone");
     }
 
     @Test
     void theConstraintsHaveNamesAndThereIsNoTrigger() {
-        assertThat(strings("SELECT conname FROM pg_constraint WHERE conrelid = 'customers'::regclass"
+        assertThat(database.strings("SELECT conname FROM pg_constraint WHERE conrelid = 'customers'::regclass"
                         + " AND contype <> 'n' ORDER BY conname"))
                 .containsExactly(
                         "customers_email_bound",
                         "customers_name_bound",
                         "customers_pkey",
                         "customers_version_positive");
-        assertThat(strings("SELECT tgname FROM pg_trigger WHERE tgrelid = 'customers'::regclass"))
+        assertThat(database.strings("SELECT tgname FROM pg_trigger WHERE tgrelid = 'customers'::regclass"))
                 .isEmpty();
     }
 
@@ -81,7 +69,7 @@ class CustomersSchemaIT {
                     .limit(asked)
                     .collect(Collectors.joining(", "));
             long begun = System.nanoTime();
-            List<String> plan = strings("EXPLAIN ANALYZE " + CustomersSql.KEYS.replace("?", keys));
+            List<String> plan = database.strings("EXPLAIN ANALYZE " + CustomersSql.KEYS.replace("?", keys));
             long millis = (System.nanoTime() - begun) / 1_000_000;
             System.out.println(asked + " keys of 100,000: " + plan.subList(plan.size() - 2, plan.size()));
             assertThat(plan.toString()).contains(how);

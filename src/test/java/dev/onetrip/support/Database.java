@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,14 @@ public record Database(String host, int port, String user, String password, Stri
                 return statement.execute();
             }
         });
+    }
+
+    /** The first column of every row of one query, as text; none may be NULL. */
+    public List<String> strings(String sql, @Nullable Object... arguments) {
+        return query(sql, arguments).stream()
+                .map(row ->
+                        Objects.requireNonNull(row.values().iterator().next()).toString())
+                .toList();
     }
 
     /** Every row of one query, columns by name in their order. */

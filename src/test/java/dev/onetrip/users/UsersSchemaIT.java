@@ -3,10 +3,10 @@ package dev.onetrip.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
+import dev.onetrip.support.Catalogue;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -25,23 +25,9 @@ class UsersSchemaIT {
 
     private final Database database = RACK.database();
 
-    private List<String> strings(String sql) {
-        return database.query(sql).stream()
-                .map(row ->
-                        Objects.requireNonNull(row.values().iterator().next()).toString())
-                .toList();
-    }
-
     @Test
     void theColumnsHaveTheAgreedTypesAndDefaults() {
-        assertThat(strings("SELECT c.relname || '.' || attname || ' ' || format_type(atttypid, atttypmod)"
-                        + " || CASE WHEN attnotnull THEN ' not null' ELSE '' END"
-                        + " || CASE attidentity WHEN 'd' THEN ' identity' ELSE '' END"
-                        + " || coalesce(' default ' || pg_get_expr(adbin, adrelid), '')"
-                        + " FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid"
-                        + " LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum"
-                        + " WHERE c.relname IN ('users', 'user_profile', 'actions') AND c.relkind = 'r' AND attnum > 0"
-                        + " AND c.relnamespace = 'public'::regnamespace ORDER BY c.relname, attnum"))
+        assertThat(Catalogue.columns(database, "users", "user_profile", "actions"))
                 .containsExactly(
                         "actions.board_id bigint not null",
                         "actions.id bigint not null identity",
@@ -61,7 +47,7 @@ class UsersSchemaIT {
 
     @Test
     void theKeysUniquenessAndReferencesAreThere() {
-        assertThat(strings("SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
+        assertThat(database.strings("SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
                         + " WHERE conrelid IN ('users'::regclass, 'user_profile'::regclass, 'actions'::regclass)"
                         + " AND contype IN ('p', 'u', 'f') ORDER BY 1"))
                 .containsExactlyInAnyOrder(
@@ -76,13 +62,14 @@ class UsersSchemaIT {
 
     @Test
     void halfOfEachPageOfUsersStaysFree() {
-        assertThat(strings("SELECT array_to_string(reloptions, ',') FROM pg_class WHERE oid = 'users'::regclass"))
+        assertThat(database.strings(
+                        "SELECT array_to_string(reloptions, ',') FROM pg_class WHERE oid = 'users'::regclass"))
                 .containsExactly("fillfactor=50");
     }
 
     @Test
     void neitherScoreNorUpdatedIsIndexed() {
-        assertThat(strings("SELECT DISTINCT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid"
+        assertThat(database.strings("SELECT DISTINCT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid"
                         + " AND attnum = ANY (indkey) WHERE indrelid = 'users'::regclass ORDER BY 1"))
                 .containsExactly("board_id", "id", "username");
     }
