@@ -56,16 +56,26 @@ final class CommitsSql {
             ), fresh AS (
               INSERT INTO commits (repository_id, sha, author_id, committed, message)""";
 
+    private static final String ADDING = """
+
+              SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
+                FROM pg_temp.staged_commits s JOIN author USING (author_no)
+               WHERE\s""";
+
+    /**
+     * The planner takes any two bounds for two hundredths of a fresh table, which is no reason for a hash of the keys.
+     */
+    private static final String ALL = "s.line IS NOT NULL";
+
+    private static final String RANGE = "s.line BETWEEN ? AND ?";
+
     /**
      * Under the lock of the repository nobody adds a sha between the look and the INSERT; ON CONFLICT would cost a
      * third more for new rows, and twice for old ones. The OR keeps the look a subplan, so that the planner chooses
      * between a hash of the repository's keys and one look at the index for each line.
      */
-    private static final String ADDING = """
+    private static final String NEW_ONES = """
 
-              SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
-                FROM pg_temp.staged_commits s JOIN author USING (author_no)
-               WHERE s.line BETWEEN ? AND ?
                  AND (s.line IS NULL OR NOT EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = s.sha))
                ORDER BY s.sha, s.line
               RETURNING sha, true AS is_new
@@ -95,10 +105,13 @@ final class CommitsSql {
              GROUP BY is_new, line / 8192""";
 
     /** 1 row out: rows inserted, rows overwritten. In key order; the first line of a sha wins. */
-    static final String ADD = STAGED + ADDING + COUNTS;
+    static final String ADD_ALL = STAGED + ADDING + ALL + NEW_ONES + COUNTS;
 
-    /** As {@link #ADD}; up to 8,192 line numbers a row. */
-    static final String ADD_LINES = STAGED + ADDING + LINES;
+    /** As {@link #ADD_ALL}; up to 8,192 line numbers a row. */
+    static final String ADD_ALL_LINES = STAGED + ADDING + ALL + NEW_ONES + LINES;
+
+    static final String ADD = STAGED + ADDING + RANGE + NEW_ONES + COUNTS;
+    static final String ADD_LINES = STAGED + ADDING + RANGE + NEW_ONES + LINES;
 
     static final String OVERWRITE = STAGED + OVERWRITING + COUNTS;
     static final String OVERWRITE_LINES = STAGED + OVERWRITING + LINES;

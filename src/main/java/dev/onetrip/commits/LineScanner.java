@@ -26,6 +26,7 @@ final class LineScanner {
     int committedTo;
     int messageFrom;
     int messageTo;
+    boolean isMessageEscaped;
 
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private CharBuffer decoded = CharBuffer.allocate(4096);
@@ -33,6 +34,7 @@ final class LineScanner {
     private int at;
     private int chars;
     private boolean ascii;
+    private boolean escaped;
 
     /** Whether the line was of the usual form. */
     boolean scan(byte[] bytes) {
@@ -82,6 +84,7 @@ final class LineScanner {
             boolean first = messageFrom == 0;
             messageFrom = string();
             messageTo = at - 1;
+            isMessageEscaped = escaped;
             return first && messageFrom > 0 && messageTo - messageFrom <= NewCommit.MESSAGE_MAX;
         }
         return false;
@@ -159,6 +162,7 @@ final class LineScanner {
         }
         int from = at;
         chars = 0;
+        escaped = false;
         while (at < line.length) {
             int b = line[at++];
             if (b == '"') {
@@ -168,6 +172,7 @@ final class LineScanner {
                 if (at == line.length || "\"\\/bfnrt".indexOf(line[at++]) < 0) {
                     return 0;
                 }
+                escaped = true;
                 chars++;
             } else if (b >= ' ') {
                 chars++;

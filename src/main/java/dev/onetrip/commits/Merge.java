@@ -69,7 +69,8 @@ final class Merge {
         Literal first = number(from);
         Literal last = number(to);
         SqlBatch batch = new SqlBatch().addAll(before).add(CommitsSql.SAVEPOINT);
-        if (to == Integer.MAX_VALUE && dropped.isEmpty() && ledger.badChunks().isEmpty()) {
+        boolean isAll = to == Integer.MAX_VALUE;
+        if (isAll && dropped.isEmpty() && ledger.badChunks().isEmpty()) {
             batch.add(CommitsSql.MERGE_AUTHORS, id, id);
         } else {
             batch.add(CommitsSql.MERGE_AUTHORS_OF_LINES, id, id, first, last);
@@ -77,10 +78,14 @@ final class Merge {
         boolean overwrites = ledger.options().onConflict() == OnConflict.UPDATE;
         if (isByLine && overwrites) {
             batch.add(CommitsSql.OVERWRITE_LINES, id, id, first, last, first, last);
-        } else if (isByLine) {
-            batch.add(CommitsSql.ADD_LINES, id, id, first, last, id, first, last);
         } else if (overwrites) {
             batch.add(CommitsSql.OVERWRITE, id, id, first, last);
+        } else if (isByLine && isAll) {
+            batch.add(CommitsSql.ADD_ALL_LINES, id, id, id, first, last);
+        } else if (isByLine) {
+            batch.add(CommitsSql.ADD_LINES, id, id, first, last, id, first, last);
+        } else if (isAll) {
+            batch.add(CommitsSql.ADD_ALL, id, id, id);
         } else {
             batch.add(CommitsSql.ADD, id, id, first, last, id);
         }

@@ -90,8 +90,12 @@ final class Staging implements Intake {
                 .hex(line, scanner.shaFrom, scanner.shaTo)
                 .nextColumn()
                 .raw(line, scanner.committedFrom, scanner.committedTo)
-                .nextColumn()
-                .json(line, scanner.messageFrom, scanner.messageTo);
+                .nextColumn();
+        if (scanner.isMessageEscaped) {
+            text.json(line, scanner.messageFrom, scanner.messageTo);
+        } else {
+            text.raw(line, scanner.messageFrom, scanner.messageTo);
+        }
         endCommit();
     }
 

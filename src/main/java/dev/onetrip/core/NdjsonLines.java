@@ -46,8 +46,7 @@ public final class NdjsonLines {
         int start = 0;
         for (int at = 0; at < allowed && refusal == null; at++) {
             if (chunk[at] == '\n') {
-                append(chunk, start, at, out);
-                endLine(out);
+                endLine(line(chunk, start, at, out), out);
                 start = at + 1;
             }
         }
@@ -62,7 +61,7 @@ public final class NdjsonLines {
     public List<Line> finish() {
         List<Line> out = new ArrayList<>();
         if (refusal == null && open.size() > 0) {
-            endLine(out);
+            endLine(taken(), out);
         }
         return out;
     }
@@ -86,12 +85,25 @@ public final class NdjsonLines {
         open.write(chunk, from, to - from);
     }
 
-    private void endLine(List<Line> out) {
+    /** The line that ends with these bytes, which most often are all of it. */
+    private byte[] line(byte[] chunk, int from, int to, List<Line> out) {
+        if (open.size() == 0 && to - from <= limits.lineBytes()) {
+            return Arrays.copyOfRange(chunk, from, to);
+        }
+        append(chunk, from, to, out);
+        return taken();
+    }
+
+    private byte[] taken() {
+        byte[] line = open.toByteArray();
+        open.reset();
+        return line;
+    }
+
+    private void endLine(byte[] line, List<Line> out) {
         if (refusal != null) {
             return;
         }
-        byte[] line = open.toByteArray();
-        open.reset();
         ended++;
         if (skipping) {
             skipping = false;
