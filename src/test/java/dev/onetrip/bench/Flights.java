@@ -108,10 +108,9 @@ final class Flights {
         }
     }
 
-    /** The repository keeps its name, so that what was learned of it holds, but loses its rows. */
+    /** What was learned of the name holds, but a new repository gets it: rows that were deleted would be in its way. */
     private void forget(String slug) {
-        database.sql("DELETE FROM commits c USING repositories r WHERE r.slug = '" + slug
-                + "' AND c.repository_id = r.repository_id");
+        database.sql("UPDATE repositories SET slug = '" + slug + "-" + ++slugs + "' WHERE slug = '" + slug + "'");
     }
 
     private static String prepared(ServiceProcess service, String slug, Path old, int conflicts) throws IOException {
