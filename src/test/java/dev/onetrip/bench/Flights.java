@@ -76,6 +76,7 @@ final class Flights {
                         "?strategy=" + strategy,
                         Histories.ndjson(files, i % 10 == 0 && !lineByLine ? 10_000 : 100));
             }
+            Ingest.Run unused = Ingest.post(service, "warm-" + ++slugs, "", Histories.ndjson(files, 1));
         }
     }
 
