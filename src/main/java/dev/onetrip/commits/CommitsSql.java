@@ -63,7 +63,7 @@ final class CommitsSql {
                WHERE\s""";
 
     /**
-     * The planner takes any two bounds for two hundredths of a fresh table, which is no reason for a hash of the keys.
+     * The planner takes what is between two bounds for a two-hundredth of a fresh table, too few to hash the keys for.
      */
     private static final String ALL = "s.line IS NOT NULL";
 
@@ -110,7 +110,10 @@ final class CommitsSql {
     /** As {@link #ADD_ALL}; up to 8,192 line numbers a row. */
     static final String ADD_ALL_LINES = STAGED + ADDING + ALL + NEW_ONES + LINES;
 
+    /** As {@link #ADD_ALL}, of a range of lines. */
     static final String ADD = STAGED + ADDING + RANGE + NEW_ONES + COUNTS;
+
+    /** As {@link #ADD_ALL_LINES}, of a range of lines. */
     static final String ADD_LINES = STAGED + ADDING + RANGE + NEW_ONES + LINES;
 
     static final String OVERWRITE = STAGED + OVERWRITING + COUNTS;

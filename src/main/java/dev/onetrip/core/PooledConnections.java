@@ -78,8 +78,9 @@ final class PooledConnections {
     }
 
     /**
-     * What the server says to something that commits: soon after the deadline, by which it should have ended itself, it
-     * is asked to cancel, and what it says within the grace counts; after it the error is a {@link TimeoutException}.
+     * What the server says to something that commits: a moment after the deadline, at which the last statements of a
+     * unit end by themselves, it is asked to cancel, and what it says within the grace counts; after it the error is a
+     * {@link TimeoutException}.
      *
      * @param atDeadline what else may decide from the deadline on; gets the answer that is still to come
      */
