@@ -20,9 +20,14 @@ class CommitsConfiguration {
     }
 
     @Bean
+    KeptLines keptLines(JsonMapper json) {
+        return new KeptLines(json);
+    }
+
+    @Bean
     IngestKeys ingestKeys(
-            UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, JsonMapper json, Clock clock) {
-        return new IngestKeys(unitOfWork, pruning, properties, json, clock);
+            UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, KeptLines keptLines, Clock clock) {
+        return new IngestKeys(unitOfWork, pruning, properties, keptLines, clock);
     }
 
     @Bean
@@ -42,9 +47,9 @@ class CommitsConfiguration {
             Streams streams,
             Bodies bodies,
             Ndjson ndjson,
-            JsonMapper json,
+            KeptLines keptLines,
             CommitsProperties properties) {
-        return new StreamHandler(ingest, streams, bodies, ndjson, json, properties);
+        return new StreamHandler(ingest, streams, bodies, ndjson, keptLines, properties);
     }
 
     @Bean
@@ -56,9 +61,9 @@ class CommitsConfiguration {
             IdempotencyKeys keys,
             Bodies bodies,
             Ndjson ndjson,
-            JsonMapper json,
+            KeptLines keptLines,
             CommitsProperties properties) {
-        return new IngestHandler(ingest, autopilot, streams, stored, keys, bodies, ndjson, json, properties);
+        return new IngestHandler(ingest, autopilot, streams, stored, keys, bodies, ndjson, keptLines, properties);
     }
 
     @Bean

@@ -18,7 +18,6 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Translates between HTTP and the ingest of commits. */
 final class IngestHandler {
@@ -29,7 +28,7 @@ final class IngestHandler {
     private final IdempotencyKeys keys;
     private final Bodies bodies;
     private final Ndjson ndjson;
-    private final JsonMapper json;
+    private final KeptLines keptLines;
     private final CommitsProperties properties;
 
     IngestHandler(
@@ -40,7 +39,7 @@ final class IngestHandler {
             IdempotencyKeys keys,
             Bodies bodies,
             Ndjson ndjson,
-            JsonMapper json,
+            KeptLines keptLines,
             CommitsProperties properties) {
         this.ingest = ingest;
         this.autopilot = autopilot;
@@ -49,7 +48,7 @@ final class IngestHandler {
         this.keys = keys;
         this.bodies = bodies;
         this.ndjson = ndjson;
-        this.json = json;
+        this.keptLines = keptLines;
         this.properties = properties;
     }
 
@@ -101,8 +100,7 @@ final class IngestHandler {
             }
             ServerResponse.BodyBuilder head =
                     Preferences.of(request).applyTo(ServerResponse.ok()).header(IdempotencyKeys.REPLAYED, "true");
-            return ndjson.answer(
-                    request, head, Flux.fromStream(() -> kept.lines().lines()).map(json::readTree));
+            return ndjson.answer(request, head, Flux.fromStream(() -> keptLines.read(kept.lines())));
         }));
     }
 

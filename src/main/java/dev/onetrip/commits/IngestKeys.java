@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.UUID;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The idempotency keys of uploads: read before, written with the effect, forgotten after a day. */
 final class IngestKeys {
@@ -22,14 +21,14 @@ final class IngestKeys {
     private final UnitOfWork unitOfWork;
     private final Pruning pruning;
     private final CommitsProperties properties;
-    private final JsonMapper json;
+    private final KeptLines keptLines;
     private final Clock clock;
 
-    IngestKeys(UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, JsonMapper json, Clock clock) {
+    IngestKeys(UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, KeptLines keptLines, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.pruning = pruning;
         this.properties = properties;
-        this.json = json;
+        this.keptLines = keptLines;
         this.clock = clock;
     }
 
@@ -59,7 +58,8 @@ final class IngestKeys {
 
     /** The answer of an upload that has not been done yet. */
     KeyedAnswer answer(String slug, RequestKey key, MessageDigest body) {
-        return new KeyedAnswer(key, slug, body, json, properties.answerLimit().toBytes(), forgotten());
+        return new KeyedAnswer(
+                key, slug, body, keptLines, properties.answerLimit().toBytes(), forgotten());
     }
 
     static MessageDigest digest() {

@@ -13,7 +13,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The answer to an upload with an Idempotency-Key, kept as its lines. Where the verdicts are above their limit only the
@@ -25,7 +24,7 @@ final class KeyedAnswer implements Answering {
     private final RequestKey key;
     private final String slug;
     private final MessageDigest body;
-    private final JsonMapper json;
+    private final KeptLines keptLines;
     private final long limit;
     private final Instant forgotten;
     private final StringBuilder lines = new StringBuilder();
@@ -36,11 +35,11 @@ final class KeyedAnswer implements Answering {
      * @param limit most characters of the verdicts
      * @param forgotten a key as old as that is none
      */
-    KeyedAnswer(RequestKey key, String slug, MessageDigest body, JsonMapper json, long limit, Instant forgotten) {
+    KeyedAnswer(RequestKey key, String slug, MessageDigest body, KeptLines keptLines, long limit, Instant forgotten) {
         this.key = key;
         this.slug = slug;
         this.body = body;
-        this.json = json;
+        this.keptLines = keptLines;
         this.limit = limit;
         this.forgotten = forgotten;
     }
@@ -53,7 +52,7 @@ final class KeyedAnswer implements Answering {
     @Override
     public void witness(Object verdict) {
         if (lines.length() < limit) {
-            lines.append(json.writeValueAsString(verdict)).append('\n');
+            lines.append(keptLines.line(verdict)).append('\n');
         }
     }
 
@@ -70,7 +69,7 @@ final class KeyedAnswer implements Answering {
             // this statement and COMMIT are still to come
             Outcomes.Summary last = new Outcomes.Summary(spent.summary(ledger, 2));
             summary = last;
-            String answer = lines + json.writeValueAsString(last);
+            String answer = lines + keptLines.line(last);
             UUID request = request(key, body);
             return connection
                     .select(

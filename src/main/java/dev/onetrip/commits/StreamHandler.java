@@ -25,7 +25,6 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Translates between HTTP and uploads that go on where they broke off. */
 final class StreamHandler {
@@ -41,7 +40,7 @@ final class StreamHandler {
     private final Streams streams;
     private final Bodies bodies;
     private final Ndjson ndjson;
-    private final JsonMapper json;
+    private final KeptLines keptLines;
     private final CommitsProperties properties;
 
     StreamHandler(
@@ -49,13 +48,13 @@ final class StreamHandler {
             Streams streams,
             Bodies bodies,
             Ndjson ndjson,
-            JsonMapper json,
+            KeptLines keptLines,
             CommitsProperties properties) {
         this.ingest = ingest;
         this.streams = streams;
         this.bodies = bodies;
         this.ndjson = ndjson;
-        this.json = json;
+        this.keptLines = keptLines;
         this.properties = properties;
     }
 
@@ -108,7 +107,7 @@ final class StreamHandler {
                                     ingest,
                                     streams,
                                     properties,
-                                    json)
+                                    keptLines)
                             .answer(bodies.pieces(request, partTime.dividedBy(LOOKS))));
         });
         return ndjson.answer(request, Preferences.of(request).applyTo(ServerResponse.ok()), streams.once(id, answer));

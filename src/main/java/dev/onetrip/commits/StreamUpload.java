@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One request of a stream: what is committed is left out, the rest is stored part by part, each a transaction that
@@ -23,7 +22,7 @@ final class StreamUpload {
     private final IngestCommits ingest;
     private final Streams streams;
     private final CommitsProperties properties;
-    private final JsonMapper json;
+    private final KeptLines keptLines;
     private final Verdicts verdicts;
     private final Parts parts;
     private final Place place;
@@ -51,7 +50,7 @@ final class StreamUpload {
             IngestCommits ingest,
             Streams streams,
             CommitsProperties properties,
-            JsonMapper json) {
+            KeptLines keptLines) {
         this.id = id;
         this.options = options;
         this.mark = mark;
@@ -62,7 +61,7 @@ final class StreamUpload {
         this.ingest = ingest;
         this.streams = streams;
         this.properties = properties;
-        this.json = json;
+        this.keptLines = keptLines;
         this.verdicts = new Verdicts(properties.verdictsPending(), this::note);
         boolean wholeChunks = options.mode() == FailureMode.CHUNK;
         this.parts = new Parts(properties.chunkLines(), wholeChunks, properties.streamPartLines(), partTime);
@@ -88,7 +87,7 @@ final class StreamUpload {
     }
 
     private void again() {
-        mark.verdicts().lines().map(json::readTree).forEach(verdicts::again);
+        keptLines.read(mark.verdicts()).forEach(verdicts::again);
     }
 
     private Mono<Void> part(Flux<List<Line>> lines) {
@@ -144,7 +143,7 @@ final class StreamUpload {
 
     private void note(Object verdict) {
         if (hasRoom()) {
-            given.append(json.writeValueAsString(verdict)).append('\n');
+            given.append(keptLines.line(verdict)).append('\n');
         }
     }
 
