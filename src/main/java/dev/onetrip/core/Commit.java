@@ -30,10 +30,9 @@ final class Commit {
     /** Completes when the writes are durable; else the error says {@linkplain CommitLost what is known} of them. */
     Mono<Void> of(UnitConnection connection) {
         Deadline told = connection.deadline().plus(certificateWait);
-        Mono<Outcome> outcome = fate.of(connection.transactionId(), told).cache();
+        Mono<Outcome> found = fate.of(connection.transactionId());
         // asked beside the wait for the answer, since a busy server takes its time to let anybody ask
-        Mono<Void> asked =
-                Mono.delay(PooledConnections.HESITATION).then(outcome).then(Mono.never());
+        Mono<Void> asked = Mono.delay(PooledConnections.HESITATION).then(found).then(Mono.never());
         Mono<Void> answer =
                 connections.answered(connection, connection.commit(), late -> Mono.firstWithSignal(late, asked));
         // the last statements may wait for locks, COMMIT alone is quick
@@ -42,7 +41,7 @@ final class Commit {
                 .onErrorResume(
                         error -> !isRefusal(error),
                         lost -> Mono.firstWithSignal(
-                                outcome.flatMap(known -> switch (known) {
+                                Fate.inTime(found, told).flatMap(known -> switch (known) {
                                     case COMMITTED -> Mono.empty();
                                     case ROLLED_BACK, UNKNOWN -> Mono.error(new CommitLost(known, lost));
                                 }),

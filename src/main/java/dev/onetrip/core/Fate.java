@@ -41,13 +41,12 @@ final class Fate {
     }
 
     /**
-     * The outcome, once the server knows it; {@link Outcome#UNKNOWN} where it has to be told before, and where a crash
-     * may have given the id to another transaction, which was committed. Never fails.
+     * The outcome as far as it is found in time; {@link Outcome#UNKNOWN} where it has to be told before. Never fails.
      *
-     * @param told when it has to be told; what is found out later is logged
+     * @param found the answer of {@link #of}: what comes too late is logged
+     * @param told when it has to be told
      */
-    Mono<Outcome> of(TransactionId transaction, Deadline told) {
-        Mono<Outcome> found = found(transaction).cache();
+    static Mono<Outcome> inTime(Mono<Outcome> found, Deadline told) {
         Mono<Outcome> untold = Mono.deferContextual(context -> {
             HandOver.detached(
                     found.doOnNext(outcome -> LOG.warn("A transaction told to be unknown is {}", outcome))
@@ -56,6 +55,15 @@ final class Fate {
             return Mono.just(Outcome.UNKNOWN);
         });
         return Mono.defer(() -> found.timeout(told.left(), untold));
+    }
+
+    /**
+     * The outcome, once the server knows it; {@link Outcome#UNKNOWN} where it does not within the patience, and where a
+     * crash may have given the id to another transaction, which was committed. Never fails. Asks once, however often it
+     * is subscribed to, and goes on to ask when nobody waits any more.
+     */
+    Mono<Outcome> of(TransactionId transaction) {
+        return found(transaction).cache();
     }
 
     private Mono<Outcome> found(TransactionId transaction) {
