@@ -85,7 +85,7 @@ final class Flights {
     private void cell(ServiceProcess service, Path files, int delay, int lines, int conflicts) throws IOException {
         Path all = Histories.ndjson(files, lines);
         Path old = first(all, lines * conflicts / 100);
-        String flown = "flown-" + ++slugs;
+        String flown = "flown-" + ++slugs + "-";
         List<String> ways = new ArrayList<>(lines <= LINE_BY_LINE_MAX ? FIXED : FIXED.subList(0, 2));
         ways.add(AUTOPILOT);
         Map<String, List<Double>> millis = new LinkedHashMap<>();
@@ -95,10 +95,9 @@ final class Flights {
             Collections.rotate(ways, 1);
             for (String way : ways) {
                 boolean isChoice = way.equals(AUTOPILOT);
-                if (isChoice) {
-                    forget(flown);
-                }
-                String slug = prepared(service, isChoice ? flown : "fixed-" + ++slugs, old, conflicts);
+                String slug = flown + way;
+                forget(slug);
+                prepare(service, slug, old, conflicts);
                 Ingest.Run run = Ingest.post(service, slug, isChoice ? "" : "?strategy=" + way, all);
                 chosen = isChoice ? run.strategy() : chosen;
                 if (round >= 0) {
@@ -122,11 +121,10 @@ final class Flights {
         database.sql("UPDATE repositories SET slug = '" + slug + "-" + ++slugs + "' WHERE slug = '" + slug + "'");
     }
 
-    private static String prepared(ServiceProcess service, String slug, Path old, int conflicts) throws IOException {
+    private static void prepare(ServiceProcess service, String slug, Path old, int conflicts) throws IOException {
         if (conflicts > 0) {
             Ingest.Run unused = Ingest.post(service, slug, "?strategy=pivot", old);
         }
-        return slug;
     }
 
     private static Path first(Path all, int lines) throws IOException {
