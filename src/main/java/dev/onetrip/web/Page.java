@@ -1,7 +1,10 @@
 package dev.onetrip.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
+import java.net.URLEncoder;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,6 +31,9 @@ public record Page(int limit, Optional<Cursor> after) {
 
     private static final String LIMIT = "limit";
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
+
+    /** What a server takes in a query and the builder of a URI does not. */
+    private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]");
 
     /** The body of a page; {@code next} is null on the last one. */
     private record Items<T>(List<T> items, @Nullable String next) {}
@@ -68,8 +74,10 @@ public record Page(int limit, Optional<Cursor> after) {
     /** Path and query only: behind a proxy this process does not know its own name. */
     private static String link(ServerRequest request, String next) {
         @Nullable String raw = request.uri().getRawQuery();
-        // what a URI takes and the builder of one does not
-        String query = raw == null ? "" : raw.replace("[", "%5B").replace("]", "%5D");
+        // the characters are the bytes that were sent
+        String query = raw == null
+                ? ""
+                : FOREIGN.matcher(raw).replaceAll(found -> URLEncoder.encode(found.group(), ISO_8859_1));
         return UriComponentsBuilder.newInstance()
                 .path(request.uri().getRawPath())
                 .query(query)

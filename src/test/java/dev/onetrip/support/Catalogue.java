@@ -1,6 +1,8 @@
 package dev.onetrip.support;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a database consists of, but for its rows: equal before and after whatever harmed nothing. */
 public final class Catalogue {
@@ -18,6 +20,15 @@ public final class Catalogue {
                         + " UNION ALL SELECT oid::regprocedure::text FROM pg_proc"
                         + " WHERE pronamespace = 'public'::regnamespace"
                         + " UNION ALL SELECT rolname || ' ' || rolsuper FROM pg_roles ORDER BY text");
+    }
+
+    /** How many rows each table has. */
+    public static Map<String, Long> rows(Database database) {
+        return database
+                .strings("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+                .stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        table -> table, table -> database.number("SELECT count(*) FROM " + table)));
     }
 
     /** The columns of tables in the order of their names, each {@code table.name type}, NOT NULL, identity, default. */

@@ -13,6 +13,7 @@ import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
@@ -167,6 +168,13 @@ public final class Contract {
     /** An example, its reference followed. */
     public Example example(Example example) {
         return example.get$ref() == null ? example : named(api.getComponents().getExamples(), example.get$ref());
+    }
+
+    /** A parameter, its reference followed. */
+    public Parameter parameter(Parameter parameter) {
+        return parameter.get$ref() == null
+                ? parameter
+                : named(api.getComponents().getParameters(), parameter.get$ref());
     }
 
     private static <T> T named(Map<String, T> components, String reference) {

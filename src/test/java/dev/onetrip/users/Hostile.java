@@ -1,6 +1,7 @@
 package dev.onetrip.users;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Strings that broke somebody once, and endless variations of them. */
@@ -142,5 +143,20 @@ public final class Hostile {
             return 400;
         }
         return length < 1 || length > 100 ? 422 : 201;
+    }
+
+    /** A JSON string that means exactly these UTF-16 units, halves of surrogate pairs and NUL included. */
+    public static String json(String text) {
+        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(point -> {
+            if (point == '"' || point == '\\') {
+                json.append('\\').append((char) point);
+            } else if (point < ' ' || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
+                json.append(String.format(Locale.ROOT, "\\u%04x", point));
+            } else {
+                json.appendCodePoint(point);
+            }
+        });
+        return json.append('"').toString();
     }
 }

@@ -204,6 +204,14 @@ class AnswersIT {
         assertLedThrough("/things?limit=99&x[]=[1]");
     }
 
+    @Test
+    void bytesThatAreNotEncodedInAQueryAreSoInTheLinksOfItsPages() throws IOException {
+        // three bytes of UTF-8 as they are on the wire
+        assertThat(Wire.ask(port, "GET", "/things?limit=99&\u0b33=1").header("Link"))
+                .contains("&%E0%AC%B3=1&");
+        assertLedThrough("/things?limit=99&\u0b33=1");
+    }
+
     private void assertLedThrough(String first) throws IOException {
         int pages = 0;
         int items = 0;

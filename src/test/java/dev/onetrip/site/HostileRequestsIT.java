@@ -1,0 +1,97 @@
+package dev.onetrip.site;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Catalogue;
+import dev.onetrip.support.Contract;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Rack;
+import dev.onetrip.support.RawHttp;
+import dev.onetrip.support.Seeds;
+import dev.onetrip.users.Hostile;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever stands in any place of any operation that the contract names, path, query, header, media type and body: it
+ * is text, or refused, and the answer is one that the contract allows.
+ */
+class HostileRequestsIT {
+    @RegisterExtension
+    static final Rack RACK = Rack.shared();
+
+    private final Database database = RACK.database();
+
+    static Stream<Hostility> operations() {
+        return Contract.served().api().getPaths().entrySet().stream()
+                .flatMap(path -> path.getValue().readOperationsMap().entrySet().stream()
+                        .map(operation -> new Hostility(
+                                operation.getKey().name(),
+                                path.getKey(),
+                                parameters(path.getValue(), operation.getValue().getParameters()),
+                                operation.getValue())));
+    }
+
+    private static List<Parameter> parameters(PathItem path, List<Parameter> own) {
+        List<Parameter> all = new ArrayList<>();
+        Optional.ofNullable(path.getParameters()).ifPresent(all::addAll);
+        Optional.ofNullable(own).ifPresent(all::addAll);
+        return all.stream().map(Contract.served()::parameter).distinct().toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void hostileTextHarmsNothingInAnyPlace(Hostility operation) throws IOException {
+        assertHarmless(operation, 150);
+    }
+
+    @Tag("soak")
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void tenThousandHostileTextsHarmNothingInAnyPlace(Hostility operation) throws IOException {
+        assertHarmless(operation, 10_000);
+    }
+
+    private void assertHarmless(Hostility operation, int texts) throws IOException {
+        List<String> catalogue = Catalogue.of(database);
+        Map<String, Long> rows = Catalogue.rows(database);
+        List<Function<String, Hostility.Call>> places = operation.places();
+        SplittableRandom random = Seeds.random("hostile " + operation);
+        for (String text : Hostile.strings(random, texts)) {
+            Hostility.Call call = places.get(random.nextInt(places.size())).apply(text);
+            Answer answer = answer(call);
+            assertThat(answer.status()).as("%s%n-> %s", call, answer).isBetween(200, 499);
+            assertThat(answer.text()).as("%s", call).doesNotContain("Exception", "SQL", "syntax error");
+            assertThatCode(() -> Contract.served().check(call.method(), call.path(), answer))
+                    .as("%s", call)
+                    .doesNotThrowAnyException();
+        }
+        assertThat(Catalogue.of(database)).isEqualTo(catalogue);
+        assertThat(Catalogue.rows(database))
+                .allSatisfy((table, count) ->
+                        assertThat(count).as(table).isGreaterThanOrEqualTo(rows.getOrDefault(table, 0L)));
+    }
+
+    /** On a connection of its own: one that breaks the framing of HTTP itself costs it. */
+    private static Answer answer(Hostility.Call call) throws IOException {
+        try (RawHttp http = new RawHttp(RACK.service().port())) {
+            http.send(call.request().getBytes(UTF_8));
+            return http.receive();
+        }
+    }
+}
