@@ -57,7 +57,7 @@ class DeletedMeanwhileFaultIT {
             }
             RACK.proxy().delay(DELAY);
             http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", "{\"name\":\"B\"}"));
-            Eventually.becomes(1, SOON, "statements at work", database::running);
+            Eventually.becomes(1, SOON, "statements that wait", database::waiting);
             rival.commit();
             // the loser has its answer on the way by then, and the next statement has not come
             LockSupport.parkNanos(Duration.ofMillis(15).toNanos());
@@ -81,7 +81,7 @@ class DeletedMeanwhileFaultIT {
                 assertThat(lock.execute()).isTrue();
             }
             http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", "{\"name\":\"B\"}"));
-            Eventually.becomes(1, SOON, "statements at work", database::running);
+            Eventually.becomes(1, SOON, "statements that wait", database::waiting);
             delete(rival);
             assertInserted(http.receive());
         }

@@ -77,7 +77,7 @@ class UpsertFaultIT {
         try (Connection rival = rival(key)) {
             try (RawHttp http = new RawHttp(RACK.service().port())) {
                 http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", ""));
-                Eventually.becomes(1, SOON, "statements at work", database::running);
+                Eventually.becomes(1, SOON, "statements that wait", database::waiting);
             }
             Eventually.becomes(0, SOON, "statements at work", database::running);
             assertThat(advisoryLocks()).isEqualTo(1);
@@ -94,7 +94,7 @@ class UpsertFaultIT {
         try (Connection rival = rival(key);
                 RawHttp http = new RawHttp(RACK.service().port())) {
             http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", "{\"name\":\"B\"}"));
-            Eventually.becomes(1, SOON, "statements at work", database::running);
+            Eventually.becomes(1, SOON, "statements that wait", database::waiting);
             rival.commit();
             Answer answer = http.receive();
             assertThat(answer.status()).isEqualTo(200);

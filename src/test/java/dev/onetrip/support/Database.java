@@ -113,6 +113,12 @@ public record Database(String host, int port, String user, String password, Stri
                 ASSERTIONS);
     }
 
+    /** Statements of this database that wait for somebody else's lock at this moment. */
+    public int waiting() {
+        return (int) number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND state = 'active' AND wait_event_type = 'Lock'");
+    }
+
     /** A JDBC connection for tests that need a second actor, e.g. one that holds a lock; the caller closes it. */
     public Connection connect() throws SQLException {
         return connect("onetrip-rival");

@@ -38,6 +38,16 @@ public final class Latencies {
         return count;
     }
 
+    /** The share that was at most so long, 0 to 1. */
+    public double share(double millis) {
+        int last = bucket(Math.round(millis * 1000));
+        long count = 0;
+        for (int i = 0; i <= last; i++) {
+            count += counts.get(i);
+        }
+        return (double) count / Math.max(1, count());
+    }
+
     /** Milliseconds that this share of all stayed below or at, e.g. 0.99; 1 for the longest; 0 if there are none. */
     public double millis(double share) {
         long rank = Math.max(1, (long) Math.ceil(share * count()));

@@ -21,6 +21,17 @@ class LatenciesTest {
     }
 
     @Test
+    void aShareCountsWhatWasAtMostSoLong() {
+        Latencies latencies = new Latencies();
+        for (long millis = 1; millis <= 10; millis++) {
+            latencies.record(millis * 1_000_000);
+        }
+        assertThat(latencies.share(0.5)).isZero();
+        assertThat(latencies.share(2)).isEqualTo(0.2);
+        assertThat(latencies.share(20)).isEqualTo(1);
+    }
+
+    @Test
     void everyDurationFindsABucket() {
         for (long micros = 1; micros < 7_200_000_000L; micros = micros * 3 + 1) {
             Latencies one = new Latencies();

@@ -144,7 +144,7 @@ class CreateUserFaultIT {
             boolean unused =
                     rival.createStatement().execute("SELECT FROM boards WHERE board_id = " + board + " FOR UPDATE");
             var opener = RACK.http().postLater(Tables.usersOf(board), Sent.user("opener", 1));
-            Eventually.becomes(1, Duration.ofSeconds(10), "creations at work", database::running);
+            Eventually.becomes(1, Duration.ofSeconds(10), "statements that wait", database::waiting);
             for (int i = 0; i <= NEIGHBOURS; i++) {
                 String json = i == NEIGHBOURS / 2 ? culprit() : Sent.user("n-" + i, i + 1);
                 answers.add(RACK.http().postLater(Tables.usersOf(board), json));

@@ -52,7 +52,7 @@ class GroupTripsIT {
                     rival.createStatement().execute("SELECT FROM boards WHERE board_id = " + board + " FOR UPDATE");
             before = RACK.proxy().trips();
             answers.add(RACK.http().postLater(Tables.usersOf(board), Sent.user("opener", 1)));
-            Eventually.becomes(1, Duration.ofSeconds(10), "creations at work", database::running);
+            Eventually.becomes(1, Duration.ofSeconds(10), "statements that wait", database::waiting);
             for (int i = 0; i < 50; i++) {
                 answers.add(RACK.http().postLater(Tables.usersOf(board), Sent.user("u" + i, i)));
             }

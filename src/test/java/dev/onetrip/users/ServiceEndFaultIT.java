@@ -70,7 +70,7 @@ class ServiceEndFaultIT {
                         .isTrue();
             }
             http.send(CreateLoad.request(9, "waits"));
-            Eventually.becomes(1, Duration.ofSeconds(1), "statements that wait", database::running);
+            Eventually.becomes(1, Duration.ofSeconds(1), "statements that wait", database::waiting);
             service.kill();
             long killed = System.nanoTime();
             Eventually.becomes(
