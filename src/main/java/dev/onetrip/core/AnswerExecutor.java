@@ -1,6 +1,12 @@
 package dev.onetrip.core;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -14,11 +20,24 @@ public final class AnswerExecutor {
     private AnswerExecutor() {}
 
     /** A context of a request that wants to be answered there. */
-    public static Context putIn(Context context, Executor executor) {
+    public static Context putIn(Context context, ScheduledExecutorService executor) {
         return context.put(AnswerExecutor.class, executor);
     }
 
     static Executor in(ContextView context) {
         return context.<Executor>getOrEmpty(AnswerExecutor.class).orElse(ANYWHERE);
+    }
+
+    /** Runs something later, there too: a request that sets its alarm on its own loop wakes nobody up. */
+    static Disposable alarm(ContextView context, Runnable task, Duration after) {
+        return context.<ScheduledExecutorService>getOrEmpty(AnswerExecutor.class)
+                .map(executor -> alarm(executor.schedule(task, after.toNanos(), TimeUnit.NANOSECONDS)))
+                .orElseGet(() -> Schedulers.parallel().schedule(task, after.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    private static Disposable alarm(Future<?> scheduled) {
+        return () -> {
+            boolean unused = scheduled.cancel(false);
+        };
     }
 }

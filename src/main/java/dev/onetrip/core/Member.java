@@ -3,12 +3,10 @@ package dev.onetrip.core;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.Disposable;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -43,8 +41,7 @@ final class Member<I, O> {
         this.answersOn = AnswerExecutor.in(context);
         this.sink = sink;
         this.budgetNanos = deadline.nanosLeft();
-        Disposable alarm =
-                Schedulers.parallel().schedule(this::late, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        Disposable alarm = AnswerExecutor.alarm(context, this::late, deadline.left());
         MonoSink<O> unused = sink.onDispose(() -> {
             alarm.dispose();
             gone = true;

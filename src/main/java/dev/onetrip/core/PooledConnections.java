@@ -130,6 +130,11 @@ final class PooledConnections {
         }
 
         void await(Deadline deadline, Mono<Void> abandoned) {
+            pool.create().subscribe(this);
+            if (ended.get()) {
+                // mostly one was free: no timer for it
+                return;
+            }
             Disposable late = timer.schedule(
                     () -> stop(new DeadlinePassed("No database connection was free before the deadline.")),
                     deadline.left().toNanos(),
@@ -140,7 +145,6 @@ final class PooledConnections {
                 late.dispose();
                 gone.dispose();
             });
-            pool.create().subscribe(this);
         }
 
         private void stop(RuntimeException reason) {
