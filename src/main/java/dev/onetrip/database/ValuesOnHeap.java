@@ -3,6 +3,8 @@ package dev.onetrip.database;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -55,6 +57,11 @@ class ValuesOnHeap implements LoopResources {
         }
 
         @Override
+        public CompositeByteBuf compositeHeapBuffer(int maxNumComponents) {
+            return new Composite(this, maxNumComponents);
+        }
+
+        @Override
         protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
             return DEFAULT.directBuffer(initialCapacity, maxCapacity);
         }
@@ -62,6 +69,34 @@ class ValuesOnHeap implements LoopResources {
         @Override
         public boolean isDirectBufferPooled() {
             return DEFAULT.isDirectBufferPooled();
+        }
+    }
+
+    /**
+     * The data of a COPY, which the driver puts together and, when its connection ends, releases on the event loop
+     * while another thread may still copy it into a message: that would fail, and lose the message's own memory. What
+     * is on the heap needs no release.
+     *
+     * <p>Source: {@code PostgresqlCopyIn.copy} and {@code CopyData.encode} of r2dbc-postgresql.
+     */
+    private static final class Composite extends CompositeByteBuf {
+
+        Composite(ByteBufAllocator allocator, int maxNumComponents) {
+            super(allocator, false, maxNumComponents);
+        }
+
+        @Override
+        public boolean release() {
+            return !isOnHeap() && super.release();
+        }
+
+        private boolean isOnHeap() {
+            for (int i = 0; i < numComponents(); i++) {
+                if (internalComponent(i).alloc() != UnpooledByteBufAllocator.DEFAULT) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 }

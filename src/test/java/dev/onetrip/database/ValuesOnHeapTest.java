@@ -1,0 +1,44 @@
+package dev.onetrip.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.SocketChannel;
+import org.junit.jupiter.api.Test;
+import reactor.netty.tcp.TcpResources;
+
+/** The driver releases the data of a COPY when its connection ends, whoever is still reading it. */
+class ValuesOnHeapTest {
+
+    /** What the driver makes of one message of a COPY. */
+    private static CompositeByteBuf message(ByteBuf data) {
+        ValuesOnHeap loops = new ValuesOnHeap(TcpResources.get());
+        Channel channel = loops.onChannel(SocketChannel.class, loops.onClient(false));
+        try {
+            ByteBufAllocator allocator = channel.config().getAllocator();
+            return allocator.compositeBuffer().addComponent(true, data);
+        } finally {
+            channel.unsafe().closeForcibly();
+        }
+    }
+
+    @Test
+    void dataOnTheHeapCanBeReadAfterItsRelease() {
+        CompositeByteBuf message = message(Unpooled.wrappedBuffer(new byte[] {1, 2, 3}));
+        assertThat(message.release()).isFalse();
+        ByteBuf out = Unpooled.buffer();
+        assertThat(out.writeBytes(message).readableBytes()).isEqualTo(3);
+    }
+
+    @Test
+    void memoryOfAPoolIsGivenBack() {
+        ByteBuf pooled = PooledByteBufAllocator.DEFAULT.directBuffer().writeByte(1);
+        assertThat(message(pooled).release()).isTrue();
+        assertThat(pooled.refCnt()).isZero();
+    }
+}
