@@ -7,7 +7,7 @@ import dev.onetrip.support.RawHttp;
 import dev.onetrip.support.ServiceProcess;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,9 +19,8 @@ import java.util.concurrent.locks.LockSupport;
  * that asks no database.
  */
 final class Strategies {
-    private static final List<String> ALL =
+    private static final List<String> STRATEGIES =
             List.of("one-trip", "cte", "on-conflict-nothing", "on-conflict-update", "two-trips", "advisory-lock");
-    private static final String NO_DATABASE = "no database";
     private static final int WARM_UP = 4_000;
     private static final int ROUNDS = 1_000;
 
@@ -31,6 +30,17 @@ final class Strategies {
         this.database = database;
     }
 
+    /** A request and how long its answers took. */
+    private record Way(String name, String method, String path, String body, Latencies latencies) {
+        Way(String name, String method, String path, String body) {
+            this(name, method, path, body, new Latencies());
+        }
+
+        byte[] request() {
+            return RawHttp.request(method, path, "application/json", body);
+        }
+    }
+
     void run() throws IOException {
         try (FaultProxy proxy = FaultProxy.before(database);
                 ServiceProcess near =
@@ -38,53 +48,62 @@ final class Strategies {
                 ServiceProcess far = ServiceProcess.start(
                         Benchmark.JVM_FLAGS,
                         Map.of("onetrip.database.url", proxy.database().url()))) {
-            Map<String, Latencies> unused = measure(near, WARM_UP, Duration.ZERO);
+            warmUp(near);
             print("back to back", measure(near, ROUNDS, Duration.ZERO));
             print("100 a second", measure(near, ROUNDS, Duration.ofMillis(10)));
-            unused = measure(far, WARM_UP, Duration.ZERO);
+            warmUp(far);
             proxy.delay(Duration.ofMillis(1));
             print("1 ms each way", measure(far, ROUNDS / 2, Duration.ZERO));
         }
     }
 
-    private static Map<String, Latencies> measure(ServiceProcess service, int rounds, Duration pace)
-            throws IOException {
-        Map<String, byte[]> requests = new LinkedHashMap<>();
-        String key = "/customers/7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11?strategy=";
-        ALL.forEach(
-                strategy -> requests.put(strategy, RawHttp.request("PUT", key + strategy, "application/json", "{}")));
-        requests.put(NO_DATABASE, RawHttp.request("GET", "/strategies", "application/json", ""));
-        Map<String, Latencies> latencies = new LinkedHashMap<>();
-        requests.keySet().forEach(name -> latencies.put(name, new Latencies()));
+    private static List<Way> ways() {
+        String customer = "/customers/7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11?strategy=";
+        List<Way> ways = new ArrayList<>();
+        STRATEGIES.forEach(strategy -> ways.add(new Way(strategy, "PUT", customer + strategy, "{}")));
+        ways.add(new Way("no database", "GET", "/strategies", ""));
+        return ways;
+    }
+
+    private static void warmUp(ServiceProcess service) throws IOException {
+        List<Way> uncounted = measure(service, WARM_UP, Duration.ZERO);
+        System.out.printf("%d answers of each of %d requests as a warm-up%n", WARM_UP, uncounted.size());
+    }
+
+    private static List<Way> measure(ServiceProcess service, int rounds, Duration pace) throws IOException {
+        List<Way> ways = ways();
         try (RawHttp http = new RawHttp(service.port())) {
             long next = System.nanoTime();
             for (int round = 0; round < rounds; round++) {
-                for (Map.Entry<String, byte[]> request : requests.entrySet()) {
+                for (Way way : ways) {
+                    byte[] request = way.request();
                     LockSupport.parkNanos(next - System.nanoTime());
                     next += pace.toNanos();
                     long begun = System.nanoTime();
-                    http.send(request.getValue());
+                    http.send(request);
                     int status = http.receive().status();
                     if (status != 200 && status != 201) {
-                        throw new IllegalStateException(request.getKey() + " was answered " + status);
+                        throw new IllegalStateException(way.name() + " was answered " + status);
                     }
-                    latencies.getOrDefault(request.getKey(), new Latencies()).record(System.nanoTime() - begun);
+                    way.latencies().record(System.nanoTime() - begun);
                 }
             }
         }
-        return latencies;
+        return ways;
     }
 
-    private static void print(String pace, Map<String, Latencies> all) {
-        double base = all.getOrDefault("one-trip", new Latencies()).millis(0.5);
-        System.out.printf("%nOne upsert at a time, %s, ms%n%-20s    p50    p90  of one-trip  within 2 ms%n", pace, "");
-        all.forEach((name, latencies) -> System.out.printf(
+    private static void print(String pace, List<Way> ways) {
+        double base = ways.get(0).latencies().millis(0.5);
+        System.out.printf(
+                "%nOne upsert at a time, %s, ms%n%-20s    p50    p90  of %s  within 2 ms%n",
+                pace, "", STRATEGIES.get(0));
+        ways.forEach(way -> System.out.printf(
                 Locale.ROOT,
                 "%-20s %6.2f %6.2f %12.2f %11.1f%%%n",
-                name,
-                latencies.millis(0.5),
-                latencies.millis(0.9),
-                latencies.millis(0.5) / base,
-                100 * latencies.share(2)));
+                way.name(),
+                way.latencies().millis(0.5),
+                way.latencies().millis(0.9),
+                way.latencies().millis(0.5) / base,
+                100 * way.latencies().share(2)));
     }
 }

@@ -3,6 +3,7 @@ package dev.onetrip.users;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Strings that broke somebody once, and endless variations of them. */
 public final class Hostile {
@@ -112,7 +113,7 @@ public final class Hostile {
 
     /** So many strings of up to about 130 code points, the classics first. */
     public static List<String> strings(SplittableRandom random, int count) {
-        return java.util.stream.IntStream.range(0, count)
+        return IntStream.range(0, count)
                 .mapToObj(i -> i < CLASSICS.size() ? CLASSICS.get(i) : variation(random))
                 .toList();
     }

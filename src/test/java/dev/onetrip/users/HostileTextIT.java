@@ -9,6 +9,7 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Seeds;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,6 @@ class HostileTextIT {
     }
 
     private static String hex(String text) {
-        return java.util.HexFormat.of().formatHex(text.getBytes(UTF_8));
+        return HexFormat.of().formatHex(text.getBytes(UTF_8));
     }
 }
