@@ -18,6 +18,7 @@ import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +72,8 @@ public final class UpsertCustomersSimulation extends Simulation {
         List<PopulationBuilder> passes = new ArrayList<>();
         strategies.forEach(strategy -> passes.add(warmUp(strategy)));
         strategies.forEach(strategy -> passes.add(measurement(strategy)));
-        PopulationBuilder rest = passes.remove(passes.size() - 1);
-        while (!passes.isEmpty()) {
-            rest = passes.remove(passes.size() - 1).andThen(rest);
-        }
-        return rest;
+        Collections.reverse(passes);
+        return passes.stream().reduce((rest, pass) -> pass.andThen(rest)).orElseThrow();
     }
 
     /** Enough calls for what is called often to be compiled, here and in the service: 4,000 are not. */

@@ -4,6 +4,7 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.FaultProxy;
 import dev.onetrip.support.Latencies;
 import dev.onetrip.support.RawHttp;
+import dev.onetrip.support.Seeds;
 import dev.onetrip.support.ServiceProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,7 +24,6 @@ import java.util.concurrent.locks.LockSupport;
 final class Strategies {
     private static final List<String> STRATEGIES =
             List.of("one-trip", "cte", "on-conflict-nothing", "on-conflict-update", "two-trips", "advisory-lock");
-    private static final long SEED = 20;
     private static final int WARM_UP = 4_000;
     private static final int ROUNDS = 1_000;
 
@@ -75,7 +75,7 @@ final class Strategies {
 
     private static List<Way> measure(ServiceProcess service, int rounds, Duration pace) throws IOException {
         List<Way> ways = ways();
-        Random random = new Random(SEED);
+        Random random = new Random(Seeds.random("turns of strategies").nextLong());
         try (RawHttp http = new RawHttp(service.port())) {
             long next = System.nanoTime();
             List<Way> order = new ArrayList<>(ways);
