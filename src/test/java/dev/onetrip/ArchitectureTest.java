@@ -39,9 +39,9 @@ class ArchitectureTest {
     /** Who may subscribe, and why: each of them sees to the end of what it subscribes to, whoever leaves meanwhile. */
     private static final Map<String, String> MAY_SUBSCRIBE = Map.of(
             ROOT + ".core.HandOver", "a resource is made to its end, then delivered or taken back",
-            ROOT + ".core.PooledConnections", "a connection that comes too late goes back to the pool",
+            ROOT + ".transaction.PooledConnections", "a connection that comes too late goes back to the pool",
             ROOT + ".jobs.JobLanes", "works from the start to the stop of the process, not for a request",
-            ROOT + ".core.UnitConnection", "an answer is read to its end, or the driver loses buffers");
+            ROOT + ".transaction.UnitConnection", "an answer is read to its end, or the driver loses buffers");
 
     /** Types of features that users of the project may implement. */
     private static final Set<String> EXTENSION_POINTS =

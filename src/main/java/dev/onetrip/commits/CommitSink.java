@@ -6,7 +6,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Stores commits of a repository by the same pipeline as an upload. */
-interface CommitSink {
+public interface CommitSink {
     /**
      * Stores those that are new, on one connection and in one transaction.
      *

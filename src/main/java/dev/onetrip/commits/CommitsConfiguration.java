@@ -1,70 +1,13 @@
 package dev.onetrip.commits;
 
-import dev.onetrip.core.Pruning;
-import dev.onetrip.core.UnitOfWork;
-import dev.onetrip.web.Bodies;
-import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Ndjson;
-import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Bulk ingest and reading back. */
+/** Reading back what was ingested. */
 @Configuration(proxyBeanMethods = false)
 class CommitsConfiguration {
-
-    @Bean
-    IngestCommits ingestCommits(UnitOfWork unitOfWork, CommitsProperties properties) {
-        return new IngestCommits(unitOfWork, properties);
-    }
-
-    @Bean
-    KeptLines keptLines(JsonMapper json) {
-        return new KeptLines(json);
-    }
-
-    @Bean
-    IngestKeys ingestKeys(
-            UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, KeptLines keptLines, Clock clock) {
-        return new IngestKeys(unitOfWork, pruning, properties, keptLines, clock);
-    }
-
-    @Bean
-    Autopilot autopilot(CommitsProperties properties) {
-        return new Autopilot(properties.chunkLines());
-    }
-
-    @Bean
-    Streams ingestStreams(
-            UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, JsonMapper json, Clock clock) {
-        return new Streams(unitOfWork, pruning, properties, json, clock);
-    }
-
-    @Bean
-    StreamHandler streamHandler(
-            IngestCommits ingest,
-            Streams streams,
-            Bodies bodies,
-            Ndjson ndjson,
-            KeptLines keptLines,
-            CommitsProperties properties) {
-        return new StreamHandler(ingest, streams, bodies, ndjson, keptLines, properties);
-    }
-
-    @Bean
-    IngestHandler ingestHandler(
-            IngestCommits ingest,
-            Autopilot autopilot,
-            StreamHandler streams,
-            IngestKeys stored,
-            IdempotencyKeys keys,
-            Bodies bodies,
-            Ndjson ndjson,
-            KeptLines keptLines,
-            CommitsProperties properties) {
-        return new IngestHandler(ingest, autopilot, streams, stored, keys, bodies, ndjson, keptLines, properties);
-    }
 
     @Bean
     ReadCommits readCommits(UnitOfWork unitOfWork) {
@@ -72,7 +15,7 @@ class CommitsConfiguration {
     }
 
     @Bean
-    ReadCommitsHandler readCommitsHandler(ReadCommits read, Ndjson ndjson, CommitsProperties properties) {
+    ReadCommitsHandler readCommitsHandler(ReadCommits read, Ndjson ndjson, ReadProperties properties) {
         return new ReadCommitsHandler(read, ndjson, properties);
     }
 }

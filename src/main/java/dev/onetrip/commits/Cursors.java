@@ -1,10 +1,8 @@
 package dev.onetrip.commits;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Cursor;
 import dev.onetrip.web.Page;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** Where a page of commits begins. */
@@ -22,8 +20,7 @@ final class Cursors {
         String after = page.after().map(cursor -> cursor.text(0)).orElse("");
         if (!after.isEmpty() && !HEX.matcher(after).matches()) {
             String detail = "is not one of this list";
-            throw new Refusal.Unreadable(
-                    Cursor.PARAMETER + " " + detail, List.of(new FieldProblem(Cursor.PARAMETER, detail)));
+            throw new Refusal.Unreadable(Cursor.PARAMETER, detail);
         }
         return after;
     }

@@ -12,7 +12,7 @@ package dev.onetrip.commits;
  * @param roundTrips to the database, BEGIN and COMMIT included
  * @param elapsedMs from the arrival of the request to the answer of COMMIT
  */
-record IngestSummary(
+public record IngestSummary(
         long lines,
         long inserted,
         long updated,
@@ -23,7 +23,7 @@ record IngestSummary(
         long elapsedMs) {
 
     /** What both did, by the strategy of the other. */
-    IngestSummary plus(IngestSummary other) {
+    public IngestSummary plus(IngestSummary other) {
         return new IngestSummary(
                 lines + other.lines,
                 inserted + other.inserted,

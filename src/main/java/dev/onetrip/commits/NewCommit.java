@@ -19,17 +19,17 @@ import java.util.regex.Pattern;
  * @param authorEmail 1 to 320 characters
  * @param message at most 8,192 characters; may be empty
  */
-record NewCommit(ByteBuffer sha, String authorName, String authorEmail, Instant committed, String message) {
+public record NewCommit(ByteBuffer sha, String authorName, String authorEmail, Instant committed, String message) {
     /** Most code points of each, as in schema.sql; three hundred times a usual name, and the longest e-mail address. */
-    static final int NAME_MAX = 200;
+    public static final int NAME_MAX = 200;
 
-    static final int EMAIL_MAX = 320;
-    static final int MESSAGE_MAX = 8192;
+    public static final int EMAIL_MAX = 320;
+    public static final int MESSAGE_MAX = 8192;
 
     private static final Pattern SHA = Pattern.compile("[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?");
 
     /** How one comes out of JSON. */
-    static final Reading<NewCommit> READING =
+    public static final Reading<NewCommit> READING =
             Reading.of(NewCommit::of, "sha", "author.name", "author.email", "committed", "message");
 
     private record Author(String name, String email) {}
@@ -50,7 +50,7 @@ record NewCommit(ByteBuffer sha, String authorName, String authorEmail, Instant 
                 fields.text("message", 0, MESSAGE_MAX));
     }
 
-    String shaHex() {
+    public String shaHex() {
         byte[] bytes = new byte[sha.remaining()];
         sha.duplicate().get(bytes);
         return HexFormat.of().formatHex(bytes);
@@ -61,7 +61,7 @@ record NewCommit(ByteBuffer sha, String authorName, String authorEmail, Instant 
      *
      * @throws Refusal.Invalid naming every field beyond them
      */
-    void check() {
+    public void check() {
         List<FieldProblem> problems = new ArrayList<>();
         if (sha.remaining() != 20 && sha.remaining() != 32) {
             problems.add(new FieldProblem("sha", "must have 20 or 32 bytes"));

@@ -1,13 +1,11 @@
 package dev.onetrip.commits;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /** The names in the paths of the feature. */
-final class Paths {
+public final class Paths {
     private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
 
     private Paths() {}
@@ -17,11 +15,11 @@ final class Paths {
      *
      * @throws Refusal.Unreadable if it is none
      */
-    static String slug(ServerRequest request) {
+    public static String slug(ServerRequest request) {
         String slug = request.pathVariable("slug");
         if (!SLUG.matcher(slug).matches()) {
             String detail = "must be 1 to 100 of a-z, 0-9, '.', '_' and '-', the first a letter or digit";
-            throw new Refusal.Unreadable("slug " + detail, List.of(new FieldProblem("slug", detail)));
+            throw new Refusal.Unreadable("slug", detail);
         }
         return slug;
     }

@@ -1,9 +1,9 @@
 package dev.onetrip.commits;
 
-import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
-import dev.onetrip.core.UnitOfWork;
+import dev.onetrip.transaction.Columns;
+import dev.onetrip.transaction.UnitOfWork;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** Reads repositories, commits and authors, one round trip each, by key. */
-final class ReadCommits {
+public final class ReadCommits {
     private final UnitOfWork unitOfWork;
 
     ReadCommits(UnitOfWork unitOfWork) {
@@ -34,7 +34,7 @@ final class ReadCommits {
     }
 
     /** The repository, or {@link Refusal.NotFound}. */
-    Mono<Repository.Counted> repository(String slug, Deadline deadline) {
+    public Mono<Repository.Counted> repository(String slug, Deadline deadline) {
         return unitOfWork
                 .read(
                         deadline,

@@ -15,9 +15,9 @@ import reactor.core.publisher.Mono;
 final class ReadCommitsHandler {
     private final ReadCommits read;
     private final Ndjson ndjson;
-    private final CommitsProperties properties;
+    private final ReadProperties properties;
 
-    ReadCommitsHandler(ReadCommits read, Ndjson ndjson, CommitsProperties properties) {
+    ReadCommitsHandler(ReadCommits read, Ndjson ndjson, ReadProperties properties) {
         this.read = read;
         this.ndjson = ndjson;
         this.properties = properties;

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param url where it was read from, if from a URL
  * @param updated the last ingest after the first
  */
-record Repository(
+public record Repository(
         String slug,
         @Nullable String url,
         Instant created,
         @Nullable Instant updated) {
 
     /** One that was asked for, with what it holds. */
-    record Counted(
+    public record Counted(
             String slug,
             @Nullable String url,
             Instant created,

@@ -24,12 +24,12 @@ public final class AnswerExecutor {
         return context.put(AnswerExecutor.class, executor);
     }
 
-    static Executor in(ContextView context) {
+    public static Executor in(ContextView context) {
         return context.<Executor>getOrEmpty(AnswerExecutor.class).orElse(ANYWHERE);
     }
 
     /** Runs something later, there too: a request that sets its alarm on its own loop wakes nobody up. */
-    static Disposable alarm(ContextView context, Runnable task, Duration after) {
+    public static Disposable alarm(ContextView context, Runnable task, Duration after) {
         return context.<ScheduledExecutorService>getOrEmpty(AnswerExecutor.class)
                 .map(executor -> alarm(executor.schedule(task, after.toNanos(), TimeUnit.NANOSECONDS)))
                 .orElseGet(() -> Schedulers.parallel().schedule(task, after.toNanos(), TimeUnit.NANOSECONDS));

@@ -1,47 +1,19 @@
 package dev.onetrip.core;
 
-import dev.onetrip.database.ControlConnection;
-import io.r2dbc.pool.ConnectionPool;
 import java.time.Clock;
-import java.util.Objects;
-import java.util.Random;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
-import reactor.core.publisher.Mono;
 
-/** The joint that everything rests on: Spring's TransactionalOperator over a transaction manager of ours. */
+/** What is no feature's own: the time of day, and what is done now and then. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class CoreConfiguration {
-
-    @Bean
-    UnitOfWork unitOfWork(ConnectionPool pool, ControlConnection control, UnitProperties properties) {
-        PooledConnections connections = new PooledConnections(pool, properties.grace());
-        Fate fate = new Fate(transaction -> status(control, transaction), properties.fatePatience());
-        Commit commit = new Commit(connections, fate, properties.commitWait(), properties.certificateWait());
-        TransactionLifecycle lifecycle = new TransactionLifecycle(connections, commit);
-        Random random = new Random();
-        return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong);
-    }
-
-    @Bean
-    Pruning pruning(UnitOfWork unitOfWork, Clock clock) {
-        return new Pruning(unitOfWork, clock);
-    }
 
     /** Wall-clock time; deadlines use the monotonic clock instead. */
     @Bean
     @SuppressWarnings("TimeZoneUsage") // this is the bean that everybody else derives the time from
     Clock clock() {
         return Clock.systemUTC();
-    }
-
-    private static Mono<Fate.Answer> status(ControlConnection control, TransactionId transaction) {
-        return control.ask(
-                transaction.question(),
-                row -> new Fate.Answer(
-                        Objects.requireNonNull(row.get(0, String.class)),
-                        Objects.requireNonNull(row.get(1, String.class))));
     }
 }

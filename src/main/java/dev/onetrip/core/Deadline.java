@@ -16,7 +16,7 @@ public record Deadline(long nanoTime, long lockNanos) implements Comparable<Dead
     }
 
     /** The same for work that waits no longer than that for a lock, since there is another way to do it. */
-    Deadline withLockWait(long nanos) {
+    public Deadline withLockWait(long nanos) {
         return new Deadline(nanoTime, nanos);
     }
 

@@ -18,7 +18,7 @@ import reactor.util.context.Context;
  *
  * @param <T> the resource
  */
-final class HandOver<T> extends Mono<T> {
+public final class HandOver<T> extends Mono<T> {
     private final Function<Mono<Void>, Mono<T>> making;
     private final Function<T, Mono<Void>> takeBack;
 
@@ -26,7 +26,7 @@ final class HandOver<T> extends Mono<T> {
      * @param making makes the resource; its argument completes when nobody wants it any more
      * @param takeBack disposes of a resource that came when nobody wanted it
      */
-    HandOver(Function<Mono<Void>, Mono<T>> making, Function<T, Mono<Void>> takeBack) {
+    public HandOver(Function<Mono<Void>, Mono<T>> making, Function<T, Mono<Void>> takeBack) {
         this.making = making;
         this.takeBack = takeBack;
     }
@@ -39,7 +39,7 @@ final class HandOver<T> extends Mono<T> {
     }
 
     /** Subscribes to a clean-up that nobody waits for; it is bounded and swallows its own errors. */
-    static void detached(Mono<Void> cleanUp, Context context) {
+    public static void detached(Mono<Void> cleanUp, Context context) {
         Disposable unused = cleanUp.contextWrite(context).onErrorComplete().subscribe();
     }
 

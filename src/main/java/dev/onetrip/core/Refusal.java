@@ -92,6 +92,15 @@ public abstract sealed class Refusal extends RuntimeException {
         public Unreadable(String detail, List<FieldProblem> errors) {
             super(ProblemType.UNREADABLE, detail, errors);
         }
+
+        /**
+         * One field, header or parameter is to blame.
+         *
+         * @param detail what it must be, e.g. {@code must be an integer}
+         */
+        public Unreadable(String field, String detail) {
+            this(field + " " + detail, List.of(new FieldProblem(field, detail)));
+        }
     }
 
     /** 422: well-formed, but a length, a range or a rule refuses it. The same bytes never succeed. */
@@ -102,6 +111,15 @@ public abstract sealed class Refusal extends RuntimeException {
                     ProblemType.INVALID,
                     errors.get(0).field() + " " + errors.get(0).detail(),
                     errors);
+        }
+
+        /**
+         * One field, header or parameter is to blame.
+         *
+         * @param detail what it must be, e.g. {@code must have 1 to 100 characters}
+         */
+        public Invalid(String field, String detail) {
+            this(List.of(new FieldProblem(field, detail)));
         }
     }
 

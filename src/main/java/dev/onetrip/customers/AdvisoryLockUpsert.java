@@ -1,8 +1,9 @@
 package dev.onetrip.customers;
 
-import static dev.onetrip.core.Literal.number;
+import static dev.onetrip.transaction.Literal.number;
 
-import dev.onetrip.core.SqlBatch;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.Statements;
 import java.util.UUID;
 import reactor.core.publisher.Mono;
 

@@ -1,6 +1,5 @@
 package dev.onetrip.customers;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +53,8 @@ record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, 
     static void none(ServerRequest request) {
         for (String header : List.of(HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH)) {
             if (!request.headers().header(header).isEmpty()) {
-                throw new Refusal.Invalid(List.of(new FieldProblem(
-                        header, "goes with PUT /customers/{customerId} only, which names the customer it is about")));
+                throw new Refusal.Invalid(
+                        header, "goes with PUT /customers/{customerId} only, which names the customer it is about");
             }
         }
     }
@@ -82,6 +81,6 @@ record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, 
     }
 
     private static Refusal refused(String header, String detail) {
-        return new Refusal.Unreadable(header + " " + detail, List.of(new FieldProblem(header, detail)));
+        return new Refusal.Unreadable(header, detail);
     }
 }

@@ -1,5 +1,6 @@
 package dev.onetrip.customers;
 
+import dev.onetrip.transaction.Statements;
 import reactor.core.publisher.Mono;
 
 /** DO NOTHING, then a read, in one statement; each call uses up a sequence value. Whoever lost a race reads again. */

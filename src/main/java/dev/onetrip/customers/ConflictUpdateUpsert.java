@@ -1,5 +1,6 @@
 package dev.onetrip.customers;
 
+import dev.onetrip.transaction.Statements;
 import reactor.core.publisher.Mono;
 
 /**

@@ -2,6 +2,8 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
+import dev.onetrip.transaction.KeyOrder;
+import dev.onetrip.transaction.Statements;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

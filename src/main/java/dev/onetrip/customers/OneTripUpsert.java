@@ -1,6 +1,8 @@
 package dev.onetrip.customers;
 
-import dev.onetrip.core.UnitConnection;
+import dev.onetrip.transaction.KeyOrder;
+import dev.onetrip.transaction.Statements;
+import dev.onetrip.transaction.UnitConnection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;

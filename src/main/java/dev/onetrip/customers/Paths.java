@@ -1,9 +1,7 @@
 package dev.onetrip.customers;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Fields;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -25,9 +23,7 @@ final class Paths {
      * @throws Refusal.Unreadable if it is none
      */
     static UUID customerId(ServerRequest request) {
-        return read(request.pathVariable(CUSTOMER_ID))
-                .orElseThrow(() -> new Refusal.Unreadable(
-                        CUSTOMER_ID + " " + DETAIL, List.of(new FieldProblem(CUSTOMER_ID, DETAIL))));
+        return read(request.pathVariable(CUSTOMER_ID)).orElseThrow(() -> new Refusal.Unreadable(CUSTOMER_ID, DETAIL));
     }
 
     /** The key of a line; one that is none is refused. */

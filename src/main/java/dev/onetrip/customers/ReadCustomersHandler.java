@@ -1,14 +1,12 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Cursor;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Page;
 import dev.onetrip.web.Walk;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.MediaType;
@@ -68,8 +66,6 @@ final class ReadCustomersHandler {
 
     private static UUID after(Cursor cursor) {
         String detail = "is not one that this list gave out";
-        return Paths.read(cursor.text(0))
-                .orElseThrow(() -> new Refusal.Unreadable(
-                        Cursor.PARAMETER + " " + detail, List.of(new FieldProblem(Cursor.PARAMETER, detail))));
+        return Paths.read(cursor.text(0)).orElseThrow(() -> new Refusal.Unreadable(Cursor.PARAMETER, detail));
     }
 }

@@ -1,6 +1,6 @@
 package dev.onetrip.customers;
 
-import dev.onetrip.core.Columns;
+import dev.onetrip.transaction.Columns;
 import io.r2dbc.spi.Row;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

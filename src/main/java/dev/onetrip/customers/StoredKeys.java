@@ -1,20 +1,22 @@
 package dev.onetrip.customers;
 
-import static dev.onetrip.core.Literal.instant;
-import static dev.onetrip.core.Literal.list;
-import static dev.onetrip.core.Literal.row;
-import static dev.onetrip.core.Literal.uuid;
+import static dev.onetrip.transaction.Literal.instant;
+import static dev.onetrip.transaction.Literal.list;
+import static dev.onetrip.transaction.Literal.row;
+import static dev.onetrip.transaction.Literal.uuid;
 
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.Literal;
-import dev.onetrip.core.Pruning;
 import dev.onetrip.core.Refusal;
-import dev.onetrip.core.RequestKey;
-import dev.onetrip.core.SqlBatch;
-import dev.onetrip.core.UnitConnection;
-import dev.onetrip.core.UnitDefinition;
-import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.core.Verdict;
+import dev.onetrip.idempotency.RequestKey;
+import dev.onetrip.transaction.KeyOrder;
+import dev.onetrip.transaction.Literal;
+import dev.onetrip.transaction.Pruning;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.Statements;
+import dev.onetrip.transaction.UnitConnection;
+import dev.onetrip.transaction.UnitDefinition;
+import dev.onetrip.transaction.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

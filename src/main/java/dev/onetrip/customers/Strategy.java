@@ -1,9 +1,7 @@
 package dev.onetrip.customers;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -58,8 +56,7 @@ enum Strategy {
                     String detail = Arrays.stream(values())
                             .map(Strategy::toString)
                             .collect(Collectors.joining(", ", "must be one of ", ""));
-                    return new Refusal.Unreadable(
-                            PARAMETER + " " + detail, List.of(new FieldProblem(PARAMETER, detail)));
+                    return new Refusal.Unreadable(PARAMETER, detail);
                 });
     }
 

@@ -2,6 +2,7 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.Statements;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 

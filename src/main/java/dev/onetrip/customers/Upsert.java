@@ -1,6 +1,7 @@
 package dev.onetrip.customers;
 
-import dev.onetrip.core.SqlBatch;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.Statements;
 import io.r2dbc.spi.Statement;
 import java.util.UUID;
 import java.util.function.Consumer;

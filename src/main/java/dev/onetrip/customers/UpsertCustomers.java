@@ -1,11 +1,12 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.GroupCommit;
-import dev.onetrip.core.SqlBatch;
-import dev.onetrip.core.UnitDefinition;
-import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.core.Verdict;
+import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.Statements;
+import dev.onetrip.transaction.UnitDefinition;
+import dev.onetrip.transaction.UnitOfWork;
 import java.util.List;
 import reactor.core.publisher.Mono;
 

@@ -1,9 +1,9 @@
 package dev.onetrip.customers;
 
-import dev.onetrip.core.RequestKey;
+import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
-import dev.onetrip.web.IdempotencyKeys;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.util.List;

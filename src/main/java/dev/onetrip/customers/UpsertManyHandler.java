@@ -1,9 +1,9 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.Line;
+import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.web.Deadlines;
-import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
 import java.util.UUID;
 import org.springframework.web.reactive.function.server.ServerRequest;

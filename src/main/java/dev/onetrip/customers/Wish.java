@@ -1,6 +1,6 @@
 package dev.onetrip.customers;
 
-import dev.onetrip.core.RequestKey;
+import dev.onetrip.idempotency.RequestKey;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,8 @@
 package dev.onetrip.jobs;
 
 import dev.onetrip.core.ProblemType;
+import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.web.Dispatch;
-import dev.onetrip.web.IdempotencyKeys;
 import dev.onetrip.web.Preferences;
 import dev.onetrip.web.Progress;
 import java.net.URI;

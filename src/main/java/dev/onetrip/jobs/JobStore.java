@@ -1,12 +1,12 @@
 package dev.onetrip.jobs;
 
-import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.Pruning;
 import dev.onetrip.core.Refusal;
-import dev.onetrip.core.UnitConnection;
-import dev.onetrip.core.UnitDefinition;
-import dev.onetrip.core.UnitOfWork;
+import dev.onetrip.transaction.Columns;
+import dev.onetrip.transaction.Pruning;
+import dev.onetrip.transaction.UnitConnection;
+import dev.onetrip.transaction.UnitDefinition;
+import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Dispatch;
 import dev.onetrip.web.Progress;
 import io.r2dbc.spi.Row;

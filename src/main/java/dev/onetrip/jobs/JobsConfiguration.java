@@ -1,11 +1,11 @@
 package dev.onetrip.jobs;
 
-import dev.onetrip.core.Pruning;
-import dev.onetrip.core.UnitOfWork;
+import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.transaction.Pruning;
+import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Dispatch;
-import dev.onetrip.web.IdempotencyKeys;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

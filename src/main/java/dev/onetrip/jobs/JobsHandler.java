@@ -1,10 +1,8 @@
 package dev.onetrip.jobs;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
@@ -99,7 +97,7 @@ final class JobsHandler {
         String text = request.pathVariable("id");
         if (!ID.matcher(text).matches()) {
             String detail = "must be a UUID";
-            throw new Refusal.Unreadable("id " + detail, List.of(new FieldProblem("id", detail)));
+            throw new Refusal.Unreadable("id", detail);
         }
         return UUID.fromString(text);
     }

@@ -1,9 +1,10 @@
 package dev.onetrip.jobs;
 
-import dev.onetrip.core.RequestKey;
+import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
-import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.ClientName;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -80,7 +81,7 @@ final class RespondAsync implements AsyncWrites {
                 key.isPresent()
                         ? request.headers().header(IdempotencyKeys.HEADER).get(0)
                         : "job-" + id,
-                IdempotencyKeys.client(request),
+                ClientName.of(request),
                 ByteBuffer.wrap(body),
                 stream ? lines(body) : 1);
     }

@@ -1,13 +1,11 @@
 package dev.onetrip.live;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.RequestId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -135,7 +133,7 @@ public final class EventStreams {
     private static long id(String name, String text) {
         if (!ID.matcher(text).matches()) {
             String detail = "must be the id of an event, an integer of 1 to 18 digits";
-            throw new Refusal.Unreadable(name + " " + detail, List.of(new FieldProblem(name, detail)));
+            throw new Refusal.Unreadable(name, detail);
         }
         return Long.parseLong(text);
     }

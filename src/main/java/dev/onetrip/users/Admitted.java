@@ -1,8 +1,8 @@
 package dev.onetrip.users;
 
 import dev.onetrip.core.Refusal;
-import dev.onetrip.core.RequestKey;
 import dev.onetrip.core.Verdict;
+import dev.onetrip.idempotency.RequestKey;
 import io.r2dbc.spi.Statement;
 import java.math.BigDecimal;
 import java.time.Duration;

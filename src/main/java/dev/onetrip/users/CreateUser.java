@@ -1,15 +1,15 @@
 package dev.onetrip.users;
 
-import static dev.onetrip.core.Literal.number;
+import static dev.onetrip.transaction.Literal.number;
 
-import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.GroupCommit;
-import dev.onetrip.core.SqlBatch;
-import dev.onetrip.core.UnitConnection;
-import dev.onetrip.core.UnitDefinition;
-import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.core.Verdict;
+import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.transaction.Columns;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.UnitConnection;
+import dev.onetrip.transaction.UnitDefinition;
+import dev.onetrip.transaction.UnitOfWork;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.onetrip.users;
 
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.GroupCommit;
-import dev.onetrip.core.Line;
 import dev.onetrip.core.Verdict;
+import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
-import dev.onetrip.web.IdempotencyKeys;
+import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
 import dev.onetrip.web.Preferences;
 import java.net.URI;

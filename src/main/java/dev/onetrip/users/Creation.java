@@ -1,6 +1,6 @@
 package dev.onetrip.users;
 
-import dev.onetrip.core.RequestKey;
+import dev.onetrip.idempotency.RequestKey;
 import java.util.Optional;
 
 /**

@@ -1,10 +1,8 @@
 package dev.onetrip.users;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.live.EventStreams;
 import dev.onetrip.live.LiveLog;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
@@ -62,11 +60,11 @@ final class LiveUsersHandler {
         String text = request.queryParam(LIMIT).orElse(DEFAULT_LIMIT);
         if (!INTEGER.matcher(text).matches()) {
             String detail = "must be an integer";
-            throw new Refusal.Unreadable(LIMIT + " " + detail, List.of(new FieldProblem(LIMIT, detail)));
+            throw new Refusal.Unreadable(LIMIT, detail);
         }
         int limit = Integer.parseInt(text);
         if (limit < 1 || limit > TopList.MAX) {
-            throw new Refusal.Invalid(List.of(new FieldProblem(LIMIT, "must be between 1 and " + TopList.MAX)));
+            throw new Refusal.Invalid(LIMIT, "must be between 1 and " + TopList.MAX);
         }
         return limit;
     }

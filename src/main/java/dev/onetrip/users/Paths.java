@@ -1,8 +1,6 @@
 package dev.onetrip.users;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
@@ -28,7 +26,7 @@ final class Paths {
         String text = request.pathVariable(name);
         if (!ID.matcher(text).matches()) {
             String detail = "must be an integer of 1 to 18 digits above 0";
-            throw new Refusal.Unreadable(name + " " + detail, List.of(new FieldProblem(name, detail)));
+            throw new Refusal.Unreadable(name, detail);
         }
         return Long.parseLong(text);
     }

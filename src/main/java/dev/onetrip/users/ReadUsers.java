@@ -1,8 +1,8 @@
 package dev.onetrip.users;
 
-import dev.onetrip.core.Columns;
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.UnitOfWork;
+import dev.onetrip.transaction.Columns;
+import dev.onetrip.transaction.UnitOfWork;
 import io.r2dbc.spi.Row;
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.onetrip.users;
 
-import static dev.onetrip.core.Literal.number;
+import static dev.onetrip.transaction.Literal.number;
 
-import dev.onetrip.core.SqlBatch;
-import dev.onetrip.core.UnitConnection;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.UnitConnection;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

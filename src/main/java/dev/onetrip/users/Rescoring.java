@@ -1,7 +1,7 @@
 package dev.onetrip.users;
 
-import dev.onetrip.core.SqlBatch;
-import dev.onetrip.core.UnitConnection;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.UnitConnection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

@@ -1,6 +1,6 @@
 package dev.onetrip.users;
 
-import dev.onetrip.core.UnitConnection;
+import dev.onetrip.transaction.UnitConnection;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

@@ -1,11 +1,11 @@
 package dev.onetrip.users;
 
-import static dev.onetrip.core.Literal.list;
-import static dev.onetrip.core.Literal.number;
+import static dev.onetrip.transaction.Literal.list;
+import static dev.onetrip.transaction.Literal.number;
 
-import dev.onetrip.core.Literal;
-import dev.onetrip.core.SqlBatch;
-import dev.onetrip.core.UnitConnection;
+import dev.onetrip.transaction.Literal;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.UnitConnection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

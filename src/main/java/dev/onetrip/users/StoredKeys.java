@@ -1,13 +1,13 @@
 package dev.onetrip.users;
 
-import static dev.onetrip.core.Literal.instant;
-import static dev.onetrip.core.Literal.list;
-import static dev.onetrip.core.Literal.number;
+import static dev.onetrip.transaction.Literal.instant;
+import static dev.onetrip.transaction.Literal.list;
+import static dev.onetrip.transaction.Literal.number;
 
-import dev.onetrip.core.Literal;
-import dev.onetrip.core.Pruning;
-import dev.onetrip.core.RequestKey;
-import dev.onetrip.core.SqlBatch;
+import dev.onetrip.idempotency.RequestKey;
+import dev.onetrip.transaction.Literal;
+import dev.onetrip.transaction.Pruning;
+import dev.onetrip.transaction.SqlBatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

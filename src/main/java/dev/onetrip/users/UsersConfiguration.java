@@ -1,11 +1,11 @@
 package dev.onetrip.users;
 
-import dev.onetrip.core.GroupCommit;
-import dev.onetrip.core.Pruning;
-import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.database.ConnectionPrimer;
+import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.transaction.Pruning;
+import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Bodies;
-import dev.onetrip.web.IdempotencyKeys;
 import dev.onetrip.web.LineByLine;
 import dev.onetrip.web.Ndjson;
 import io.micrometer.core.instrument.MeterRegistry;

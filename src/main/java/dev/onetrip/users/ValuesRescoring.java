@@ -1,11 +1,11 @@
 package dev.onetrip.users;
 
-import static dev.onetrip.core.Literal.list;
-import static dev.onetrip.core.Literal.number;
-import static dev.onetrip.core.Literal.row;
+import static dev.onetrip.transaction.Literal.list;
+import static dev.onetrip.transaction.Literal.number;
+import static dev.onetrip.transaction.Literal.row;
 
-import dev.onetrip.core.SqlBatch;
-import dev.onetrip.core.UnitConnection;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.UnitConnection;
 import java.util.List;
 import reactor.core.publisher.Mono;
 

@@ -1,7 +1,5 @@
 package dev.onetrip.web;
 
-import dev.onetrip.core.Line;
-import dev.onetrip.core.NdjsonLines;
 import dev.onetrip.core.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;

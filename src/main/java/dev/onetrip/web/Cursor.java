@@ -1,6 +1,5 @@
 package dev.onetrip.web;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +95,6 @@ public record Cursor(List<String> keys) {
 
     private static Refusal refused() {
         String detail = "is not one that this service gave out";
-        return new Refusal.Unreadable(PARAMETER + " " + detail, List.of(new FieldProblem(PARAMETER, detail)));
+        return new Refusal.Unreadable(PARAMETER, detail);
     }
 }

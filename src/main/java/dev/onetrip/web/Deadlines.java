@@ -1,7 +1,6 @@
 package dev.onetrip.web;
 
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -41,6 +40,6 @@ public final class Deadlines {
             }
         }
         String detail = "must be decimal seconds above 0";
-        throw new Refusal.Unreadable(HEADER + " " + detail, List.of(new FieldProblem(HEADER, detail)));
+        throw new Refusal.Unreadable(HEADER, detail);
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.server.adapter.DefaultServerWebExchange;
 import org.springframework.web.server.i18n.AcceptHeaderLocaleContextResolver;
 import org.springframework.web.server.session.DefaultWebSessionManager;
@@ -22,10 +23,12 @@ import reactor.core.publisher.Mono;
  */
 public final class Dispatch {
     private final ObjectProvider<DispatcherHandler> routes;
-    private final ProblemHandler problems;
+    private final WebExceptionHandler problems;
     private final ServerCodecConfigurer codecs;
 
-    Dispatch(ObjectProvider<DispatcherHandler> routes, ProblemHandler problems, ServerCodecConfigurer codecs) {
+    /** @param problems answers what a route failed with */
+    public Dispatch(
+            ObjectProvider<DispatcherHandler> routes, WebExceptionHandler problems, ServerCodecConfigurer codecs) {
         this.routes = routes;
         this.problems = problems;
         this.codecs = codecs;
@@ -42,7 +45,7 @@ public final class Dispatch {
      * Runs the request.
      *
      * @param id its request id
-     * @param client the client it came from, as {@link IdempotencyKeys} tells clients apart
+     * @param client the client it came from, as {@link ClientName} tells clients apart
      * @param answerLimit most bytes of the answer
      * @param progress shows the lines answered so far, or what the feature shows instead
      */
@@ -66,7 +69,7 @@ public final class Dispatch {
                     new DefaultWebSessionManager(),
                     codecs,
                     new AcceptHeaderLocaleContextResolver());
-            exchange.getAttributes().put(IdempotencyKeys.CLIENT, client);
+            exchange.getAttributes().put(ClientName.ATTRIBUTE, client);
             exchange.getAttributes().put(Progress.ATTRIBUTE, progress);
             return routes.getObject()
                     .handle(exchange)

@@ -1,6 +1,5 @@
 package dev.onetrip.web;
 
-import dev.onetrip.core.Line;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
 import java.util.ArrayList;

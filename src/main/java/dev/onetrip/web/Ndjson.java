@@ -1,6 +1,5 @@
 package dev.onetrip.web;
 
-import dev.onetrip.core.Line;
 import dev.onetrip.core.Refusal;
 import java.util.Arrays;
 import java.util.Map;

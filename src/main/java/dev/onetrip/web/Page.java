@@ -2,7 +2,6 @@ package dev.onetrip.web;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import java.net.URLEncoder;
 import java.util.List;
@@ -92,7 +91,7 @@ public record Page(int limit, Optional<Cursor> after) {
         }
         long limit = Long.parseLong(text);
         if (limit < 1 || limit > MAX_LIMIT) {
-            throw new Refusal.Invalid(List.of(new FieldProblem(LIMIT, "must be between 1 and " + MAX_LIMIT)));
+            throw new Refusal.Invalid(LIMIT, "must be between 1 and " + MAX_LIMIT);
         }
         return (int) limit;
     }

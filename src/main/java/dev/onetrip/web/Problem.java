@@ -66,12 +66,12 @@ public record Problem(
     }
 
     /** A refusal that says no more than its status: RFC 9457 names it {@code about:blank}. */
-    static Problem of(HttpStatusCode status, String title, String detail) {
+    public static Problem of(HttpStatusCode status, String title, String detail) {
         return new Problem("about:blank", title, status.value(), detail, null, null, null, List.of(), null);
     }
 
     /** The same as the body of an answer; the path is null where none could be read. */
-    Problem answering(@Nullable String path, String request) {
+    public Problem answering(@Nullable String path, String request) {
         return new Problem(type, title, status, detail, null, path, request, errors, outcome);
     }
 }

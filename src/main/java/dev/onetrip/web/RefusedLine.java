@@ -1,7 +1,5 @@
 package dev.onetrip.web;
 
-import dev.onetrip.core.Line;
-
 /**
  * The answer to one line of an NDJSON stream that was refused.
  *

@@ -1,6 +1,8 @@
 package dev.onetrip.web;
 
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
@@ -26,6 +28,12 @@ public final class RequestId implements WebFilter, Ordered {
     public static String of(ServerWebExchange exchange) {
         String id = exchange.getResponse().getHeaders().getFirst(HEADER);
         return id == null ? "" : id;
+    }
+
+    /** Unique, not secret: the secure random source may block. */
+    public static String newId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.onetrip.web;
 
-import dev.onetrip.core.NdjsonLines;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

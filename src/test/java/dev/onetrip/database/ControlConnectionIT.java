@@ -3,7 +3,7 @@ package dev.onetrip.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onetrip.core.Columns;
+import dev.onetrip.transaction.Columns;
 import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
 import java.time.Duration;

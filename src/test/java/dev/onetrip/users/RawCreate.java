@@ -1,9 +1,9 @@
 package dev.onetrip.users;
 
-import static dev.onetrip.core.Literal.number;
+import static dev.onetrip.transaction.Literal.number;
 
-import dev.onetrip.core.Literal;
 import dev.onetrip.support.Database;
+import dev.onetrip.transaction.Literal;
 import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Connection;

@@ -1,15 +1,15 @@
 package dev.onetrip.users;
 
-import static dev.onetrip.core.Literal.number;
+import static dev.onetrip.transaction.Literal.number;
 
 import dev.onetrip.bench.Boards;
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.SqlBatch;
-import dev.onetrip.core.UnitDefinition;
-import dev.onetrip.core.UnitOfWork;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.FaultProxy;
 import dev.onetrip.support.Service;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.UnitDefinition;
+import dev.onetrip.transaction.UnitOfWork;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -4,7 +4,6 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
-import dev.onetrip.core.Line;
 import dev.onetrip.core.Receipt;
 import dev.onetrip.core.Refusal;
 import java.lang.annotation.ElementType;

@@ -1,0 +1,143 @@
+package dev.onetrip.commits.git;
+
+import dev.onetrip.core.Refusal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Where a repository is: a URL that the configuration allows, in the one form that stands for all its spellings.
+ *
+ * @param uri https, git or file; without user, query, fragment, trailing slash, {@code .git} and default port
+ * @param slug the repository's name here: readable, and told apart by ten digits of the URL's hash
+ */
+record RepositoryUrl(URI uri, String slug) {
+    static final int MAX_CHARS = 2000;
+    private static final Pattern SEGMENT =
+            Pattern.compile("[A-Za-z0-9_~+-][A-Za-z0-9._~+-]*|\\.[A-Za-z0-9_~+-][A-Za-z0-9._~+-]*");
+    private static final int READABLE_CHARS = 80;
+    private static final int HASH_CHARS = 10;
+
+    /**
+     * The URL that a client named.
+     *
+     * @throws Refusal.Unreadable 400 for whatever is no URL of a repository
+     * @throws Refusal.HostRefused 403 for a host, port or scheme that the configuration does not allow
+     */
+    static RepositoryUrl of(String text, GitProperties allowed) {
+        URI uri = parse(text);
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        return switch (scheme) {
+            case "https" -> remote(uri, scheme, 443, allowed.allowedHosts());
+            case "git" -> remote(uri, scheme, 9418, allowed.gitHosts());
+            case "file" -> local(uri, allowed);
+            default -> throw unreadable("must begin with https://, git:// or file://");
+        };
+    }
+
+    private static URI parse(String text) {
+        try {
+            URI uri = new URI(text);
+            if (uri.isOpaque() || uri.getRawUserInfo() != null) {
+                throw unreadable("must name no user");
+            }
+            if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+                throw unreadable("must have neither query nor fragment");
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw unreadable("is not a URL");
+        }
+    }
+
+    private static RepositoryUrl remote(URI uri, String scheme, int defaultPort, List<String> hosts) {
+        String host = uri.getHost();
+        if (host == null) {
+            throw unreadable("must name a host");
+        }
+        String path = path(uri.getRawPath());
+        if (!Arrays.stream(path.substring(1).split("/", -1))
+                .allMatch(segment -> SEGMENT.matcher(segment).matches())) {
+            throw unreadable("must have a path of plain names");
+        }
+        int port = uri.getPort() == -1 ? defaultPort : uri.getPort();
+        String authority = host.toLowerCase(Locale.ROOT) + (port == defaultPort ? "" : ":" + port);
+        if (!hosts.contains(authority)) {
+            throw new Refusal.HostRefused("Repositories at " + scheme + "://" + authority + " are not allowed here.");
+        }
+        return of(URI.create(scheme + "://" + authority + path), authority + path);
+    }
+
+    private static RepositoryUrl local(URI uri, GitProperties allowed) {
+        String authority = uri.getRawAuthority();
+        if (authority != null && !authority.isEmpty()) {
+            throw unreadable("must have three slashes after file:");
+        }
+        String path = path(uri.getPath());
+        List<String> segments = List.of(path.substring(1).split("/", -1));
+        if (segments.contains("") || segments.contains(".") || segments.contains("..") || path.indexOf('\0') >= 0) {
+            throw unreadable("must have a plain path");
+        }
+        if (!allowed.allowFileUrls()) {
+            throw new Refusal.HostRefused("Repositories of this machine, by file URLs, are not allowed here.");
+        }
+        int from = Math.max(0, segments.size() - 2);
+        return of(fileUri(path), "file-" + String.join("-", segments.subList(from, segments.size())));
+    }
+
+    private static URI fileUri(String path) {
+        try {
+            return new URI("file", "", path, null);
+        } catch (URISyntaxException e) {
+            throw unreadable("is not a URL");
+        }
+    }
+
+    /** Without trailing slashes and one {@code .git}; never empty. */
+    private static String path(String path) {
+        String trimmed = withoutSlashes(path == null ? "" : path);
+        if (trimmed.endsWith(".git")) {
+            trimmed = trimmed.substring(0, trimmed.length() - ".git".length());
+        }
+        if (trimmed.length() < 2 || trimmed.endsWith("/")) {
+            throw unreadable("must have the path of a repository");
+        }
+        return trimmed;
+    }
+
+    private static String withoutSlashes(String path) {
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(0, end);
+    }
+
+    private static RepositoryUrl of(URI uri, String readable) {
+        String plain = readable.toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9._]+", "-")
+                .replaceAll("^[^a-z0-9]+", "");
+        String shortened = plain.substring(0, Math.min(READABLE_CHARS, plain.length()));
+        return new RepositoryUrl(uri, (shortened.isEmpty() ? "r" : shortened) + "-" + hash(uri.toString()));
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, HASH_CHARS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Refusal.Unreadable unreadable(String detail) {
+        return new Refusal.Unreadable("url", detail);
+    }
+}

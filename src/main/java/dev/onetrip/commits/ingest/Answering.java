@@ -1,0 +1,23 @@
+package dev.onetrip.commits.ingest;
+
+import reactor.core.publisher.Flux;
+
+/** How an upload is answered, and whether the answer is kept. */
+interface Answering {
+    /** The answer of an upload without a key. */
+    Answering PLAIN = new Answering() {};
+
+    /** Shown each verdict as it is given. */
+    default void witness(Object verdict) {}
+
+    /** What is to be kept in the transaction of the upload. */
+    default StoredAnswer keeping(Ledger ledger, IngestCommits.Costs costs) {
+        return StoredAnswer.NONE;
+    }
+
+    /** What comes after the commit: the summary last. */
+    default Flux<Object> rest(Ledger ledger, IngestCommits.Costs costs) {
+        return Flux.fromStream(() -> Outcomes.of(ledger))
+                .concatWithValues(new Outcomes.Summary(costs.summary(ledger, 0)));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.onetrip.commits.ingest;
+
+import com.google.errorprone.annotations.CompileTimeConstant;
+import dev.onetrip.commits.NewCommit;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.SqlState;
+import dev.onetrip.transaction.UnitConnection;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Statement;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Stores an upload by statements that bind the values of some lines each, in one transaction, a savepoint for each
+ * chunk. The repository is locked from the first whole chunk on, while the rest of the upload goes on.
+ */
+final class BoundIngest {
+    private static final int NAMED_MAX = 20;
+
+    private final UnitConnection connection;
+    private final Ledger ledger;
+    private final int step;
+    private final Mono<Long> lock;
+
+    /** @param step most lines of one statement */
+    private BoundIngest(UnitConnection connection, Ledger ledger, int step) {
+        this.connection = connection;
+        this.ledger = ledger;
+        this.step = step;
+        this.lock = Repositories.lock(connection, ledger.options().slug()).cache();
+    }
+
+    static Mono<Void> store(OneUnit oneUnit, Upload upload, int step) {
+        Ledger ledger = upload.ledger();
+        return oneUnit.run(
+                upload, new SqlBatch(), connection -> new BoundIngest(connection, ledger, step).chunks(upload));
+    }
+
+    private Mono<Void> chunks(Upload upload) {
+        return BoundIntake.of(upload)
+                .bufferUntilChanged(commit -> ledger.chunkOf(commit.line()))
+                .concatMap(lines -> lock.then(Mono.defer(() -> chunk(lines))), 1)
+                .then(lock)
+                .then(Mono.defer(ledger::check))
+                .then(Mono.defer(this::conflicts));
+    }
+
+    private Mono<Void> chunk(List<Numbered> lines) {
+        if (ledger.badChunks().containsKey(ledger.chunkOf(lines.get(0).line()))) {
+            return Mono.empty();
+        }
+        return connection
+                .run(new SqlBatch().add(IngestSql.CHUNK))
+                .thenMany(Flux.fromIterable(slices(lines)).concatMap(this::insert))
+                .then()
+                .onErrorResume(
+                        BoundIngest::isBadData,
+                        error -> send(IngestSql.BACK_TO_CHUNK)
+                                .then(Mono.fromRunnable(() -> ledger.forget(lines)))
+                                .then(Mono.defer(() -> half(lines))))
+                .then(Mono.defer(() -> undoneIfBad(lines)));
+    }
+
+    private List<List<Numbered>> slices(List<Numbered> lines) {
+        return IntStream.iterate(0, from -> from < lines.size(), from -> from + step)
+                .mapToObj(from -> lines.subList(from, Math.min(lines.size(), from + step)))
+                .toList();
+    }
+
+    private Mono<Void> insert(List<Numbered> lines) {
+        return lock.flatMap(repository -> insert(lines, repository));
+    }
+
+    private Mono<Void> insert(List<Numbered> lines, long repository) {
+        Consumer<Statement> values = statement -> bind(statement, lines, repository);
+        Mono<List<Numbered.Stored>> stored = ledger.options().onConflict() == OnConflict.UPDATE
+                ? connection.select(IngestSql.UPSERT_BOUND, values, Numbered.Stored::of)
+                : connection.select(IngestSql.INSERT_BOUND, values, Numbered.Stored::of);
+        return stored.doOnNext(rows -> rows.forEach(row -> ledger.stored(row.line(), row.isNew())))
+                .then();
+    }
+
+    private void bind(Statement statement, List<Numbered> lines, long repository) {
+        Statement unused = statement
+                .bind("$1", repository)
+                .bind("$2", lines.stream().map(Numbered::line).toArray(Integer[]::new))
+                .bind("$3", texts(lines, NewCommit::shaHex))
+                .bind("$4", texts(lines, NewCommit::authorName))
+                .bind("$5", texts(lines, NewCommit::authorEmail))
+                .bind("$6", texts(lines, commit -> Staging.timestamp(commit.committed())))
+                .bind("$7", texts(lines, NewCommit::message));
+    }
+
+    private static String[] texts(List<Numbered> lines, Function<NewCommit, String> text) {
+        return lines.stream().map(line -> text.apply(line.commit())).toArray(String[]::new);
+    }
+
+    /** Finds the lines that the server refuses. */
+    private Mono<Void> half(List<Numbered> lines) {
+        return send(IngestSql.SAVEPOINT)
+                .then(Mono.defer(() -> insert(lines)))
+                .onErrorResume(BoundIngest::isBadData, error -> {
+                    Mono<Void> back = send(IngestSql.BACK);
+                    if (lines.size() == 1) {
+                        return back.doOnSuccess(done -> refuse(lines.get(0).line(), error));
+                    }
+                    int middle = lines.size() / 2;
+                    return back.then(Mono.defer(() -> half(lines.subList(0, middle))))
+                            .then(Mono.defer(() -> half(lines.subList(middle, lines.size()))));
+                });
+    }
+
+    private void refuse(int line, Throwable error) {
+        String state = SqlState.of((R2dbcException) error).code();
+        String detail = "is refused by the database with SQLSTATE " + state;
+        ledger.refuse(line, new Refusal.Invalid("", detail));
+    }
+
+    /** In mode chunk a chunk with a bad line is taken back. */
+    private Mono<Void> undoneIfBad(List<Numbered> lines) {
+        if (ledger.options().mode() != FailureMode.CHUNK) {
+            return Mono.empty();
+        }
+        if (ledger.options().onConflict() == OnConflict.ERROR) {
+            LineSet conflicts = ledger.conflicts();
+            lines.stream().filter(line -> conflicts.contains(line.line())).forEach(line -> ledger.spoil(line.line()));
+        }
+        if (!ledger.badChunks().containsKey(ledger.chunkOf(lines.get(0).line()))) {
+            return Mono.empty();
+        }
+        ledger.forget(lines);
+        return send(IngestSql.BACK_TO_CHUNK);
+    }
+
+    private Mono<Void> conflicts() {
+        LineSet conflicts = ledger.options().onConflict() == OnConflict.ERROR ? ledger.conflicts() : new LineSet(0);
+        if (conflicts.isEmpty()) {
+            return Mono.empty();
+        }
+        String named = conflicts.stream()
+                .limit(NAMED_MAX)
+                .mapToObj(line -> "line " + line)
+                .reduce((left, right) -> left + ", " + right)
+                .orElse("");
+        int more = conflicts.count() - NAMED_MAX;
+        return Mono.error(new Refusal.Taken(
+                "sha",
+                "Stored already, or twice in the upload: " + named + (more > 0 ? " and " + more + " more." : ".")));
+    }
+
+    private Mono<Void> send(@CompileTimeConstant String sql) {
+        return connection.run(new SqlBatch().add(sql)).then();
+    }
+
+    private static boolean isBadData(Throwable error) {
+        return error instanceof R2dbcException sql && SqlState.of(sql).isBadData();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.onetrip.commits.ingest;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the commits feature.
+ *
+ * @param ingestDeadline of one upload, from its arrival to the answer of COMMIT; 1 ms to 10 min
+ * @param concurrentIngests most at a time in this instance, each holds a connection; the next is refused; 1 to 1,000
+ * @param chunkLines lines that stand and fall together in mode chunk, and share a statement of strategy unnest; 1 to
+ *     10,000
+ * @param verdictsPending most verdicts that wait for their reader before the upload waits too; 1 to 100,000
+ * @param parallelism connections of one upload of strategy parallel; 1 to 64
+ * @param workMem memory of one sort or hash of the merge, on the server; 1 MB to 1 GB
+ * @param answerLimit most characters of the verdicts that are kept with an Idempotency-Key; 1 KB to 64 MB
+ * @param keysKept how long an Idempotency-Key is remembered; 1 minute to 30 days
+ * @param keysPrunedEvery how often forgotten keys and streams are deleted; at least 1 s
+ * @param streamPartLines lines of a stream that are committed together, rounded up to whole chunks in mode chunk; 1 to
+ *     1,000,000
+ * @param streamPartTime after that time a part is committed with fewer, whether lines come or not, in mode chunk at the
+ *     end of a chunk; 1 ms to 60 s, and below ingestDeadline; half of the longest silence of a body counts where that
+ *     is less
+ * @param streamLines most lines of one stream, of all its requests; 1 to 100,000,000
+ * @param streamsKept how long a stream that does not go on is remembered; 1 minute to 90 days
+ */
+@ConfigurationProperties("onetrip.commits")
+record CommitsProperties(
+        @DefaultValue("60s") Duration ingestDeadline,
+        @DefaultValue("4") int concurrentIngests,
+        @DefaultValue("1000") int chunkLines,
+        @DefaultValue("1024") int verdictsPending,
+        @DefaultValue("4") int parallelism,
+        @DefaultValue("64MB") DataSize workMem,
+        @DefaultValue("1MB") DataSize answerLimit,
+        @DefaultValue("24h") Duration keysKept,
+        @DefaultValue("10m") Duration keysPrunedEvery,
+        @DefaultValue("10000") int streamPartLines,
+        @DefaultValue("5s") Duration streamPartTime,
+        @DefaultValue("20000000") int streamLines,
+        @DefaultValue("7d") Duration streamsKept) {
+
+    CommitsProperties {
+        check(ingestDeadline.toMillis() >= 1 && ingestDeadline.toMinutes() < 10, "ingest-deadline", "1ms to 10m");
+        check(concurrentIngests >= 1 && concurrentIngests <= 1_000, "concurrent-ingests", "1 to 1000");
+        check(chunkLines >= 1 && chunkLines <= 10_000, "chunk-lines", "1 to 10000");
+        check(verdictsPending >= 1 && verdictsPending <= 100_000, "verdicts-pending", "1 to 100000");
+        check(parallelism >= 1 && parallelism <= 64, "parallelism", "1 to 64");
+        check(workMem.toMegabytes() >= 1 && workMem.toMegabytes() <= 1024, "work-mem", "1MB to 1GB");
+        check(answerLimit.toKilobytes() >= 1 && answerLimit.toMegabytes() <= 64, "answer-limit", "1KB to 64MB");
+        check(keysKept.toMinutes() >= 1 && keysKept.toDays() <= 30, "keys-kept", "1m to 30d");
+        check(keysPrunedEvery.toMillis() >= 1_000, "keys-pruned-every", "at least 1s");
+        check(streamPartLines >= 1 && streamPartLines <= 1_000_000, "stream-part-lines", "1 to 1000000");
+        check(
+                streamPartTime.toMillis() >= 1
+                        && streamPartTime.toSeconds() <= 60
+                        && streamPartTime.compareTo(ingestDeadline) < 0,
+                "stream-part-time",
+                "1ms to 60s and below ingest-deadline");
+        check(streamLines >= 1 && streamLines <= 100_000_000, "stream-lines", "1 to 100000000");
+        check(streamsKept.toMinutes() >= 1 && streamsKept.toDays() <= 90, "streams-kept", "1m to 90d");
+    }
+
+    private static void check(boolean holds, String name, String range) {
+        if (!holds) {
+            throw new IllegalArgumentException("onetrip.commits." + name + " must be " + range);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.onetrip.commits.ingest;
+
+import java.util.Locale;
+
+/** How far a bad line reaches, by the values of {@code ?mode=}. */
+enum FailureMode {
+    /** One bad line, and nothing is stored. */
+    ATOMIC,
+    /** The chunk of lines it stands in is not stored, the others are. */
+    CHUNK,
+    /** It alone is not stored. */
+    ROW;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.onetrip.commits.ingest;
+
+import dev.onetrip.commits.CommitSink;
+import dev.onetrip.commits.IngestSummary;
+import dev.onetrip.commits.NewCommit;
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Receipt;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.UnitOfWork;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Stores uploads, a few at a time: each of them may hold its connection as long as its sender takes. */
+final class IngestCommits implements CommitSink {
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final int SINK_PIECE = 256;
+
+    private final UnitOfWork unitOfWork;
+    private final CommitsProperties properties;
+    private final Semaphore places;
+
+    IngestCommits(UnitOfWork unitOfWork, CommitsProperties properties) {
+        this.unitOfWork = unitOfWork;
+        this.properties = properties;
+        this.places = new Semaphore(properties.concurrentIngests());
+    }
+
+    /** The answer, line by line: verdicts while the upload goes on, then what is known at its end, the summary last. */
+    Flux<Object> answer(IngestOptions options, Flux<Piece> pieces, Answering answering, Deadline deadline) {
+        return Flux.deferContextual(context -> {
+            Verdicts verdicts = new Verdicts(properties.verdictsPending(), answering::witness);
+            Ledger ledger = new Ledger(options, 0, properties.chunkLines(), verdicts, lines -> {});
+            Costs costs = Costs.from(Receipt.in(context).orElseGet(Receipt::new));
+            costs.receipt().remark("strategy", options.strategy().toString());
+            StoredAnswer kept = answering.keeping(ledger, costs);
+            Mono<Void> work = placed(options.strategy()
+                            .with(unitOfWork, properties)
+                            .store(new Upload(options, pieces, ledger, kept, deadline)))
+                    .doFinally(end -> verdicts.end())
+                    .contextWrite(costs.receipt()::putIn);
+            Flux<Object> rest = work.thenMany(Flux.defer(() -> answering.rest(ledger, costs)));
+            return Flux.mergeSequential(verdicts.flux(), rest);
+        });
+    }
+
+    @Override
+    public Mono<IngestSummary> store(String slug, Flux<NewCommit> commits, Deadline deadline, LongConsumer rowsStored) {
+        return Mono.deferContextual(context -> {
+            IngestOptions options =
+                    new IngestOptions(slug, Strategy.chosen(), OnConflict.NOTHING, FailureMode.ROW, false, false);
+            // nobody reads its verdicts: the summary counts them
+            Ledger ledger = new Ledger(options, 0, properties.chunkLines(), Verdicts.unread(), rowsStored);
+            Costs costs = Costs.from(Receipt.in(context).orElseGet(Receipt::new));
+            Flux<Piece> pieces = commits.buffer(SINK_PIECE).map(some -> intake -> some.forEach(intake::commit));
+            Upload upload = new Upload(options, pieces, ledger, StoredAnswer.NONE, deadline);
+            return placed(options.strategy().with(unitOfWork, properties).store(upload))
+                    .contextWrite(costs.receipt()::putIn)
+                    .then(Mono.fromSupplier(() -> costs.summary(ledger, 0)));
+        });
+    }
+
+    /** One transaction of an upload that has its place. */
+    Mono<Void> store(Upload upload) {
+        return upload.options().strategy().with(unitOfWork, properties).store(upload);
+    }
+
+    /** For an upload that takes its place itself. */
+    Place place() {
+        return new Place(places);
+    }
+
+    private Mono<Void> placed(Mono<Void> work) {
+        return Mono.defer(() -> places.tryAcquire() ? work.doFinally(end -> places.release()) : Mono.error(full()));
+    }
+
+    Refusal full() {
+        return new Refusal.Full("The service takes " + properties.concurrentIngests() + " uploads at a time.", SOON);
+    }
+
+    /** What one ingest cost so far. */
+    record Costs(Receipt receipt, int tripsBefore, long begun) {
+        static Costs from(Receipt receipt) {
+            return new Costs(receipt, receipt.roundTrips(), System.nanoTime());
+        }
+
+        /** @param trips still to come */
+        IngestSummary summary(Ledger ledger, int trips) {
+            long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            return ledger.summary(receipt.roundTrips() - tripsBefore + trips, elapsed);
+        }
+    }
+}

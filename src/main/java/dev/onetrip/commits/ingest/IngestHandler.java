@@ -1,0 +1,118 @@
+package dev.onetrip.commits.ingest;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.RequestKey;
+import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.Line;
+import dev.onetrip.web.Ndjson;
+import dev.onetrip.web.Preferences;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Translates between HTTP and the ingest of commits. */
+final class IngestHandler {
+    private final IngestCommits ingest;
+    private final Autopilot autopilot;
+    private final StreamHandler streams;
+    private final IngestKeys stored;
+    private final IdempotencyKeys keys;
+    private final Bodies bodies;
+    private final Ndjson ndjson;
+    private final KeptLines keptLines;
+    private final CommitsProperties properties;
+
+    IngestHandler(
+            IngestCommits ingest,
+            Autopilot autopilot,
+            StreamHandler streams,
+            IngestKeys stored,
+            IdempotencyKeys keys,
+            Bodies bodies,
+            Ndjson ndjson,
+            KeptLines keptLines,
+            CommitsProperties properties) {
+        this.ingest = ingest;
+        this.autopilot = autopilot;
+        this.streams = streams;
+        this.stored = stored;
+        this.keys = keys;
+        this.bodies = bodies;
+        this.ndjson = ndjson;
+        this.keptLines = keptLines;
+        this.properties = properties;
+    }
+
+    /** Verdicts while the upload goes on, the summary last; one transaction in all strategies but parallel. */
+    Mono<ServerResponse> ingest(ServerRequest request) {
+        if (StreamId.isIn(request)) {
+            return streams.ingest(request);
+        }
+        if (request.queryParam(StreamHandler.AFTER).isPresent()) {
+            return Mono.error(new Refusal.Invalid(StreamHandler.AFTER, "needs the header " + StreamId.HEADER));
+        }
+        OptionalLong length = request.headers().contentLength();
+        IngestOptions asked = IngestOptions.of(request);
+        IngestOptions options =
+                request.queryParam("strategy").isPresent() ? asked : asked.by(autopilot.choose(asked.slug(), length));
+        Deadline deadline = Deadlines.of(request, properties.ingestDeadline());
+        String query = Optional.ofNullable(request.uri().getRawQuery()).orElse("");
+        Optional<RequestKey> key = keys.of(request, "", query);
+        if (key.isEmpty()) {
+            return answer(request, stored(request, options, pieces(request, bytes -> {}), Answering.PLAIN, deadline));
+        }
+        return stored.kept(options.slug(), key.get(), deadline)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(kept -> kept.map(answer -> replay(request, key.get(), answer))
+                        .orElseGet(() -> keyed(request, options, key.get(), deadline)));
+    }
+
+    private Mono<ServerResponse> keyed(
+            ServerRequest request, IngestOptions options, RequestKey key, Deadline deadline) {
+        MessageDigest body = IngestKeys.digest();
+        Answering answering = options.rehearsal() ? Answering.PLAIN : stored.answer(options.slug(), key, body);
+        Flux<Piece> pieces = pieces(request, body::update);
+        return answer(request, keys.once(key, stored(request, options, pieces, answering, deadline)));
+    }
+
+    private Flux<Object> stored(
+            ServerRequest request, IngestOptions options, Flux<Piece> pieces, Answering answering, Deadline deadline) {
+        return autopilot.watched(
+                options.slug(), request.headers().contentLength(), ingest.answer(options, pieces, answering, deadline));
+    }
+
+    /** The answer of then, once the body has shown to be that of then. */
+    private Mono<ServerResponse> replay(ServerRequest request, RequestKey key, IngestKeys.Kept kept) {
+        MessageDigest body = IngestKeys.digest();
+        return bodies.pieces(request, body::update).then(Mono.defer(() -> {
+            if (!KeyedAnswer.request(key, body).equals(kept.request())) {
+                return Mono.error(new Refusal.KeyReused());
+            }
+            ServerResponse.BodyBuilder head =
+                    Preferences.of(request).applyTo(ServerResponse.ok()).header(IdempotencyKeys.REPLAYED, "true");
+            return ndjson.answer(request, head, Flux.fromStream(() -> keptLines.read(kept.lines())));
+        }));
+    }
+
+    private Mono<ServerResponse> answer(ServerRequest request, Flux<Object> lines) {
+        return ndjson.answer(request, Preferences.of(request).applyTo(ServerResponse.ok()), lines);
+    }
+
+    private Flux<Piece> pieces(ServerRequest request, Consumer<byte[]> bytes) {
+        return bodies.pieces(request, bytes).map(IngestHandler::piece);
+    }
+
+    private static Piece piece(List<Line> lines) {
+        return intake -> lines.forEach(intake::line);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.onetrip.commits.ingest;
+
+import dev.onetrip.commits.Paths;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Preferences;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/**
+ * What an upload asks for.
+ *
+ * @param slug of the repository
+ * @param everyLine whether each line is answered, not only those that were refused
+ * @param rehearsal whether everything is undone at the end
+ */
+record IngestOptions(
+        String slug, Strategy strategy, OnConflict onConflict, FailureMode mode, boolean everyLine, boolean rehearsal) {
+
+    /** Which strategies cannot do what, as the client reads it. */
+    IngestOptions {
+        if (strategy == Strategy.PARALLEL && (mode != FailureMode.ROW || onConflict == OnConflict.ERROR || rehearsal)) {
+            throw refused(
+                    "strategy",
+                    "parallel is no single transaction: it takes mode=row alone, and neither"
+                            + " on-conflict=error nor Prefer: tx=rollback");
+        }
+    }
+
+    static IngestOptions of(ServerRequest request) {
+        Preferences preferences = Preferences.of(request);
+        Strategy strategy = named(request, "strategy", Strategy.values(), Strategy.chosen());
+        boolean isCopy = strategy == Strategy.COPY;
+        OnConflict onConflict =
+                named(request, "on-conflict", OnConflict.values(), isCopy ? OnConflict.ERROR : OnConflict.NOTHING);
+        if (isCopy && onConflict != OnConflict.ERROR) {
+            throw refused("on-conflict", "of strategy=copy is error: a COPY fails whole");
+        }
+        return new IngestOptions(
+                Paths.slug(request),
+                strategy,
+                onConflict,
+                named(request, "mode", FailureMode.values(), FailureMode.ROW),
+                preferences.representation(),
+                preferences.rehearsal());
+    }
+
+    /** The same upload, where the client names no strategy. */
+    IngestOptions by(Strategy chosen) {
+        return new IngestOptions(slug, chosen, onConflict, mode, everyLine, rehearsal);
+    }
+
+    private static <T> T named(ServerRequest request, String name, T[] values, T otherwise) {
+        return request.queryParam(name)
+                .map(text -> Arrays.stream(values)
+                        .filter(value -> value.toString().equals(text))
+                        .findFirst()
+                        .orElseThrow(() -> unreadable(name, values)))
+                .orElse(otherwise);
+    }
+
+    private static Refusal unreadable(String name, Object[] values) {
+        String known = Arrays.stream(values).map(Object::toString).collect(Collectors.joining(", "));
+        String detail = "must be one of " + known;
+        return new Refusal.Unreadable(name, detail);
+    }
+
+    private static Refusal refused(String name, String detail) {
+        return new Refusal.Invalid(name, detail);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.onetrip.commits.ingest;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON;
+import static org.springframework.http.MediaType.APPLICATION_NDJSON;
+import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
+import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import dev.onetrip.web.AsyncWrites;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Every route of bulk ingest, and nothing else. */
+@Configuration(proxyBeanMethods = false)
+class IngestRouter {
+
+    @Bean
+    RouterFunction<ServerResponse> ingestRoutes(IngestHandler ingest, StreamHandler streams, AsyncWrites asyncWrites) {
+        return route().POST("/repositories/{slug}/commits", contentType(APPLICATION_NDJSON), ingest::ingest)
+                .GET("/repositories/{slug}/streams/{id}", accept(APPLICATION_JSON), streams::stream)
+                .filter(streams::notLater)
+                .filter(asyncWrites)
+                .build();
+    }
+}

@@ -1,0 +1,299 @@
+package dev.onetrip.commits.ingest;
+
+/** Every statement of bulk ingest; the tables are in schema.sql. */
+final class IngestSql {
+    /** Kilobytes; the merge of 300,000 rows sorts them in memory with 64 MB. */
+    static final String WORK_MEM = "SET LOCAL work_mem = ?";
+
+    /** The planner knows nothing of a fresh table and takes 800 authors for one: a loop over 30,000 lines for each. */
+    static final String NO_LOOPS = "SET LOCAL enable_nestloop = off";
+
+    /** Once the table is analyzed, for ranges of a few lines. */
+    static final String LOOPS = "SET LOCAL enable_nestloop = on";
+
+    /**
+     * Made in the session that merges from it and gone with its transaction, so that names never clash. A commit has
+     * line, author_no, sha, committed and message; an author has author_no, name and email. Nothing in it can fail.
+     */
+    static final String STAGE = """
+            CREATE TEMP TABLE staged_commits (line int, author_no int, sha bytea, committed timestamptz, message text,
+              name text COLLATE "C", email text COLLATE "C") ON COMMIT DROP""";
+
+    static final String COPY = "COPY pg_temp.staged_commits FROM STDIN";
+
+    /** 1 row out: creates the repository, or locks it until COMMIT: writers of one repository take turns. */
+    static final String LOCK_REPOSITORY = """
+            INSERT INTO repositories (slug) VALUES ($1)
+            ON CONFLICT (slug) DO UPDATE SET updated = EXCLUDED.created RETURNING repository_id""";
+
+    private static final String NEW_AUTHORS = """
+            INSERT INTO authors (repository_id, name, email)
+            SELECT DISTINCT ?::bigint, s.name, s.email FROM pg_temp.staged_commits s
+             WHERE s.name IS NOT NULL
+               AND NOT EXISTS (SELECT FROM authors a
+                                WHERE a.repository_id = ? AND a.name = s.name AND a.email = s.email)""";
+
+    private static final String OF_LINES = """
+
+               AND s.author_no IN (SELECT c.author_no FROM pg_temp.staged_commits c WHERE c.line BETWEEN ? AND ?)""";
+
+    private static final String IN_ORDER = """
+
+             ORDER BY 2, 3
+            ON CONFLICT DO NOTHING""";
+
+    /** New authors, in key order. */
+    static final String MERGE_AUTHORS = NEW_AUTHORS + IN_ORDER;
+
+    /** As {@link #MERGE_AUTHORS}, but only those of a range of lines: one more scan. */
+    static final String MERGE_AUTHORS_OF_LINES = NEW_AUTHORS + OF_LINES + IN_ORDER;
+
+    private static final String STAGED = """
+            WITH author AS MATERIALIZED (
+              SELECT s.author_no, a.author_id FROM pg_temp.staged_commits s
+                JOIN authors a ON a.repository_id = ? AND a.name = s.name AND a.email = s.email
+               WHERE s.name IS NOT NULL
+            ), fresh AS (
+              INSERT INTO commits (repository_id, sha, author_id, committed, message)""";
+
+    private static final String ADDING = """
+
+              SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
+                FROM pg_temp.staged_commits s JOIN author USING (author_no)
+               WHERE\s""";
+
+    /**
+     * The planner takes what is between two bounds for a two-hundredth of a fresh table, too few to hash the keys for.
+     */
+    private static final String ALL = "s.line IS NOT NULL";
+
+    private static final String RANGE = "s.line BETWEEN ? AND ?";
+
+    /**
+     * Under the lock of the repository nobody adds a sha between the look and the INSERT; ON CONFLICT would cost a
+     * third more for new rows, and twice for old ones. The OR keeps the look a subplan, so that the planner chooses
+     * between a hash of the repository's keys and one look at the index for each line.
+     */
+    private static final String NEW_ONES = """
+
+                 AND (s.line IS NULL OR NOT EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = s.sha))
+               ORDER BY s.sha, s.line
+              RETURNING sha, true AS is_new
+            )""";
+
+    private static final String OVERWRITING = """
+
+              SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
+                FROM pg_temp.staged_commits s JOIN author USING (author_no)
+               WHERE s.line BETWEEN ? AND ? ORDER BY s.sha, s.line
+              ON CONFLICT (repository_id, sha) DO UPDATE
+                 SET author_id = EXCLUDED.author_id, committed = EXCLUDED.committed, message = EXCLUDED.message,
+                     updated = EXCLUDED.created
+              RETURNING sha, updated IS NULL AS is_new
+            )""";
+
+    private static final String COUNTS = """
+
+            SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM fresh""";
+
+    /** The lines are joined by sha: the order of RETURNING is nobody's promise. */
+    private static final String LINES = """
+
+            SELECT is_new, string_agg(line::text, ',') FROM (
+              SELECT fresh.is_new, min(s.line) AS line FROM fresh JOIN pg_temp.staged_commits s USING (sha)
+               WHERE s.line BETWEEN ? AND ? GROUP BY s.sha, fresh.is_new) done
+             GROUP BY is_new, line / 8192""";
+
+    /** 1 row out: rows inserted, rows overwritten. In key order; the first line of a sha wins. */
+    static final String ADD_ALL = STAGED + ADDING + ALL + NEW_ONES + COUNTS;
+
+    /** As {@link #ADD_ALL}; up to 8,192 line numbers a row. */
+    static final String ADD_ALL_LINES = STAGED + ADDING + ALL + NEW_ONES + LINES;
+
+    /** As {@link #ADD_ALL}, of a range of lines. */
+    static final String ADD = STAGED + ADDING + RANGE + NEW_ONES + COUNTS;
+
+    /** As {@link #ADD_ALL_LINES}, of a range of lines. */
+    static final String ADD_LINES = STAGED + ADDING + RANGE + NEW_ONES + LINES;
+
+    static final String OVERWRITE = STAGED + OVERWRITING + COUNTS;
+    static final String OVERWRITE_LINES = STAGED + OVERWRITING + LINES;
+
+    static final String BEGINNING = "SAVEPOINT beginning";
+    static final String BACK_TO_BEGINNING = "ROLLBACK TO SAVEPOINT beginning";
+    static final String CHUNK = "SAVEPOINT chunk";
+    static final String BACK_TO_CHUNK = "ROLLBACK TO SAVEPOINT chunk";
+    static final String SAVEPOINT = "SAVEPOINT merge";
+    static final String BACK = "ROLLBACK TO SAVEPOINT merge";
+
+    /** Lines of chunks that are not to be stored. */
+    static final String DROP_CHUNKS = "DELETE FROM pg_temp.staged_commits WHERE (line - 1) / ? IN (?)";
+
+    static final String DROP_LINES = "DELETE FROM pg_temp.staged_commits WHERE line IN (?)";
+
+    static final String INDEX_LINES = "CREATE INDEX ON pg_temp.staged_commits (line)";
+
+    static final String INDEX_AUTHORS = "CREATE INDEX ON pg_temp.staged_commits (author_no) WHERE name IS NOT NULL";
+
+    static final String ANALYZE = "ANALYZE pg_temp.staged_commits";
+
+    /** The shas of lines, for an answer that names them. */
+    static final String SHAS =
+            "SELECT line, encode(sha, 'hex') FROM pg_temp.staged_commits WHERE line IN (?) ORDER BY line";
+
+    /** CHECKs of the tables, but for the four that no line gets past {@link Staging} without. */
+    private static final String OF_RULES = """
+
+              FROM pg_constraint
+             WHERE contype = 'c' AND conrelid IN ('commits'::regclass, 'authors'::regclass)
+               AND conname NOT IN ('commits_sha_bytes', 'commits_message_bound', 'authors_name_bound',
+                                   'authors_email_bound')""";
+
+    /** 1 row out: whether the tables have a CHECK that lines are not held against on their way. */
+    static final String HAS_RULES = "SELECT count(*) > 0" + OF_RULES;
+
+    static final String REFUSED_LINES = "CREATE TEMP TABLE refused_lines (line int, reason name) ON COMMIT DROP";
+
+    /**
+     * Finds the lines that such a CHECK refuses, each over all lines, or all authors, at once, as the catalogue has it.
+     * One that cannot be asked is left to the bisection.
+     */
+    static final String FIND_REFUSED = """
+            DO $find$
+            DECLARE rule record;
+            BEGIN
+              FOR rule IN SELECT conname, conrelid = 'authors'::regclass AS is_of_author,
+                                 pg_get_expr(conbin, conrelid) AS holds""" + OF_RULES + """
+
+                           ORDER BY conname LOOP
+                BEGIN
+                  IF rule.is_of_author THEN
+                    EXECUTE 'INSERT INTO pg_temp.refused_lines SELECT s.line, $1 FROM (
+                      SELECT author_no, name, email, 1::bigint AS repository_id, 1::bigint AS author_id
+                        FROM pg_temp.staged_commits WHERE name IS NOT NULL) AS candidate
+                      JOIN pg_temp.staged_commits s USING (author_no)
+                      WHERE s.line IS NOT NULL AND NOT (' || rule.holds || ')' USING rule.conname;
+                  ELSE
+                    EXECUTE 'INSERT INTO pg_temp.refused_lines SELECT line, $1 FROM (
+                      SELECT line, sha, committed, message, now() AS created, NULL::timestamptz AS updated,
+                             1::bigint AS repository_id, 1::bigint AS author_id
+                        FROM pg_temp.staged_commits WHERE line IS NOT NULL) AS candidate
+                      WHERE NOT (' || rule.holds || ')' USING rule.conname;
+                  END IF;
+                EXCEPTION WHEN OTHERS THEN NULL;
+                END;
+              END LOOP;
+            END $find$""";
+
+    static final String REFUSED = "SELECT line, min(reason) FROM pg_temp.refused_lines GROUP BY line ORDER BY line";
+
+    private static final String INPUT = """
+            WITH input AS (
+              SELECT line, decode(sha, 'hex') AS sha, name, email, committed::timestamptz AS committed, message
+                FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+                  AS input (line, sha, name, email, committed, message)
+            ), fresh_author AS (
+              INSERT INTO authors (repository_id, name, email)
+              SELECT DISTINCT $1::bigint, name, email FROM input
+               WHERE NOT EXISTS (SELECT FROM authors a
+                                  WHERE a.repository_id = $1 AND a.name = input.name AND a.email = input.email)
+              RETURNING author_id, name, email
+            ), author AS (
+              SELECT author_id, name, email FROM fresh_author
+              UNION ALL
+              SELECT a.author_id, a.name, a.email FROM authors a
+                JOIN (SELECT DISTINCT name, email FROM input) i ON i.name = a.name AND i.email = a.email
+               WHERE a.repository_id = $1
+            ), fresh AS (
+              INSERT INTO commits (repository_id, sha, author_id, committed, message)
+              SELECT DISTINCT ON (sha) $1::bigint, sha, author_id, committed, message
+                FROM input JOIN author USING (name, email) ORDER BY sha, line
+              ON CONFLICT (repository_id, sha)""";
+
+    private static final String INPUT_LINES = """
+
+              RETURNING sha, updated IS NULL AS is_new
+            )
+            SELECT min(line), is_new FROM fresh JOIN input USING (sha) GROUP BY sha, is_new""";
+
+    private static final String SKIP = " DO NOTHING";
+
+    private static final String REPLACE = """
+             DO UPDATE
+                 SET author_id = EXCLUDED.author_id, committed = EXCLUDED.committed, message = EXCLUDED.message,
+                     updated = EXCLUDED.created""";
+
+    /** k lines in; out those that were stored, and whether as new. Under the lock of the repository only. */
+    static final String INSERT_BOUND = INPUT + SKIP + INPUT_LINES;
+
+    static final String UPSERT_BOUND = INPUT + REPLACE + INPUT_LINES;
+
+    /** 1 author in; its id is asked for by the next statement. Shares the repository until COMMIT: merges wait. */
+    static final String ENSURE_AUTHOR = """
+            INSERT INTO authors (repository_id, name, email) SELECT $1, $2, $3
+             WHERE EXISTS (SELECT FROM repositories WHERE repository_id = $1 FOR SHARE)
+            ON CONFLICT DO NOTHING""";
+
+    private static final String INSERT_ALONE = """
+            INSERT INTO commits (repository_id, sha, author_id, committed, message)
+            SELECT $1, decode($4, 'hex'), author_id, $5::timestamptz, $6 FROM authors
+             WHERE repository_id = $1 AND name = $2 AND email = $3
+            ON CONFLICT (repository_id, sha)""";
+
+    private static final String WHETHER_NEW = " RETURNING updated IS NULL";
+
+    /** 1 commit in, whether it is new out; nothing out where it was there. */
+    static final String INSERT_ONE = INSERT_ALONE + SKIP + WHETHER_NEW;
+
+    static final String UPSERT_ONE = INSERT_ALONE + REPLACE + WHETHER_NEW;
+
+    /** 1 or 0 rows out. */
+    static final String KEY = """
+            SELECT k.request, k.answer FROM ingest_request_keys k JOIN repositories r USING (repository_id)
+             WHERE r.slug = $1 AND k.key = $2 AND k.created > $3""";
+
+    /** A key that is there already was forgotten: it is overwritten. 1 row out, none when it is not old enough. */
+    static final String KEEP_KEY = """
+            INSERT INTO ingest_request_keys AS k (repository_id, key, request, answer)
+            SELECT repository_id, $2, $3, $4 FROM repositories WHERE slug = $1
+            ON CONFLICT (repository_id, key) DO UPDATE
+               SET request = EXCLUDED.request, answer = EXCLUDED.answer, created = EXCLUDED.created
+             WHERE k.created <= $5
+            RETURNING key""";
+
+    /** At most $2 rows go, from before $1; those that somebody else deletes at this moment stay. */
+    static final String PRUNE_KEYS = """
+            DELETE FROM ingest_request_keys WHERE (repository_id, key) IN (
+              SELECT repository_id, key FROM ingest_request_keys WHERE created < $1
+               ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+
+    /** 1 or 0 rows out. */
+    static final String STREAM = """
+            SELECT s.request, s.last_line, encode(s.digest, 'hex'), s.complete, s.summary, s.verdicts, s.created, s.updated
+              FROM ingest_streams s JOIN repositories r USING (repository_id)
+             WHERE r.slug = $1 AND s.stream = $2 AND s.updated > $3""";
+
+    /**
+     * 1 row out, none when the stream does not stand after line $9, with digest $11, any more, -1 for where there is
+     * none. What is forgotten is overwritten.
+     */
+    static final String KEEP_STREAM = """
+            INSERT INTO ingest_streams AS s
+                   (repository_id, stream, request, last_line, digest, complete, summary, verdicts)
+            SELECT repository_id, $2, $3, $4, decode($5, 'hex'), $6, $7, $8 FROM repositories WHERE slug = $1
+            ON CONFLICT (repository_id, stream) DO UPDATE
+               SET request = EXCLUDED.request, last_line = EXCLUDED.last_line, digest = EXCLUDED.digest,
+                   complete = EXCLUDED.complete, summary = EXCLUDED.summary, verdicts = EXCLUDED.verdicts,
+                   created = CASE WHEN s.updated <= $10 THEN EXCLUDED.created ELSE s.created END,
+                   updated = EXCLUDED.updated
+             WHERE s.updated <= $10 OR (s.last_line = $9 AND s.digest = decode($11, 'hex') AND NOT s.complete)
+            RETURNING stream""";
+
+    /** At most $2 rows go, from before $1; those that somebody else changes at this moment stay. */
+    static final String PRUNE_STREAMS = """
+            DELETE FROM ingest_streams WHERE (repository_id, stream) IN (
+              SELECT repository_id, stream FROM ingest_streams WHERE updated < $1
+               ORDER BY updated LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+
+    private IngestSql() {}
+}

@@ -1,0 +1,230 @@
+package dev.onetrip.commits.ingest;
+
+import static dev.onetrip.transaction.Literal.list;
+import static dev.onetrip.transaction.Literal.number;
+
+import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.Literal;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.SqlState;
+import dev.onetrip.transaction.UnitConnection;
+import io.r2dbc.spi.R2dbcException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Merges the staged lines of one upload into the tables: one round trip where the server takes them all. Where its
+ * tables have rules that no line was held against yet, each of them is asked for all lines at once before; what no rule
+ * explains is found by halves.
+ */
+final class Merge {
+    /** Lines that halving may find, about 20 statements each; more of them are no accident. */
+    private static final int HALVED_MAX = 1_000;
+
+    private static final int NAMED_MAX = 20;
+
+    private final UnitConnection connection;
+    private final Ledger ledger;
+    private final long repository;
+    private final boolean isByLine;
+    private final boolean hasRules;
+    /** Lines that only the server refuses. */
+    private final List<Literal> dropped = new ArrayList<>();
+
+    private int halved;
+
+    /** @param hasRules whether {@link IngestSql#HAS_RULES} */
+    Merge(UnitConnection connection, Ledger ledger, long repository, boolean hasRules) {
+        this.connection = connection;
+        this.ledger = ledger;
+        this.repository = repository;
+        this.hasRules = hasRules;
+        IngestOptions options = ledger.options();
+        this.isByLine = options.everyLine()
+                || options.onConflict() == OnConflict.ERROR
+                || options.onConflict() == OnConflict.REPORT;
+    }
+
+    Mono<Void> run() {
+        Mono<Void> asked = hasRules ? ask(new SqlBatch()) : Mono.empty();
+        return asked.then(Mono.defer(() -> {
+                    SqlBatch first = new SqlBatch().add(IngestSql.BEGINNING);
+                    dropBad(first);
+                    return whole(first);
+                }))
+                .onErrorResume(Merge::isBadData, error -> hasRules ? halves(back()) : classified())
+                .then(Mono.defer(this::conflicts));
+    }
+
+    private Mono<Void> whole(SqlBatch before) {
+        return attempt(before, 0, Integer.MAX_VALUE);
+    }
+
+    private Mono<Void> attempt(SqlBatch before, int from, int to) {
+        Literal id = number(repository);
+        Literal first = number(from);
+        Literal last = number(to);
+        SqlBatch batch = new SqlBatch().addAll(before).add(IngestSql.SAVEPOINT);
+        boolean isAll = to == Integer.MAX_VALUE;
+        if (isAll && dropped.isEmpty() && ledger.badChunks().isEmpty()) {
+            batch.add(IngestSql.MERGE_AUTHORS, id, id);
+        } else {
+            batch.add(IngestSql.MERGE_AUTHORS_OF_LINES, id, id, first, last);
+        }
+        boolean overwrites = ledger.options().onConflict() == OnConflict.UPDATE;
+        if (isByLine && overwrites) {
+            batch.add(IngestSql.OVERWRITE_LINES, id, id, first, last, first, last);
+        } else if (overwrites) {
+            batch.add(IngestSql.OVERWRITE, id, id, first, last);
+        } else if (isByLine && isAll) {
+            batch.add(IngestSql.ADD_ALL_LINES, id, id, id, first, last);
+        } else if (isByLine) {
+            batch.add(IngestSql.ADD_LINES, id, id, first, last, id, first, last);
+        } else if (isAll) {
+            batch.add(IngestSql.ADD_ALL, id, id, id);
+        } else {
+            batch.add(IngestSql.ADD, id, id, first, last, id);
+        }
+        return connection
+                .run(batch)
+                .doOnNext(rows -> note(rows.get(rows.size() - 1)))
+                .then();
+    }
+
+    private void note(List<@Nullable Object[]> rows) {
+        if (!isByLine) {
+            ledger.count((Long) Objects.requireNonNull(rows.get(0)[0]), (Long) Objects.requireNonNull(rows.get(0)[1]));
+            return;
+        }
+        for (@Nullable Object[] row : rows) {
+            boolean isNew = (Boolean) Objects.requireNonNull(row[0]);
+            String[] lines = ((String) Objects.requireNonNull(row[1])).split(",", -1);
+            for (String line : lines) {
+                ledger.stored(Integer.parseInt(line), isNew);
+            }
+        }
+    }
+
+    /** A rule that was made since the transaction began may be the reason. */
+    private Mono<Void> classified() {
+        return ask(back()).then(Mono.defer(() -> {
+            SqlBatch before = new SqlBatch();
+            dropBad(before);
+            return dropped.isEmpty()
+                    ? halves(before)
+                    : whole(before).onErrorResume(Merge::isBadData, error -> halves(back()));
+        }));
+    }
+
+    /** Asks the tables' own rules for the lines they refuse: a failed merge costs more than all of them. */
+    private Mono<Void> ask(SqlBatch before) {
+        SqlBatch find =
+                before.add(IngestSql.REFUSED_LINES).add(IngestSql.FIND_REFUSED).add(IngestSql.REFUSED);
+        return connection.run(find).flatMap(rows -> {
+            rows.get(rows.size() - 1)
+                    .forEach(row -> refuse((Integer) Objects.requireNonNull(row[0]), String.valueOf(row[1])));
+            return ledger.check();
+        });
+    }
+
+    private static SqlBatch back() {
+        return new SqlBatch().add(IngestSql.BACK);
+    }
+
+    private void refuse(int line, String rule) {
+        String detail = "is refused by the rule " + rule + " of the database";
+        ledger.refuse(line, new Refusal.Invalid("", detail));
+        dropped.add(number(line));
+    }
+
+    /** Finds by halves what nobody can name: each half in a savepoint of its own. */
+    private Mono<Void> halves(SqlBatch before) {
+        SqlBatch index = new SqlBatch()
+                .addAll(before)
+                .add(IngestSql.INDEX_LINES)
+                .add(IngestSql.INDEX_AUTHORS)
+                .add(IngestSql.ANALYZE)
+                .add(IngestSql.LOOPS);
+        return connection
+                .run(index)
+                .then(Mono.defer(() -> half(ledger.firstLine(), ledger.lastLine())))
+                .then(Mono.defer(ledger::check))
+                .then(Mono.defer(this::withoutBadChunks));
+    }
+
+    private Mono<Void> half(int from, int to) {
+        return attempt(new SqlBatch(), from, to).onErrorResume(Merge::isBadData, error -> {
+            Mono<Void> back = connection.run(back()).then();
+            if (from == to) {
+                return ++halved > HALVED_MAX
+                        ? Mono.error(error)
+                        : back.doOnSuccess(done -> refuse(from, reason(error)));
+            }
+            int middle = from + (to - from) / 2;
+            return back.then(Mono.defer(() -> half(from, middle))).then(Mono.defer(() -> half(middle + 1, to)));
+        });
+    }
+
+    private static String reason(Throwable error) {
+        return error instanceof R2dbcException sql
+                ? "with SQLSTATE " + SqlState.of(sql).code()
+                : "";
+    }
+
+    /** Halving stores the good lines of a bad chunk too: all is taken back, and the good chunks are stored at once. */
+    private Mono<Void> withoutBadChunks() {
+        return ledger.badChunks().isEmpty() ? Mono.empty() : anew();
+    }
+
+    private Mono<Void> anew() {
+        ledger.forget();
+        SqlBatch again = new SqlBatch().add(IngestSql.BACK_TO_BEGINNING);
+        dropBad(again);
+        return whole(again);
+    }
+
+    private Mono<Void> conflicts() {
+        LineSet conflicts = ledger.options().onConflict() == OnConflict.ERROR ? ledger.conflicts() : new LineSet(0);
+        if (conflicts.isEmpty()) {
+            return Mono.empty();
+        }
+        if (ledger.options().mode() == FailureMode.CHUNK) {
+            conflicts.forEach(ledger::spoil);
+            return anew();
+        }
+        return named(conflicts).flatMap(Mono::error);
+    }
+
+    private Mono<Refusal> named(LineSet conflicts) {
+        List<Literal> lines =
+                conflicts.stream().limit(NAMED_MAX).mapToObj(Literal::number).toList();
+        return connection.run(new SqlBatch().add(IngestSql.SHAS, list(lines))).map(rows -> {
+            String named = rows.get(0).stream()
+                    .map(row -> "line " + row[0] + " (sha " + row[1] + ")")
+                    .reduce((left, right) -> left + ", " + right)
+                    .orElse("");
+            int more = conflicts.count() - lines.size();
+            return new Refusal.Taken(
+                    "sha",
+                    "Stored already, or twice in the upload: " + named + (more > 0 ? " and " + more + " more." : "."));
+        });
+    }
+
+    private void dropBad(SqlBatch batch) {
+        if (!dropped.isEmpty()) {
+            batch.add(IngestSql.DROP_LINES, list(dropped));
+        }
+        if (!ledger.badChunks().isEmpty()) {
+            List<Literal> chunks =
+                    ledger.badChunks().keySet().stream().map(Literal::number).toList();
+            batch.add(IngestSql.DROP_CHUNKS, number(ledger.chunkLines()), list(chunks));
+        }
+    }
+
+    private static boolean isBadData(Throwable error) {
+        return error instanceof R2dbcException sql && SqlState.of(sql).isBadData();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.onetrip.commits.ingest;
+
+import dev.onetrip.commits.NewCommit;
+import dev.onetrip.transaction.Columns;
+import io.r2dbc.spi.Row;
+
+/**
+ * A commit and where it came from.
+ *
+ * @param line its number, from 1
+ */
+record Numbered(int line, NewCommit commit) {
+
+    /** What became of a line that was not there already. */
+    record Stored(int line, boolean isNew) {
+        static Stored of(Row row) {
+            return new Stored(Columns.required(row, 0, Integer.class), Columns.required(row, 1, Boolean.class));
+        }
+    }
+}

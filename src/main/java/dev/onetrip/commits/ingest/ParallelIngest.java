@@ -1,0 +1,88 @@
+package dev.onetrip.commits.ingest;
+
+import dev.onetrip.commits.NewCommit;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.SqlState;
+import dev.onetrip.transaction.UnitConnection;
+import dev.onetrip.transaction.UnitDefinition;
+import dev.onetrip.transaction.UnitOfWork;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+
+/**
+ * A transaction a line, several at a time, each with a verdict of its own: for comparison, and not recommended. It
+ * takes several connections, and what was stored before an error stays.
+ */
+final class ParallelIngest implements Ingest {
+    private final UnitOfWork unitOfWork;
+    private final int parallelism;
+
+    /** @param parallelism most connections at a time */
+    ParallelIngest(UnitOfWork unitOfWork, int parallelism) {
+        this.unitOfWork = unitOfWork;
+        this.parallelism = parallelism;
+    }
+
+    @Override
+    public Mono<Void> store(Upload upload) {
+        UnitDefinition unit = UnitDefinition.within(upload.deadline());
+        String slug = upload.options().slug();
+        return unitOfWork
+                .write(unit, connection -> Repositories.lock(connection, slug))
+                .flatMapMany(id ->
+                        BoundIntake.of(upload).flatMap(line -> one(unit, id, line, upload.ledger()), parallelism, 1))
+                .then(Mono.defer(() -> unitOfWork.write(unit, upload.answer()::keep)));
+    }
+
+    private Mono<Void> one(UnitDefinition unit, long repository, Numbered line, Ledger ledger) {
+        boolean overwrites = ledger.options().onConflict() == OnConflict.UPDATE;
+        return unitOfWork
+                .write(unit, connection -> insert(connection, repository, line.commit(), overwrites))
+                .doOnNext(stored -> stored.ifPresent(isNew -> ledger.stored(line.line(), isNew)))
+                .then()
+                .onErrorResume(Refusal.class, refusal -> Mono.fromRunnable(() -> ledger.refuse(line.line(), refusal)))
+                .onErrorResume(R2dbcException.class, error -> refused(error, line.line(), ledger));
+    }
+
+    private static Mono<Void> refused(R2dbcException error, int line, Ledger ledger) {
+        SqlState state = SqlState.of(error);
+        if (!state.isBadData()) {
+            return Mono.error(error);
+        }
+        String detail = "is refused by the database with SQLSTATE " + state.code();
+        return Mono.fromRunnable(() -> ledger.refuse(line, new Refusal.Invalid("", detail)));
+    }
+
+    /** Whether it is new; empty where it was there. */
+    private static Mono<Optional<Boolean>> insert(
+            UnitConnection connection, long repository, NewCommit commit, boolean overwrites) {
+        Consumer<Statement> values = statement -> statement
+                .bind("$1", repository)
+                .bind("$2", commit.authorName())
+                .bind("$3", commit.authorEmail())
+                .bind("$4", commit.shaHex())
+                .bind("$5", Staging.timestamp(commit.committed()))
+                .bind("$6", commit.message());
+        Mono<List<Boolean>> stored = overwrites
+                ? connection.select(IngestSql.UPSERT_ONE, values, ParallelIngest::isNew)
+                : connection.select(IngestSql.INSERT_ONE, values, ParallelIngest::isNew);
+        return connection
+                .update(
+                        IngestSql.ENSURE_AUTHOR,
+                        statement -> statement
+                                .bind("$1", repository)
+                                .bind("$2", commit.authorName())
+                                .bind("$3", commit.authorEmail()))
+                .then(stored)
+                .map(rows -> rows.stream().findFirst());
+    }
+
+    private static boolean isNew(Row row) {
+        return Boolean.TRUE.equals(row.get(0, Boolean.class));
+    }
+}

@@ -1,0 +1,7 @@
+package dev.onetrip.commits.ingest;
+
+/** Some lines, or commits, that came together. */
+@FunctionalInterface
+interface Piece {
+    void into(Intake intake);
+}

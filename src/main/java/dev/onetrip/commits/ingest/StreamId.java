@@ -1,0 +1,46 @@
+package dev.onetrip.commits.ingest;
+
+import dev.onetrip.commits.Paths;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.idempotency.RequestKey;
+import dev.onetrip.web.ClientName;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/**
+ * Which stream an upload is, by the header {@value #HEADER}.
+ *
+ * @param slug of the repository
+ * @param text as the client says it
+ * @param stream who says it: streams of different clients never meet
+ */
+record StreamId(String slug, String text, UUID stream) {
+    static final String HEADER = "Stream-Id";
+
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
+
+    static boolean isIn(ServerRequest request) {
+        return !request.headers().header(HEADER).isEmpty();
+    }
+
+    /** That of the header, which has to be there. */
+    static StreamId ofHeader(ServerRequest request) {
+        List<String> values = request.headers().header(HEADER);
+        return of(request, HEADER, values.size() == 1 ? values.get(0) : "");
+    }
+
+    /** That of the path. */
+    static StreamId ofPath(ServerRequest request) {
+        return of(request, "id", request.pathVariable("id"));
+    }
+
+    private static StreamId of(ServerRequest request, String field, String text) {
+        if (!FORM.matcher(text).matches()) {
+            String detail = "must be 1 to 128 of A-Z, a-z, 0-9, '.', '_', '~' and '-', once";
+            throw new Refusal.Unreadable(field, detail);
+        }
+        return new StreamId(Paths.slug(request), text, RequestKey.digest("stream", ClientName.of(request), text));
+    }
+}

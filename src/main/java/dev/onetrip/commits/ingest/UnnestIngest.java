@@ -1,0 +1,19 @@
+package dev.onetrip.commits.ingest;
+
+import reactor.core.publisher.Mono;
+
+/** A statement a chunk of lines, with bound arrays; two round trips a chunk, in one transaction. */
+final class UnnestIngest implements Ingest {
+    private final OneUnit oneUnit;
+    private final int chunkLines;
+
+    UnnestIngest(OneUnit oneUnit, int chunkLines) {
+        this.oneUnit = oneUnit;
+        this.chunkLines = chunkLines;
+    }
+
+    @Override
+    public Mono<Void> store(Upload upload) {
+        return BoundIngest.store(oneUnit, upload, chunkLines);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.onetrip.idempotency;
+
+import dev.onetrip.core.Refusal;
+import dev.onetrip.web.ClientName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The header {@value #HEADER}: a write that carries it is done once, however often it is sent. The feature stores the
+ * key with the effect, in one transaction; here it is read and kept from running twice at a time in this instance.
+ *
+ * <p>Source: draft-ietf-httpapi-idempotency-key-header.
+ */
+public final class IdempotencyKeys {
+    /** 1 to {@value #MAX_CHARS} visible ASCII characters. */
+    public static final String HEADER = "Idempotency-Key";
+
+    /** Says that the answer is that of an earlier request with the same key. */
+    public static final String REPLAYED = "Idempotency-Replayed";
+
+    private static final int MAX_CHARS = 255;
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Set<UUID> inFlight = ConcurrentHashMap.newKeySet();
+
+    /**
+     * The key of a request, or of one part of it.
+     *
+     * @param part tells the parts of one request apart, e.g. the line number; empty for the whole
+     * @param content what is asked for; the same key with other content is {@link Refusal.KeyReused}
+     * @throws Refusal.Unreadable if the header is there and is no key
+     */
+    public Optional<RequestKey> of(ServerRequest request, String part, String... content) {
+        List<String> values = request.headers().header(HEADER);
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        String key = values.get(0);
+        if (values.size() > 1 || !isKey(key)) {
+            String detail = "must be 1 to " + MAX_CHARS + " visible ASCII characters, once";
+            throw new Refusal.Unreadable(HEADER, detail);
+        }
+        return Optional.of(new RequestKey(
+                RequestKey.digest(ClientName.of(request), key, part),
+                RequestKey.digest(
+                        request.method().name(),
+                        request.path(),
+                        RequestKey.digest(content).toString())));
+    }
+
+    /** The work, unless the same key is being worked on already: then {@link Refusal.InFlight}. */
+    public <T> Mono<T> once(Optional<RequestKey> key, Mono<T> work) {
+        if (key.isEmpty()) {
+            return work;
+        }
+        UUID id = key.get().key();
+        // before the answer goes out: whoever has it may send the key again
+        return Mono.defer(() -> inFlight.add(id)
+                ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
+                : Mono.error(new Refusal.InFlight(SOON)));
+    }
+
+    /** The same for work that answers as it goes. */
+    public <T> Flux<T> once(RequestKey key, Flux<T> work) {
+        UUID id = key.key();
+        return Flux.defer(() -> inFlight.add(id)
+                ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
+                : Flux.error(new Refusal.InFlight(SOON)));
+    }
+
+    private static boolean isKey(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_CHARS
+                && text.chars().allMatch(character -> character > ' ' && character < 0x7f);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.onetrip.transaction;
+
+import dev.onetrip.core.Outcome;
+import dev.onetrip.core.Refusal;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import reactor.pool.PoolAcquirePendingLimitException;
+import reactor.pool.PoolAcquireTimeoutException;
+import reactor.pool.PoolShutdownException;
+
+/** The one switch from what the driver and the pool throw to what a client can act on. */
+final class Refusals {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private Refusals() {}
+
+    /** The refusal that an error of a unit of work means; any other error as it is. */
+    static Throwable of(Throwable error) {
+        if (error instanceof CommitLost lost) {
+            return lost(lost);
+        }
+        if (error instanceof DeadlinePassed late) {
+            return new Refusal.Late(late.detail(), Outcome.ROLLED_BACK);
+        }
+        if (error instanceof PoolAcquirePendingLimitException
+                || error instanceof PoolAcquireTimeoutException
+                || error instanceof R2dbcTimeoutException) {
+            return new Refusal.Full("Every database connection is in use and so is every place to wait for one.", SOON);
+        }
+        if (error instanceof R2dbcException sql && !SqlState.of(sql).code().isEmpty()) {
+            return of(sql);
+        }
+        return isConnectionLoss(error) ? unavailable(error) : error;
+    }
+
+    private static Throwable of(R2dbcException error) {
+        SqlState state = SqlState.of(error);
+        if (state.isLate()) {
+            return new Refusal.Late("The database ended the work at its deadline.", Outcome.ROLLED_BACK);
+        }
+        if (state.isRetryable()) {
+            return new Refusal.Late("Concurrent work kept interfering until the deadline.", Outcome.ROLLED_BACK);
+        }
+        if (state.isFull()) {
+            return new Refusal.Full("The database has no connection left.", SOON);
+        }
+        return state.isConnectionLoss() ? unavailable(error) : error;
+    }
+
+    /** The connection broke, or could not be made, and nothing was committed: by its time, or by the server's word. */
+    static boolean isLostBeforeCommit(Throwable error) {
+        return error instanceof CommitLost lost
+                ? lost.outcome() == Outcome.ROLLED_BACK && !(lost.getCause() instanceof TimeoutException)
+                : isConnectionLoss(error);
+    }
+
+    private static boolean isConnectionLoss(Throwable error) {
+        if (error instanceof PoolShutdownException || error instanceof IOException) {
+            return true;
+        }
+        if (!(error instanceof R2dbcException sql)) {
+            return false;
+        }
+        SqlState state = SqlState.of(sql);
+        return state.isConnectionLoss() || (state.code().isEmpty() && !(error instanceof R2dbcTimeoutException));
+    }
+
+    private static Refusal unavailable(Throwable cause) {
+        return new Refusal.Unavailable(
+                "The database is away or ended the work; nothing was written.", Outcome.ROLLED_BACK, SOON, cause);
+    }
+
+    private static Refusal lost(CommitLost lost) {
+        Throwable cause = lost.getCause() == null ? lost : lost.getCause();
+        if (cause instanceof TimeoutException) {
+            return new Refusal.Late(
+                    cause instanceof Unconfirmed
+                            ? "It was written, but no standby had confirmed it when the wait for one ended."
+                            : "COMMIT was sent and not answered.",
+                    lost.outcome());
+        }
+        return lost.outcome() == Outcome.ROLLED_BACK
+                ? unavailable(cause)
+                : new Refusal.Unavailable("The answer to COMMIT was lost.", Outcome.UNKNOWN, SOON, cause);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.onetrip.transaction;
+
+import io.r2dbc.spi.R2dbcException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The five characters that say what went wrong, and the one place that knows what they mean here.
+ *
+ * @param code as PostgreSQL lists it in its appendix A; empty when the driver gave none
+ */
+public record SqlState(String code) {
+    private static final Set<String> RETRYABLE = Set.of("40001", "40P01");
+    private static final Set<String> LATE = Set.of("57014", "25P04", "55P03");
+    private static final Set<String> FULL = Set.of("53300");
+    private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
+
+    /** The state of an error of the driver. */
+    public static SqlState of(R2dbcException error) {
+        return new SqlState(orEmpty(error.getSqlState()));
+    }
+
+    /** Serialization failure or deadlock: the same unit of work can succeed when it runs again. */
+    public boolean isRetryable() {
+        return RETRYABLE.contains(code);
+    }
+
+    /**
+     * A limit of the server ended the statement or the transaction: the backstops of the deadline, and that of the wait
+     * for a lock.
+     */
+    public boolean isLate() {
+        return LATE.contains(code);
+    }
+
+    /** 53300: the server has no connection left. */
+    public boolean isFull() {
+        return FULL.contains(code);
+    }
+
+    /** The connection broke, or the server is going away or not yet there. */
+    public boolean isConnectionLoss() {
+        return code.startsWith("08") || SERVER_GONE.contains(code);
+    }
+
+    /** 23505: a unique constraint refused a row. */
+    public boolean isUniqueViolation() {
+        return "23505".equals(code);
+    }
+
+    /** Class 22 or 23: the values of a row are to blame, or a constraint on them. */
+    public boolean isBadData() {
+        return code.startsWith("22") || code.startsWith("23");
+    }
+
+    /** The server answered, so that it is certain that nothing was committed. */
+    public boolean isDefinite() {
+        return !code.isEmpty() && !isConnectionLoss();
+    }
+
+    private static String orEmpty(@Nullable String code) {
+        return code == null ? "" : code;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.onetrip.transaction;
+
+import dev.onetrip.database.ControlConnection;
+import io.r2dbc.pool.ConnectionPool;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Random;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+
+/** The joint that everything rests on: Spring's TransactionalOperator over a transaction manager of ours. */
+@Configuration(proxyBeanMethods = false)
+class TransactionConfiguration {
+
+    @Bean
+    UnitOfWork unitOfWork(ConnectionPool pool, ControlConnection control, UnitProperties properties) {
+        PooledConnections connections = new PooledConnections(pool, properties.grace());
+        Fate fate = new Fate(transaction -> status(control, transaction), properties.fatePatience());
+        Commit commit = new Commit(connections, fate, properties.commitWait(), properties.certificateWait());
+        TransactionLifecycle lifecycle = new TransactionLifecycle(connections, commit);
+        Random random = new Random();
+        return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong);
+    }
+
+    @Bean
+    Pruning pruning(UnitOfWork unitOfWork, Clock clock) {
+        return new Pruning(unitOfWork, clock);
+    }
+
+    private static Mono<Fate.Answer> status(ControlConnection control, TransactionId transaction) {
+        return control.ask(
+                transaction.question(),
+                row -> new Fate.Answer(
+                        Objects.requireNonNull(row.get(0, String.class)),
+                        Objects.requireNonNull(row.get(1, String.class))));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.onetrip.transaction;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.NestedTransactionNotSupportedException;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.reactive.AbstractReactiveTransactionManager;
+import org.springframework.transaction.reactive.GenericReactiveTransaction;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import reactor.core.publisher.Mono;
+
+/**
+ * The steps of a transaction on its one connection, each a literal statement: what the driver believes never matters.
+ */
+final class TransactionLifecycle extends AbstractReactiveTransactionManager {
+    private final transient PooledConnections connections;
+    private final transient Commit commit;
+
+    TransactionLifecycle(PooledConnections connections, Commit commit) {
+        this.connections = connections;
+        this.commit = commit;
+    }
+
+    /** Completes when nobody waits for the transaction any more; travels in the Reactor context. */
+    record Abandoned(Mono<Void> signal) {}
+
+    /** Where Spring keeps the connection of one transaction. */
+    static final class Slot {
+        private @Nullable UnitConnection connection;
+
+        @Nullable UnitConnection connection() {
+            return connection;
+        }
+
+        UnitConnection held() {
+            if (connection == null) {
+                throw new IllegalStateException("the transaction has not begun");
+            }
+            return connection;
+        }
+    }
+
+    @Override
+    protected Object doGetTransaction(TransactionSynchronizationManager synchronization) {
+        Slot slot = new Slot();
+        slot.connection = (UnitConnection) synchronization.getResource(connections.key());
+        return slot;
+    }
+
+    @Override
+    protected boolean isExistingTransaction(Object transaction) {
+        return ((Slot) transaction).connection != null;
+    }
+
+    @Override
+    protected Mono<Void> doBegin(
+            TransactionSynchronizationManager synchronization, Object transaction, TransactionDefinition definition) {
+        Slot slot = (Slot) transaction;
+        if (slot.connection != null) {
+            return Mono.error(new NestedTransactionNotSupportedException("a unit of work has one transaction"));
+        }
+        UnitDefinition unit = definition instanceof UnitDefinition given ? given : UnitDefinition.of(definition);
+        return Mono.deferContextual(context -> connections.take(
+                        unit.deadline(), context.get(Abandoned.class).signal()))
+                .flatMap(connection -> begin(connection, unit).doOnSuccess(begun -> {
+                    slot.connection = connection;
+                    synchronization.bindResource(connections.key(), connection);
+                }));
+    }
+
+    private Mono<Void> begin(UnitConnection connection, UnitDefinition unit) {
+        return connection
+                .control(Opening.text(connection, unit))
+                .timeout(connection.deadline().left(), Mono.error(DeadlinePassed::new), connection.loop())
+                .doOnNext(rows -> connection.opened(rows.subList(Opening.OWN_RESULTS, rows.size())))
+                .doOnNext(rows -> connection.transactionId(Opening.transactionId(rows)))
+                .then()
+                .onErrorResume(error -> connections
+                        .abort(connection)
+                        .then(connections.giveBack(connection))
+                        .then(Mono.error(error)));
+    }
+
+    @Override
+    protected Mono<Void> doCommit(
+            TransactionSynchronizationManager synchronization, GenericReactiveTransaction transaction) {
+        UnitConnection connection = ((Slot) transaction.getTransaction()).held();
+        if (connection.isRollbackOnly()) {
+            return connections
+                    .abort(connection)
+                    .then(Mono.error(new UnexpectedRollbackException("the unit of work was marked rollback-only")));
+        }
+        return commit.of(connection);
+    }
+
+    @Override
+    protected Mono<Void> doRollback(
+            TransactionSynchronizationManager synchronization, GenericReactiveTransaction transaction) {
+        return connections.abort(((Slot) transaction.getTransaction()).held());
+    }
+
+    @Override
+    protected Mono<Void> doSetRollbackOnly(
+            TransactionSynchronizationManager synchronization, GenericReactiveTransaction transaction) {
+        return Mono.fromRunnable(((Slot) transaction.getTransaction()).held()::setRollbackOnly);
+    }
+
+    @Override
+    protected Mono<Void> doCleanupAfterCompletion(
+            TransactionSynchronizationManager synchronization, Object transaction) {
+        return Mono.defer(() -> {
+            synchronization.unbindResourceIfPossible(connections.key());
+            UnitConnection connection = ((Slot) transaction).held();
+            return connections.giveBack(connection);
+        });
+    }
+
+    @Override
+    protected Mono<Object> doSuspend(TransactionSynchronizationManager synchronization, Object transaction) {
+        return Mono.error(new NestedTransactionNotSupportedException("a unit of work never takes a second connection"));
+    }
+}

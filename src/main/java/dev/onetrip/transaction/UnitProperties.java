@@ -1,0 +1,37 @@
+package dev.onetrip.transaction;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Waits of a unit of work after its deadline, when only its ending is left to do. Each is positive.
+ *
+ * @param grace longest wait for each step of a clean-up: the cancel request, ROLLBACK; after it the connection is
+ *     closed
+ * @param commitWait longest wait for the answer to a COMMIT that carries no statements; after it the server is asked
+ *     what became of it
+ * @param fatePatience longest time to ask; after it the outcome is unknown
+ * @param certificateWait longest time after the deadline in which whoever asked waits for the outcome; after it the
+ *     answer is unknown, and what is found out later is logged
+ */
+@ConfigurationProperties("onetrip.unit")
+record UnitProperties(
+        @DefaultValue("100ms") Duration grace,
+        @DefaultValue("1s") Duration commitWait,
+        @DefaultValue("3s") Duration fatePatience,
+        @DefaultValue("250ms") Duration certificateWait) {
+
+    UnitProperties {
+        positive("grace", grace);
+        positive("commit-wait", commitWait);
+        positive("fate-patience", fatePatience);
+        positive("certificate-wait", certificateWait);
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.toMillis() <= 0) {
+            throw new IllegalArgumentException("onetrip.unit." + name + " must be at least 1ms and is " + value);
+        }
+    }
+}

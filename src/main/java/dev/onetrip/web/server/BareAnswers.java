@@ -1,0 +1,63 @@
+package dev.onetrip.web.server;
+
+import dev.onetrip.web.Problem;
+import dev.onetrip.web.RequestId;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import java.util.function.Supplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Makes problems of what the server refuses before Spring sees it and answers with a status alone: no HTTP, too long a
+ * line or head, an address that is none. The connection ends with such an answer.
+ */
+final class BareAnswers extends ChannelOutboundHandlerAdapter {
+    private final JsonMapper json;
+    private final Supplier<String> ids;
+
+    BareAnswers(JsonMapper json, Supplier<String> ids) {
+        this.json = json;
+        this.ids = ids;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells who waits
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof FullHttpResponse bare && isBare(bare)) {
+            FullHttpResponse problem = problem(bare);
+            bare.release();
+            ctx.write(problem, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
+        } else {
+            ctx.write(message, promise);
+        }
+    }
+
+    private static boolean isBare(FullHttpResponse answer) {
+        return answer.status().code() >= 400
+                && !answer.content().isReadable()
+                && !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);
+    }
+
+    private FullHttpResponse problem(FullHttpResponse bare) {
+        String id = ids.get();
+        Problem problem = StatusProblems.other(bare.status().code()).answering(null, id);
+        byte[] body = json.writeValueAsBytes(problem);
+        FullHttpResponse answer =
+                new DefaultFullHttpResponse(bare.protocolVersion(), bare.status(), Unpooled.wrappedBuffer(body));
+        answer.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                .set("X-Content-Type-Options", SecurityHeaders.NOSNIFF)
+                .set(HttpHeaderNames.CACHE_CONTROL, SecurityHeaders.NO_STORE)
+                .set(RequestId.HEADER, id);
+        return answer;
+    }
+}

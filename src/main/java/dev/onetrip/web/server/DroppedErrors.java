@@ -1,0 +1,42 @@
+package dev.onetrip.web.server;
+
+import dev.onetrip.transaction.SqlState;
+import io.r2dbc.spi.R2dbcException;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.publisher.Hooks;
+
+/**
+ * What becomes of an error that nobody listens for any more. A client that goes away in the middle of its body leaves
+ * one behind every time, and a statement or COPY that was cancelled says so: no news. Any other is logged, since nobody
+ * else will.
+ */
+final class DroppedErrors implements InitializingBean, DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(DroppedErrors.class);
+
+    @Override
+    public void afterPropertiesSet() {
+        Hooks.onErrorDropped(DroppedErrors::dropped);
+    }
+
+    @Override
+    public void destroy() {
+        Hooks.resetOnErrorDropped();
+    }
+
+    private static void dropped(Throwable error) {
+        boolean isCancelled =
+                error instanceof R2dbcException sql && SqlState.of(sql).isLate();
+        if (isCancelled
+                || error instanceof IOException
+                || DisconnectedClientHelper.isClientDisconnectedException(error)) {
+            LOG.debug("Something ended while nobody listened to it: {}", String.valueOf(error));
+        } else {
+            LOG.error("An error came when nobody listened any more", error);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.onetrip.web.server;
+
+import dev.onetrip.web.Dispatch;
+import dev.onetrip.web.RequestId;
+import dev.onetrip.web.WebProperties;
+import java.math.BigDecimal;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/** Everything that stands around every route and that no feature meets. */
+@Configuration(proxyBeanMethods = false)
+class ServerConfiguration {
+
+    @Bean
+    DroppedErrors droppedErrors() {
+        return new DroppedErrors();
+    }
+
+    @Bean
+    OnItsLoop onItsLoop() {
+        return new OnItsLoop();
+    }
+
+    @Bean
+    Dispatch dispatch(ObjectProvider<DispatcherHandler> routes, ProblemHandler problems, ServerCodecConfigurer codecs) {
+        return new Dispatch(routes, problems, codecs);
+    }
+
+    @Bean
+    ProblemHandler problemHandler(JsonMapper json) {
+        return new ProblemHandler(json);
+    }
+
+    @Bean
+    OtherwiseMapping otherwiseMapping(@Qualifier("routerFunctionMapping") RouterFunctionMapping routes) {
+        return new OtherwiseMapping(routes);
+    }
+
+    @Bean
+    ServerTiming serverTiming() {
+        return new ServerTiming();
+    }
+
+    @Bean
+    SecurityHeaders securityHeaders() {
+        return new SecurityHeaders();
+    }
+
+    @Bean
+    OneHost oneHost() {
+        return new OneHost();
+    }
+
+    @Bean
+    AccessLog accessLog() {
+        return new AccessLog(Schedulers.parallel());
+    }
+
+    @Bean
+    UnreadableType unreadableType() {
+        return new UnreadableType();
+    }
+
+    @Bean
+    ServerLimits serverLimits(WebProperties limits, JsonMapper json) {
+        return new ServerLimits(limits, () -> new BareAnswers(json, RequestId::newId));
+    }
+
+    @Bean
+    JsonMapperBuilderCustomizer plainDecimals() {
+        return json ->
+                json.addModule(new SimpleModule("plain decimals").addSerializer(BigDecimal.class, new PlainDecimals()));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.onetrip.web.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.timeout.IdleState;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes a connection whose client reads none of the bytes that wait for it, and sooner or later one that is silent
+ * both ways; one with nothing to send may be silent as long as its request may last.
+ */
+final class WriteStall extends IdleStateHandler {
+    WriteStall(Duration stall, Duration silence) {
+        super(true, 0, stall.toNanos(), silence.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody is left to tell that closing failed
+    protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
+        Channel channel = ctx.channel();
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        boolean stalled = waiting != null && waiting.totalPendingWriteBytes() > 0;
+        if (stalled || event.state() == IdleState.ALL_IDLE) {
+            ctx.close();
+        }
+    }
+}

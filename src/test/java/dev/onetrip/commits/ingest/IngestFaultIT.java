@@ -1,0 +1,234 @@
+package dev.onetrip.commits.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Rack;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Uploads that are bad, late, stalled, gone or too many. */
+@TestMethodOrder(MethodOrderer.Random.class)
+class IngestFaultIT {
+    private static final int LINES = 30_000;
+
+    @RegisterExtension
+    static final Rack RACK =
+            Rack.shared().with("onetrip.commits.concurrent-ingests", 8).with("onetrip.web.body-stall", "700ms");
+
+    private final Database database = RACK.database();
+    private final String slug = Commits.freshSlug();
+
+    private static String faulty(int line) {
+        if (line % 100 != 0) {
+            return Commits.line(line);
+        }
+        return switch (line / 100 % 5) {
+            case 0 -> "{\"sha\":";
+            case 1 -> Commits.line("abc", "A", "a@b", "short sha");
+            case 2 -> Commits.line(Commits.sha(line), "", "a@b", "no name");
+            case 3 -> Commits.line(line).replace("2026-01", "2026-13");
+            default -> Commits.line(Commits.sha(line), "A", "a@b", "only the server minds: forbidden");
+        };
+    }
+
+    @Test
+    void threeHundredFaultsOfFiveKindsAreFoundAndTheRestIsStored() {
+        database.sql("ALTER TABLE commits ADD CONSTRAINT commits_no_forbidden CHECK (message NOT LIKE '%forbidden%')");
+        try {
+            String lines = Commits.lines(1, LINES, IngestFaultIT::faulty);
+            Answer answer = Commits.post(RACK.http(), slug, "", lines);
+            assertThat(Commits.counts(answer)).isEqualTo("29700 0 0 300");
+            Set<Integer> refused = new TreeSet<>();
+            answer.lines().stream()
+                    .filter(line -> line.has("line"))
+                    .forEach(line -> refused.add(line.get("line").asInt()));
+            assertThat(refused)
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, 300).mapToObj(i -> i * 100).toList());
+            assertThat(Commits.stored(database, slug)).isEqualTo(29_700);
+            String good = Commits.lines(1, LINES);
+            long[] clean = new long[15];
+            long[] bad = new long[15];
+            for (int i = -5; i < clean.length; i++) {
+                long first = elapsed(good);
+                long second = elapsed(lines);
+                if (i >= 0) {
+                    clean[i] = first;
+                    bad[i] = second;
+                }
+            }
+            Arrays.sort(clean);
+            Arrays.sort(bad);
+            System.out.println("30,000 lines, median: clean " + clean[7] + " ms, with 300 faults " + bad[7]
+                    + " ms; best " + clean[0] + " and " + bad[0]);
+            assertThat((double) clean[7] / bad[7]).isGreaterThan(0.7);
+        } finally {
+            database.sql("ALTER TABLE commits DROP CONSTRAINT commits_no_forbidden");
+        }
+    }
+
+    private static long elapsed(String lines) {
+        return Commits.summary(Commits.post(RACK.http(), Commits.freshSlug(), "", lines))
+                .get("elapsedMs")
+                .asLong();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?mode=row", "?mode=chunk", "?mode=row&strategy=unnest", "?mode=chunk&strategy=unnest"})
+    void whatNoRuleExplainsIsFoundByHalves(String query) {
+        database.script("""
+                CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN IF NEW.message = 'Change 1234' THEN RAISE EXCEPTION 'no' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$;
+                CREATE OR REPLACE TRIGGER refuse BEFORE INSERT ON commits FOR EACH ROW EXECUTE FUNCTION refuse()""");
+        try {
+            Answer answer = Commits.post(RACK.http(), slug, query, Commits.lines(1, 3_000));
+            int expected = query.contains("chunk") ? 2_000 : 2_999;
+            assertThat(Commits.summary(answer).get("inserted").asInt())
+                    .as("%s", answer)
+                    .isEqualTo(expected);
+            assertThat(answer.lines().get(0).get("line").asInt()).isEqualTo(1234);
+            assertThat(Commits.stored(database, slug)).isEqualTo(expected);
+        } finally {
+            database.sql("DROP TRIGGER refuse ON commits");
+        }
+    }
+
+    @Test
+    void verdictsComeWhileTheUploadGoesOn() throws IOException {
+        try (var upload = new dev.onetrip.support.Upload(RACK.service().port(), Commits.path(slug))) {
+            upload.send(("{\n" + Commits.lines(1, 10)).getBytes(UTF_8));
+            assertThat(upload.line()).contains("\"line\":1,\"status\":400");
+            upload.send(Commits.lines(11, 20).getBytes(UTF_8));
+            upload.end();
+            assertThat(upload.line()).contains("\"inserted\":20");
+        }
+    }
+
+    @Test
+    void aClientThatGoesAwayLeavesNothingBehind() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            try (var upload = new dev.onetrip.support.Upload(RACK.service().port(), Commits.path(slug))) {
+                upload.send(Commits.lines(1, 1 + i * 40).getBytes(UTF_8));
+                if (i % 3 == 0) {
+                    Eventually.becomes(
+                            1,
+                            Duration.ofSeconds(5),
+                            "acquired",
+                            () -> RACK.poolside().acquired());
+                }
+            }
+        }
+        Eventually.becomes(
+                0,
+                Duration.ofSeconds(5),
+                "connections not given back",
+                () -> RACK.poolside().acquired());
+        Eventually.becomes(0, Duration.ofSeconds(5), "temporary tables", () -> (int) Commits.tempRelations(database));
+        assertThat(database.number("SELECT count(*) FROM repositories WHERE slug = ?", slug))
+                .isZero();
+        // the last to hang up may still have their places
+        Eventually.within(
+                Duration.ofSeconds(5),
+                () -> Commits.post(RACK.http(), slug, "", Commits.lines(1, 9)).status() == 200);
+        assertThat(Commits.stored(database, slug)).isEqualTo(9);
+    }
+
+    @Test
+    void anUploadThatStallsEndsAndIsRolledBack() throws IOException {
+        try (var upload = new dev.onetrip.support.Upload(RACK.service().port(), Commits.path(slug))) {
+            upload.send(("{\n" + Commits.lines(1, 10)).getBytes(UTF_8));
+            assertThat(upload.line()).contains("\"status\":400");
+            assertThat(upload.line()).contains("/problems/body-stalled");
+        }
+        Eventually.becomes(0, Duration.ofSeconds(2), "temporary tables", () -> (int) Commits.tempRelations(database));
+        assertThat(Commits.stored(database, slug)).isZero();
+    }
+
+    @Test
+    void anUploadThatIsLateIsRolledBack() throws IOException {
+        Answer late = Commits.post(RACK.http(), slug, "", Commits.lines(1, LINES), "Request-Timeout", "0.02");
+        assertThat(late.status()).isEqualTo(504);
+        assertThat(late.json().get("outcome").asString()).isEqualTo("rolled-back");
+        Eventually.becomes(0, Duration.ofSeconds(2), "temporary tables", () -> (int) Commits.tempRelations(database));
+        assertThat(Commits.stored(database, slug)).isZero();
+    }
+
+    @Test
+    void uploadsBeyondTheLimitAreRefusedAtOnce() throws IOException {
+        List<dev.onetrip.support.Upload> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                var upload = new dev.onetrip.support.Upload(RACK.service().port(), Commits.path(Commits.freshSlug()));
+                open.add(upload);
+                upload.send(Commits.lines(1, 1).getBytes(UTF_8));
+            }
+            Eventually.becomes(
+                    8, Duration.ofSeconds(5), "acquired", () -> RACK.poolside().acquired());
+            Answer refused = Commits.post(RACK.http(), slug, "", Commits.lines(1, 1));
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Retry-After")).isPresent();
+        } finally {
+            for (var upload : open) {
+                upload.close();
+            }
+        }
+        Eventually.becomes(
+                0, Duration.ofSeconds(5), "acquired", () -> RACK.poolside().acquired());
+    }
+
+    @Test
+    void overlappingIngestsNeverDeadlock() {
+        List<CompletableFuture<Answer>> all = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> {
+                    String lines = Commits.lines(1, 3_000, line -> Commits.line(i % 2 == 0 ? line : 3_001 - line));
+                    String strategy = i < 6 ? "pivot" : "unnest";
+                    return Commits.post(RACK.http(), slug, "?strategy=" + strategy, lines);
+                }))
+                .toList();
+        List<Answer> answers = all.stream().map(CompletableFuture::join).toList();
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        assertThat(answers.stream()
+                        .mapToInt(answer ->
+                                Commits.summary(answer).get("inserted").asInt())
+                        .sum())
+                .isEqualTo(3_000);
+        assertThat(Commits.stored(database, slug)).isEqualTo(3_000);
+    }
+
+    @Test
+    void aHundredIngestsAtOnceNeverClash() {
+        List<CompletableFuture<Integer>> all = IntStream.range(0, 100)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> persistently(i)))
+                .toList();
+        assertThat(all.stream().mapToInt(CompletableFuture::join).sum()).isEqualTo(100 * 50);
+        assertThat(Commits.stored(database, slug)).isEqualTo(100 * 50);
+    }
+
+    private int persistently(int i) {
+        while (true) {
+            Answer answer = Commits.post(RACK.http(), slug, "", Commits.lines(i * 50 + 1, i * 50 + 50));
+            if (answer.status() != 503) {
+                JsonNode summary = Commits.summary(answer);
+                return summary.get("inserted").asInt();
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.onetrip.commits.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Rack;
+import dev.onetrip.support.Trips;
+import java.time.Duration;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Round trips of an ingest, counted between the service and the server, and what a slow network costs. */
+@TestMethodOrder(MethodOrderer.Random.class)
+class IngestTripsIT {
+    @RegisterExtension
+    static final Rack RACK = Rack.shared();
+
+    private static Answer post(int lines, String query) {
+        return RACK.http().postLines(Commits.path(Commits.freshSlug()) + query, () -> Commits.stream(lines));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 10_000, 100_000})
+    void thePivotTakesFiveTripsWhateverTheNumberOfLines(int lines) {
+        Answer warm = post(1_000, "");
+        assertThat(warm.status()).isEqualTo(200);
+        Trips before = RACK.proxy().trips();
+        Answer answer = post(lines, "");
+        long trips = RACK.proxy().trips().since(before).roundTrips();
+        assertThat(Commits.counts(answer)).isEqualTo("%s 0 0 0", lines);
+        assertThat(Commits.summary(answer).get("roundTrips").asLong()).isEqualTo(5);
+        System.out.println("pivot " + lines + " lines: " + trips + " trips, " + Commits.summary(answer));
+        assertThat(trips).isLessThanOrEqualTo(6);
+        assertThat(answer.header("Server-Timing").orElseThrow()).contains("rt;desc=\"5\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"copy,5,5", "unnest,5,5", "row-by-row,1000,1010", "parallel,4000,4100"})
+    void everyStrategyTakesTheTripsItIsKnownFor(String strategy, int atLeast, int atMost) {
+        Answer answer = post(1_000, "?strategy=" + strategy);
+        long trips = Commits.summary(answer).get("roundTrips").asLong();
+        System.out.println(strategy + " 1000 lines: " + trips + " trips");
+        assertThat(trips).isBetween((long) atLeast, (long) atMost);
+    }
+
+    @Test
+    void aSlowNetworkHardlyMatters() {
+        for (int i = 0; i < 6; i++) {
+            assertThat(post(30_000, "").status()).isEqualTo(200);
+        }
+        long near = fastest();
+        RACK.proxy().delay(Duration.ofMillis(5));
+        long far = fastest();
+        System.out.println("30,000 lines: " + near + " ms, with 5 ms one way " + far + " ms");
+        assertThat(far - near).isLessThan(100);
+    }
+
+    private static long fastest() {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            best = Math.min(
+                    best, Commits.summary(post(30_000, "")).get("elapsedMs").asLong());
+        }
+        return best;
+    }
+}

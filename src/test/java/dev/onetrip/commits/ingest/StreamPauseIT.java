@@ -1,0 +1,131 @@
+package dev.onetrip.commits.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Rack;
+import dev.onetrip.support.Upload;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Streams whose sender is slow, pauses or falls silent: parts end by time. */
+@TestMethodOrder(MethodOrderer.Random.class)
+class StreamPauseIT {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    @RegisterExtension
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.commits.chunk-lines", 10)
+            .with("onetrip.commits.stream-part-lines", 100)
+            .with("onetrip.commits.stream-part-time", "400ms")
+            .with("onetrip.web.body-stall", "3s");
+
+    private final Database database = RACK.database();
+    private final String slug = Commits.freshSlug();
+
+    private Answer post(String query, String lines) {
+        return Commits.post(RACK.http(), slug, query, lines, "Stream-Id", "s-" + slug);
+    }
+
+    private Answer watermark() {
+        return RACK.http().get("/repositories/" + slug + "/streams/s-" + slug);
+    }
+
+    private int committed() {
+        Answer answer = watermark();
+        return answer.status() == 404 ? 0 : answer.json().get("lines").asInt();
+    }
+
+    private Upload upload(String query) throws IOException {
+        return new Upload(RACK.service().port(), Commits.path(slug) + query, "Stream-Id", "s-" + slug);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?strategy=pivot", "?strategy=unnest"})
+    void whatCameBeforeAPauseIsCommittedAndTheRestGoesOn(String query) throws IOException {
+        try (Upload upload = upload(query)) {
+            for (int to : new int[] {57, 58, 250}) {
+                upload.send(Commits.lines(committed() + 1, to).getBytes(UTF_8));
+                Eventually.becomes(to, SOON, "committed lines", this::committed);
+                assertThat(watermark().json().get("complete").asBoolean()).isFalse();
+                Eventually.becomes(
+                        0,
+                        SOON,
+                        "connections held in a pause",
+                        () -> RACK.poolside().acquired());
+            }
+            upload.send(Commits.lines(251, 300).getBytes(UTF_8));
+            upload.end();
+            assertThat(upload.line()).contains("\"lines\":300,\"inserted\":300");
+        }
+        assertThat(Commits.stored(database, slug)).isEqualTo(300);
+        assertThat(watermark().json().get("complete").asBoolean()).isTrue();
+        assertThat(Commits.counts(post(query, Commits.lines(1, 300)))).isEqualTo("300 0 0 0");
+    }
+
+    @Test
+    void aStreamThatEndsAfterAPauseIsComplete() throws IOException {
+        try (Upload upload = upload("")) {
+            upload.send(Commits.lines(1, 30).getBytes(UTF_8));
+            Eventually.becomes(30, SOON, "committed lines", this::committed);
+            upload.end();
+            assertThat(upload.line()).contains("\"lines\":30,\"inserted\":30");
+        }
+        JsonNode watermark = watermark().json();
+        assertThat(watermark.get("complete").asBoolean()).isTrue();
+        assertThat(watermark.get("lines").asInt()).isEqualTo(30);
+    }
+
+    @Test
+    void aSenderThatIsSilentForTooLongHasLostNothing() throws IOException {
+        try (Upload upload = upload("")) {
+            upload.send(Commits.lines(1, 30).getBytes(UTF_8));
+            assertThatThrownBy(upload::line).hasMessageContaining("408");
+        }
+        assertThat(committed()).isEqualTo(30);
+        assertThat(Commits.counts(post("?after=30", Commits.lines(31, 40)))).isEqualTo("40 0 0 0");
+        assertThat(Commits.stored(database, slug)).isEqualTo(40);
+    }
+
+    @Test
+    void linesThatDripAreCommittedByTimeToo() throws IOException {
+        int lines = 0;
+        try (Upload upload = upload("")) {
+            while (committed() < 10 && lines < 90) {
+                lines++;
+                upload.send(Commits.lines(lines, lines).getBytes(UTF_8));
+                LockSupport.parkNanos(50_000_000);
+            }
+            assertThat(committed()).isBetween(10, lines);
+            upload.end();
+            assertThat(upload.line()).contains("\"inserted\":" + lines + ",");
+        }
+        assertThat(Commits.stored(database, slug)).isEqualTo(lines);
+    }
+
+    @Test
+    void aPauseCommitsWholeChunksOnlyWhereTheyStandTogether() throws IOException {
+        try (Upload upload = upload("?mode=chunk")) {
+            upload.send(Commits.lines(1, 25).getBytes(UTF_8));
+            LockSupport.parkNanos(1_000_000_000);
+            assertThat(committed()).isZero();
+            upload.send(Commits.lines(26, 30).getBytes(UTF_8));
+            Eventually.becomes(30, SOON, "committed lines", this::committed);
+            upload.end();
+            assertThat(upload.line()).contains("\"inserted\":30");
+        }
+        assertThat(Commits.stored(database, slug)).isEqualTo(30);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.onetrip.groupcommit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Outcome;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.core.Verdict;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/** Groups with somebody in them who waits for a lock. */
+class GroupCommitAsideTest {
+    private static final Duration BUDGET = Duration.ofSeconds(2);
+    private static final int LOCKED = 17;
+
+    private final List<List<Integer>> groups = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean isLocked = new AtomicBoolean(true);
+
+    /** Subjects are the inputs modulo 100; whoever shares a group with the locked one waits as long as it may. */
+    private final GroupCommit<String, Integer, Integer> commits =
+            new GroupCommit<>("test", 100, 1_000, new SimpleMeterRegistry(), this::trip, input -> input % 100);
+
+    private Mono<List<Verdict<Integer>>> trip(String lane, List<Integer> inputs, Deadline deadline) {
+        groups.add(List.copyOf(inputs));
+        Mono<List<Verdict<Integer>>> done =
+                Mono.just(inputs.stream().map(Verdict::done).toList());
+        return isLocked.get() && inputs.stream().anyMatch(input -> input % 100 == LOCKED)
+                ? Mono.delay(Duration.ofMillis(deadline.lockMillis()))
+                        .then(Mono.error(new Refusal.Late("The database was waiting.", Outcome.ROLLED_BACK)))
+                : done;
+    }
+
+    private Mono<Integer> submit(int input) {
+        return commits.submit("a", input, Deadline.in(BUDGET));
+    }
+
+    @Test
+    void onlyTheCulpritIsLateAndTheLaneGoesOn() {
+        List<Integer> answered = new CopyOnWriteArrayList<>();
+        List<Throwable> refused = new CopyOnWriteArrayList<>();
+        Disposable all = Flux.range(0, 60)
+                .flatMap(
+                        input -> submit(input).doOnNext(answered::add).onErrorResume(error -> {
+                            refused.add(error);
+                            return Mono.empty();
+                        }),
+                        60)
+                .subscribe();
+        StepVerifier.create(Mono.delay(Duration.ofMillis(1_500))
+                        .thenMany(Flux.range(60, 5).concatMap(this::submit)))
+                .expectNext(60, 61, 62, 63, 64)
+                .verifyComplete();
+        assertThat(answered).hasSize(59).doesNotContain(LOCKED);
+        assertThat(refused).isEmpty();
+        StepVerifier.create(Mono.delay(Duration.ofMillis(800)))
+                .expectNextCount(1)
+                .verifyComplete();
+        assertThat(refused).singleElement().isInstanceOf(Refusal.Late.class);
+        all.dispose();
+    }
+
+    @Test
+    void whoWantsTheSameComesAfterItInOrder() {
+        Disposable freed = Mono.delay(Duration.ofMillis(700)).subscribe(tick -> isLocked.set(false));
+        StepVerifier.create(Flux.just(LOCKED, 1, LOCKED + 100, 2, LOCKED + 200)
+                        .flatMap(this::submit, 5)
+                        .collectList())
+                .assertNext(all -> assertThat(all).containsExactlyInAnyOrder(LOCKED, 1, LOCKED + 100, 2, LOCKED + 200))
+                .verifyComplete();
+        assertThat(groups.stream().skip(groups.size() - 2).flatMap(List::stream).filter(input -> input % 100 == LOCKED))
+                .containsSubsequence(LOCKED + 100, LOCKED + 200);
+        freed.dispose();
+    }
+
+    @Test
+    void whoLeavesWhileItWaitsIsNotTriedAgain() {
+        Disposable gone = submit(LOCKED).subscribe();
+        gone.dispose();
+        StepVerifier.create(Mono.delay(Duration.ofMillis(600)))
+                .expectNextCount(1)
+                .verifyComplete();
+        assertThat(groups).containsExactly(List.of(LOCKED));
+        isLocked.set(false);
+        StepVerifier.create(submit(LOCKED)).expectNext(LOCKED).verifyComplete();
+    }
+
+    @Test
+    void aGroupThatWaitsForTheLockOfAllHasAllItsTime() {
+        List<Deadline> deadlines = new CopyOnWriteArrayList<>();
+        GroupCommit<String, Integer, Integer> same =
+                new GroupCommit<>("test", 100, 100, new SimpleMeterRegistry(), (lane, inputs, deadline) -> {
+                    deadlines.add(deadline);
+                    return Mono.just(inputs.stream().map(Verdict::done).toList());
+                });
+        Deadline deadline = Deadline.in(BUDGET);
+        StepVerifier.create(Flux.range(0, 9).flatMap(input -> same.submit("a", input, deadline), 9))
+                .expectNextCount(9)
+                .verifyComplete();
+        assertThat(deadlines).allMatch(given -> given.equals(deadline));
+    }
+}
