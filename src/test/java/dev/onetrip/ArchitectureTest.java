@@ -38,7 +38,8 @@ class ArchitectureTest {
 
     /** Who may subscribe, and why: each of them sees to the end of what it subscribes to, whoever leaves meanwhile. */
     private static final Map<String, String> MAY_SUBSCRIBE = Map.of(
-            ROOT + ".core.HandOver", "a resource is made to its end, then delivered or taken back",
+            ROOT + ".core.Background", "work that no request waits for runs to its end",
+            ROOT + ".core.Handoff", "a resource is made to its end, then delivered or taken back",
             ROOT + ".transaction.PooledConnections", "a connection that comes too late goes back to the pool",
             ROOT + ".jobs.JobLanes", "works from the start to the stop of the process, not for a request",
             ROOT + ".transaction.UnitConnection", "an answer is read to its end, or the driver loses buffers");

@@ -20,7 +20,7 @@ final class AdvisoryLockUpsert implements Upsert {
     }
 
     @Override
-    public Mono<Stored> run(Statements statements, Wanted wanted) {
+    public Mono<UpsertedRow> run(Statements statements, DesiredCustomer wanted) {
         return locked.run(statements, wanted);
     }
 }

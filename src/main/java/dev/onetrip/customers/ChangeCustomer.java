@@ -11,14 +11,14 @@ final class ChangeCustomer {
     private final CteUpsert creation = new CteUpsert();
 
     /** Whichever way the conditions ask for; {@link Refusal.PreconditionFailed} where they do not hold. */
-    Mono<Stored> upsert(Upsert strategy, Statements statements, Wanted wanted, Conditions conditions) {
+    Mono<UpsertedRow> upsert(Upsert strategy, Statements statements, DesiredCustomer wanted, Conditions conditions) {
         if (conditions.mustExist()) {
             return change(statements, wanted, conditions)
                     .switchIfEmpty(Mono.error(() -> failed("If-Match names no version that is stored.")));
         }
         if (conditions.mustNotExist()) {
             return creation.run(statements, wanted)
-                    .filter(Stored::inserted)
+                    .filter(UpsertedRow::inserted)
                     .switchIfEmpty(Mono.error(() -> failed("If-None-Match is *, and the customer exists.")));
         }
         return strategy.run(statements, wanted)
@@ -31,16 +31,16 @@ final class ChangeCustomer {
     }
 
     /** Nothing where no such version is there. One round trip, and another for each interference. */
-    private static Mono<Stored> change(Statements statements, Wanted wanted, Conditions conditions) {
+    private static Mono<UpsertedRow> change(Statements statements, DesiredCustomer wanted, Conditions conditions) {
         return statements
                 .send(connection -> connection.select(
-                        CustomersSql.CHANGE, statement -> bind(statement, wanted, conditions), Stored::of))
+                        CustomersSql.CHANGE, statement -> bind(statement, wanted, conditions), UpsertedRow::of))
                 .flatMap(rows -> Mono.justOrEmpty(rows.stream().findFirst()))
                 .flatMap(stored -> wanted.agreesWith(stored) ? Mono.just(stored) : Mono.error(new Interference()))
                 .retryWhen(Interference.retries());
     }
 
-    private static void bind(Statement statement, Wanted wanted, Conditions conditions) {
+    private static void bind(Statement statement, DesiredCustomer wanted, Conditions conditions) {
         Statement bound = statement
                 .bind("$1", wanted.customerId())
                 .bind("$2", wanted.name().sent())

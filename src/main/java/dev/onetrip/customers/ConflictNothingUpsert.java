@@ -6,9 +6,10 @@ import reactor.core.publisher.Mono;
 /** DO NOTHING, then a read, in one statement; each call uses up a sequence value. Whoever lost a race reads again. */
 final class ConflictNothingUpsert implements Upsert {
     @Override
-    public Mono<Stored> run(Statements statements, Wanted wanted) {
+    public Mono<UpsertedRow> run(Statements statements, DesiredCustomer wanted) {
         return statements
-                .send(connection -> connection.select(CustomersSql.WRITE_THEN_READ, Upsert.binding(wanted), Stored::of))
+                .send(connection ->
+                        connection.select(CustomersSql.WRITE_THEN_READ, Upsert.binding(wanted), UpsertedRow::of))
                 .flatMap(
                         rows -> rows.isEmpty() ? Upsert.read(statements, wanted.customerId()) : Mono.just(rows.get(0)));
     }

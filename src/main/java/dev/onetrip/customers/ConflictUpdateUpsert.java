@@ -9,9 +9,10 @@ import reactor.core.publisher.Mono;
  */
 final class ConflictUpdateUpsert implements Upsert {
     @Override
-    public Mono<Stored> run(Statements statements, Wanted wanted) {
+    public Mono<UpsertedRow> run(Statements statements, DesiredCustomer wanted) {
         return statements
-                .send(connection -> connection.select(CustomersSql.CONFLICT_UPDATE, Upsert.binding(wanted), Stored::of))
+                .send(connection ->
+                        connection.select(CustomersSql.CONFLICT_UPDATE, Upsert.binding(wanted), UpsertedRow::of))
                 .map(rows -> rows.get(0));
     }
 }

@@ -9,9 +9,10 @@ import reactor.core.publisher.Mono;
  */
 final class CteUpsert implements Upsert {
     @Override
-    public Mono<Stored> run(Statements statements, Wanted wanted) {
+    public Mono<UpsertedRow> run(Statements statements, DesiredCustomer wanted) {
         return statements
-                .send(connection -> connection.select(CustomersSql.READ_THEN_WRITE, Upsert.binding(wanted), Stored::of))
+                .send(connection ->
+                        connection.select(CustomersSql.READ_THEN_WRITE, Upsert.binding(wanted), UpsertedRow::of))
                 .flatMap(
                         rows -> rows.isEmpty() ? Upsert.read(statements, wanted.customerId()) : Mono.just(rows.get(0)));
     }

@@ -2,6 +2,7 @@ package dev.onetrip.customers;
 
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.transaction.Pruning;
 import dev.onetrip.transaction.UnitOfWork;
@@ -19,18 +20,18 @@ import tools.jackson.databind.json.JsonMapper;
 class CustomersConfiguration {
 
     @Bean
-    StoredKeys customerKeys(
+    CustomerKeys customerKeys(
             UnitOfWork unitOfWork, Pruning pruning, CustomersProperties properties, JsonMapper json, Clock clock) {
-        return new StoredKeys(unitOfWork, pruning, properties.keysKept(), json, clock);
+        return new CustomerKeys(unitOfWork, pruning, properties.keysKept(), json, clock);
     }
 
     @Bean
-    UpsertCustomers upsertCustomers(UnitOfWork unitOfWork, StoredKeys storedKeys) {
+    UpsertCustomers upsertCustomers(UnitOfWork unitOfWork, CustomerKeys storedKeys) {
         return new UpsertCustomers(unitOfWork, storedKeys);
     }
 
     @Bean
-    GroupCommit<Lane, Wish, Upserted> upserts(
+    GroupCommit<HashedLane, Wish, Upserted> upserts(
             CustomersProperties properties, UpsertCustomers upsertCustomers, MeterRegistry meters) {
         return new GroupCommit<>(
                 "customers",
@@ -44,8 +45,8 @@ class CustomersConfiguration {
     @Bean
     UpsertCustomer upsertCustomer(
             UnitOfWork unitOfWork,
-            GroupCommit<Lane, Wish, Upserted> upserts,
-            StoredKeys storedKeys,
+            GroupCommit<HashedLane, Wish, Upserted> upserts,
+            CustomerKeys storedKeys,
             IdempotencyKeys keys,
             CustomersProperties properties) {
         return new UpsertCustomer(unitOfWork, upserts, storedKeys, keys, properties.lanes());

@@ -2,7 +2,7 @@ package dev.onetrip.customers;
 
 /**
  * Every statement of the customers feature; the tables are in schema.sql. Where an upsert answers, its columns are
- * those of {@link Stored#of}. Keys of a group are distinct and come sorted, so that locks are taken in one order.
+ * those of {@link UpsertedRow#of}. Keys of a group are distinct and come sorted, so that locks are taken in one order.
  */
 final class CustomersSql {
     /**

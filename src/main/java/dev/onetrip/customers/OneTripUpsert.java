@@ -1,8 +1,8 @@
 package dev.onetrip.customers;
 
-import dev.onetrip.transaction.KeyOrder;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UnitConnection;
+import dev.onetrip.transaction.UuidOrder;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  */
 final class OneTripUpsert implements Upsert {
     @Override
-    public Mono<Stored> run(Statements statements, Wanted wanted) {
+    public Mono<UpsertedRow> run(Statements statements, DesiredCustomer wanted) {
         return many(statements, List.of(wanted))
                 .map(rows -> rows.get(0))
                 .flatMap(stored -> wanted.isBare() || wanted.agreesWith(stored)
@@ -28,37 +28,37 @@ final class OneTripUpsert implements Upsert {
      * A row for each, in any order; where fields were sent and somebody interfered, it may not have them yet. One round
      * trip.
      *
-     * @param wanted of distinct keys, in {@link KeyOrder}
+     * @param wanted of distinct keys, in {@link UuidOrder}
      */
-    Mono<List<Stored>> many(Statements statements, List<Wanted> wanted) {
-        UUID[] keys = wanted.stream().map(Wanted::customerId).toArray(UUID[]::new);
-        if (wanted.stream().allMatch(Wanted::isBare)) {
+    Mono<List<UpsertedRow>> many(Statements statements, List<DesiredCustomer> wanted) {
+        UUID[] keys = wanted.stream().map(DesiredCustomer::customerId).toArray(UUID[]::new);
+        if (wanted.stream().allMatch(DesiredCustomer::isBare)) {
             return statements.send(connection -> connection.select(
                     CustomersSql.UPSERT_MANY,
                     statement -> statement.bind("$1", keys).bind("$2", lockWait(connection)),
-                    Stored::of));
+                    UpsertedRow::of));
         }
         return statements.send(connection -> connection.select(
                 CustomersSql.UPSERT_FIELDS_MANY,
                 statement -> statement
                         .bind("$1", keys)
-                        .bind("$2", flags(wanted, Wanted::name))
-                        .bind("$3", texts(wanted, Wanted::name))
-                        .bind("$4", flags(wanted, Wanted::email))
-                        .bind("$5", texts(wanted, Wanted::email))
+                        .bind("$2", flags(wanted, DesiredCustomer::name))
+                        .bind("$3", texts(wanted, DesiredCustomer::name))
+                        .bind("$4", flags(wanted, DesiredCustomer::email))
+                        .bind("$5", texts(wanted, DesiredCustomer::email))
                         .bind("$6", lockWait(connection)),
-                Stored::of));
+                UpsertedRow::of));
     }
 
     private static String lockWait(UnitConnection connection) {
         return Long.toString(connection.deadline().lockMillis());
     }
 
-    private static Boolean[] flags(List<Wanted> wanted, Function<Wanted, Field> field) {
+    private static Boolean[] flags(List<DesiredCustomer> wanted, Function<DesiredCustomer, Field> field) {
         return wanted.stream().map(field).map(Field::sent).toArray(Boolean[]::new);
     }
 
-    private static @Nullable String[] texts(List<Wanted> wanted, Function<Wanted, Field> field) {
+    private static @Nullable String[] texts(List<DesiredCustomer> wanted, Function<DesiredCustomer, Field> field) {
         @Nullable String[] texts = new @Nullable String[wanted.size()];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = field.apply(wanted.get(i)).value();

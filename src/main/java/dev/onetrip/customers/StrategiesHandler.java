@@ -14,9 +14,11 @@ final class StrategiesHandler {
         this.latencies = latencies;
     }
 
-    private record Items(List<Latencies.Histogram> items) {}
+    private record Histograms(List<Latencies.Histogram> items) {}
 
     Mono<ServerResponse> all(ServerRequest request) {
-        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(new Items(latencies.histograms()));
+        return ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(new Histograms(latencies.histograms()));
     }
 }

@@ -11,10 +11,10 @@ final class TwoTripUpsert implements Upsert {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     @Override
-    public Mono<Stored> run(Statements statements, Wanted wanted) {
+    public Mono<UpsertedRow> run(Statements statements, DesiredCustomer wanted) {
         return statements
                 .send(connection ->
-                        connection.select(CustomersSql.CONFLICT_NOTHING, Upsert.binding(wanted), Stored::of))
+                        connection.select(CustomersSql.CONFLICT_NOTHING, Upsert.binding(wanted), UpsertedRow::of))
                 .flatMap(inserted -> Upsert.read(statements, wanted.customerId())
                         .flatMap(read -> inserted.isEmpty() ? Mono.just(read) : Mono.empty())
                         // whoever deleted it at once came after the insert

@@ -22,10 +22,10 @@ interface Upsert {
      * The customer as it is stored; fields that differ from those wanted are left to others, but by the default.
      * Nothing where it was deleted between two statements.
      */
-    Mono<Stored> run(Statements statements, Wanted wanted);
+    Mono<UpsertedRow> run(Statements statements, DesiredCustomer wanted);
 
     /** Binds key, name and e-mail as $1 to $3. */
-    static Consumer<Statement> binding(Wanted wanted) {
+    static Consumer<Statement> binding(DesiredCustomer wanted) {
         return statement -> {
             text(statement, "$2", wanted.name().value());
             text(statement, "$3", wanted.email().value());
@@ -39,10 +39,10 @@ interface Upsert {
     }
 
     /** What is stored; nothing where the key is not there. One round trip. */
-    static Mono<Stored> read(Statements statements, UUID customerId) {
+    static Mono<UpsertedRow> read(Statements statements, UUID customerId) {
         return statements
-                .send(connection ->
-                        connection.select(CustomersSql.READ, statement -> statement.bind("$1", customerId), Stored::of))
+                .send(connection -> connection.select(
+                        CustomersSql.READ, statement -> statement.bind("$1", customerId), UpsertedRow::of))
                 .flatMap(rows -> Mono.justOrEmpty(rows.stream().findFirst()));
     }
 }

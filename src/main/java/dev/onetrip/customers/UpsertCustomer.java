@@ -3,6 +3,7 @@ package dev.onetrip.customers;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
@@ -17,16 +18,16 @@ import reactor.core.publisher.Mono;
  */
 final class UpsertCustomer {
     private final UnitOfWork unitOfWork;
-    private final GroupCommit<Lane, Wish, Upserted> groups;
-    private final StoredKeys storedKeys;
+    private final GroupCommit<HashedLane, Wish, Upserted> groups;
+    private final CustomerKeys storedKeys;
     private final IdempotencyKeys keys;
     private final int lanes;
     private final ChangeCustomer change = new ChangeCustomer();
 
     UpsertCustomer(
             UnitOfWork unitOfWork,
-            GroupCommit<Lane, Wish, Upserted> groups,
-            StoredKeys storedKeys,
+            GroupCommit<HashedLane, Wish, Upserted> groups,
+            CustomerKeys storedKeys,
             IdempotencyKeys keys,
             int lanes) {
         this.unitOfWork = unitOfWork;
@@ -49,7 +50,8 @@ final class UpsertCustomer {
 
     /** With the next group. */
     Mono<Upserted> join(Wish wish, Deadline deadline) {
-        Lane lane = Lane.of(wish.wanted().customerId(), lanes, wish.key().isPresent());
+        HashedLane lane =
+                HashedLane.of(wish.wanted().customerId(), lanes, wish.key().isPresent());
         return keys.once(wish.key(), groups.submit(lane, wish, deadline));
     }
 

@@ -3,6 +3,7 @@ package dev.onetrip.customers;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UnitDefinition;
@@ -14,24 +15,24 @@ import reactor.core.publisher.Mono;
  * Upserts a group of any size by the default strategy: in one round trip, which is the whole transaction; or with
  * idempotency keys in four.
  */
-final class UpsertCustomers implements GroupCommit.Trip<Lane, Wish, Upserted> {
+final class UpsertCustomers implements GroupCommit.Trip<HashedLane, Wish, Upserted> {
     private final UnitOfWork unitOfWork;
-    private final StoredKeys storedKeys;
+    private final CustomerKeys storedKeys;
 
-    UpsertCustomers(UnitOfWork unitOfWork, StoredKeys storedKeys) {
+    UpsertCustomers(UnitOfWork unitOfWork, CustomerKeys storedKeys) {
         this.unitOfWork = unitOfWork;
         this.storedKeys = storedKeys;
     }
 
     @Override
-    public Mono<List<Verdict<Upserted>>> commit(Lane lane, List<Wish> wishes, Deadline deadline) {
+    public Mono<List<Verdict<Upserted>>> commit(HashedLane lane, List<Wish> wishes, Deadline deadline) {
         return lane.isKeyed()
                 ? storedKeys.once(wishes, deadline, false, new SqlBatch(), UpsertCustomers::together)
-                : alone(Group.of(wishes), deadline);
+                : alone(UpsertGroup.of(wishes), deadline);
     }
 
     /** One statement is a transaction of its own; more than one share theirs, so that they stand and fall together. */
-    private Mono<List<Verdict<Upserted>>> alone(Group group, Deadline deadline) {
+    private Mono<List<Verdict<Upserted>>> alone(UpsertGroup group, Deadline deadline) {
         return group.isOneStatement()
                 ? group.run(Statements.alone(unitOfWork, deadline))
                 : unitOfWork.write(
@@ -44,10 +45,10 @@ final class UpsertCustomers implements GroupCommit.Trip<Lane, Wish, Upserted> {
                 ? storedKeys.once(wishes, deadline, true, new SqlBatch(), UpsertCustomers::together)
                 : unitOfWork.rehearse(
                         UnitDefinition.within(deadline),
-                        connection -> Group.of(wishes).run(Statements.within(connection)));
+                        connection -> UpsertGroup.of(wishes).run(Statements.within(connection)));
     }
 
     private static Mono<List<Verdict<Upserted>>> together(Statements statements, List<Wish> wishes) {
-        return Group.of(wishes).run(statements);
+        return UpsertGroup.of(wishes).run(statements);
     }
 }

@@ -44,7 +44,7 @@ final class UpsertHandler {
     Mono<ServerResponse> put(ServerRequest request) {
         UUID customerId = Paths.customerId(request);
         return upsert(request, fields -> {
-            Wanted wanted = fields.apply(customerId);
+            DesiredCustomer wanted = fields.apply(customerId);
             return new Asked(wanted, keys.of(request, "", wanted.content()));
         });
     }
@@ -61,9 +61,9 @@ final class UpsertHandler {
         });
     }
 
-    private record Asked(Wanted wanted, Optional<RequestKey> key) {}
+    private record Asked(DesiredCustomer wanted, Optional<RequestKey> key) {}
 
-    private Mono<ServerResponse> upsert(ServerRequest request, Function<Function<UUID, Wanted>, Asked> asked) {
+    private Mono<ServerResponse> upsert(ServerRequest request, Function<Function<UUID, DesiredCustomer>, Asked> asked) {
         long begun = System.nanoTime();
         Preferences preferences = Preferences.of(request);
         UpsertCustomer.How how =
@@ -93,15 +93,15 @@ final class UpsertHandler {
     }
 
     /** What the body says; nothing where there is none. */
-    private Mono<Function<UUID, Wanted>> fields(ServerRequest request) {
+    private Mono<Function<UUID, DesiredCustomer>> fields(ServerRequest request) {
         MediaType type = request.headers().contentType().orElse(null);
         if (MediaType.APPLICATION_JSON.isCompatibleWith(type)) {
-            return bodies.jsonIfAny(request, Wanted.FIELDS).defaultIfEmpty(Wanted::bare);
+            return bodies.jsonIfAny(request, DesiredCustomer.FIELDS).defaultIfEmpty(DesiredCustomer::bare);
         }
         HttpHeaders headers = request.headers().asHttpHeaders();
         boolean empty = headers.getContentLength() <= 0 && !headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
         return empty
-                ? Mono.just(Wanted::bare)
+                ? Mono.just(DesiredCustomer::bare)
                 : Mono.error(new UnsupportedMediaTypeStatusException(
                         type, List.of(MediaType.APPLICATION_JSON), null, request.method()));
     }

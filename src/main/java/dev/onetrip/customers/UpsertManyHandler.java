@@ -51,7 +51,7 @@ final class UpsertManyHandler {
     }
 
     private Wish wish(ServerRequest request, Line line) {
-        Wanted wanted = Wanted.LINE.read(line.bytes());
+        DesiredCustomer wanted = DesiredCustomer.LINE.read(line.bytes());
         return new Wish(wanted, keys.of(request, Integer.toString(line.number()), wanted.content()), System.nanoTime());
     }
 

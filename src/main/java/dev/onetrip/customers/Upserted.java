@@ -21,7 +21,7 @@ record Upserted(
     private static final double MICROS_PER_MILLI = 1e3;
 
     /** @param begunNanos {@link System#nanoTime()} when the request was read */
-    static Upserted of(Stored stored, Strategy strategy, long begunNanos) {
+    static Upserted of(UpsertedRow stored, Strategy strategy, long begunNanos) {
         return new Upserted(
                 stored.customerId(),
                 stored.id(),

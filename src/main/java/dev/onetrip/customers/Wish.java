@@ -9,4 +9,4 @@ import java.util.Optional;
  * @param key makes it happen once, however often it is sent
  * @param begunNanos {@link System#nanoTime()} when it was read
  */
-record Wish(Wanted wanted, Optional<RequestKey> key, long begunNanos) {}
+record Wish(DesiredCustomer wanted, Optional<RequestKey> key, long begunNanos) {}

@@ -1,7 +1,7 @@
 package dev.onetrip.groupcommit;
 
+import dev.onetrip.core.Background;
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.HandOver;
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Receipt;
 import dev.onetrip.core.Refusal;
@@ -30,7 +30,7 @@ import reactor.util.context.Context;
  *
  * <p>A member refused for a reason of its own never harms its neighbours. A group that fails on something unforeseen is
  * split in halves, each run again inside its members' deadlines, until the culprit is alone. So is one who waits for
- * somebody else's lock, {@linkplain Aside aside} of its lane: who else wants what is locked stays behind it, and all
+ * somebody else's lock, {@linkplain SideLane aside} of its lane: who else wants what is locked stays behind it, and all
  * others go on. A member that leaves before it is taken is skipped; one that leaves later is committed all the same.
  *
  * @param <K> a lane: one group at a time; lanes run side by side
@@ -47,7 +47,7 @@ public final class GroupCommit<K, I, O> {
     private final int queueLimit;
     private final Function<I, Object> subject;
     private final Lanes<K, I, O> lanes = new Lanes<>();
-    private final Aside aside = new Aside();
+    private final SideLane aside = new SideLane();
     private final DistributionSummary sizes;
     private final Timer times;
     private volatile long typicalNanos;
@@ -78,7 +78,7 @@ public final class GroupCommit<K, I, O> {
      * @param queueLimit most members waiting in all lanes together; beyond it a request is {@link Refusal.Full}
      */
     public GroupCommit(String name, int groupLimit, int queueLimit, MeterRegistry meters, Trip<K, I, O> trip) {
-        this(name, groupLimit, queueLimit, meters, trip, input -> Aside.EVERYBODY);
+        this(name, groupLimit, queueLimit, meters, trip, input -> SideLane.EVERYBODY);
     }
 
     /**
@@ -122,7 +122,7 @@ public final class GroupCommit<K, I, O> {
             }
             Member<I, O> member = new Member<>(input, subject.apply(input), deadline, context, sink);
             if (lanes.join(lane, member, ahead -> drained(ahead + groupLimit))) {
-                HandOver.detached(run(lane), Context.empty());
+                Background.run(run(lane), Context.empty());
             }
         }));
     }
@@ -136,7 +136,7 @@ public final class GroupCommit<K, I, O> {
     private Mono<Void> run(K lane) {
         return Mono.defer(() -> {
             Gathering gathering = new Gathering(groupLimit);
-            AtomicReference<Told<I, O>> owed = new AtomicReference<>(Told.nobody());
+            AtomicReference<Answers<I, O>> owed = new AtomicReference<>(Answers.nobody());
             return Mono.defer(() -> gathered(lane, gathering, owed).then(next(lane, gathering, owed)))
                     .repeat()
                     .takeWhile(more -> more)
@@ -147,11 +147,11 @@ public final class GroupCommit<K, I, O> {
     /**
      * Waits for those who are about to come, at most as long as a group takes, and never longer than a person notices.
      */
-    private Mono<Void> gathered(K lane, Gathering gathering, AtomicReference<Told<I, O>> owed) {
+    private Mono<Void> gathered(K lane, Gathering gathering, AtomicReference<Answers<I, O>> owed) {
         return lanes.gathering(lane, gathering)
                 .map(enough -> {
                     // they can only come back once they have their answers
-                    owed.getAndSet(Told.nobody()).tell();
+                    owed.getAndSet(Answers.nobody()).tell();
                     return Mono.firstWithSignal(
                                     enough.thenReturn(true),
                                     Mono.delay(Duration.ofNanos(Math.min(typicalNanos, LONGEST_GATHERING.toNanos())))
@@ -163,21 +163,21 @@ public final class GroupCommit<K, I, O> {
     }
 
     /** One group, or false when nobody waits. The last one is told its verdicts while this one is on its way. */
-    private Mono<Boolean> next(K lane, Gathering gathering, AtomicReference<Told<I, O>> owed) {
+    private Mono<Boolean> next(K lane, Gathering gathering, AtomicReference<Answers<I, O>> owed) {
         return Mono.defer(() -> {
             List<Member<I, O>> group = lanes.take(lane, groupLimit, member -> member.take(typicalNanos));
             gathering.started(group.size());
-            Told<I, O> last = owed.getAndSet(Told.nobody());
+            Answers<I, O> last = owed.getAndSet(Answers.nobody());
             return group.isEmpty()
                     ? Mono.fromRunnable(last::tell).thenReturn(false)
-                    : Flux.merge(commit(lane, group), Mono.<Told<I, O>>fromRunnable(last::tell))
+                    : Flux.merge(commit(lane, group), Mono.<Answers<I, O>>fromRunnable(last::tell))
                             .doOnNext(owed::set)
                             .then(Mono.just(true));
         });
     }
 
     /** Gives the verdicts that are final and still to be told. Never fails. */
-    private Mono<Told<I, O>> commit(K lane, List<Member<I, O>> group) {
+    private Mono<Answers<I, O>> commit(K lane, List<Member<I, O>> group) {
         return Mono.defer(() -> {
                     long begun = System.nanoTime();
                     Receipt receipt = new Receipt();
@@ -187,15 +187,15 @@ public final class GroupCommit<K, I, O> {
                             .contextWrite(receipt::putIn)
                             .doOnSuccess(verdicts -> measure(System.nanoTime() - begun))
                             .doOnTerminate(() -> group.forEach(member -> member.shares(receipt, group.size())))
-                            .map(verdicts -> new Told<>(group, verdicts))
+                            .map(verdicts -> new Answers<>(group, verdicts))
                             .onErrorResume(
-                                    error -> afterFailure(lane, group, error).thenReturn(Told.nobody()));
+                                    error -> afterFailure(lane, group, error).thenReturn(Answers.nobody()));
                 })
                 .onErrorResume(broken -> {
                     // a defect here: the lane must go on, and nobody may wait for ever; whoever has an answer keeps it
                     LOG.error("A group of {} failed outside its trip", group.size(), broken);
                     group.forEach(member -> member.fail(broken));
-                    return Mono.just(Told.nobody());
+                    return Mono.just(Answers.nobody());
                 });
     }
 
@@ -231,14 +231,14 @@ public final class GroupCommit<K, I, O> {
         if (inTime.isEmpty()) {
             return Mono.empty();
         }
-        if (error instanceof Refusal.Late && inTime.get(0).subject() != Aside.EVERYBODY) {
+        if (error instanceof Refusal.Late && inTime.get(0).subject() != SideLane.EVERYBODY) {
             return Mono.fromRunnable(() -> setAside(lane, inTime));
         }
-        return commit(lane, inTime).doOnNext(Told::tell).then();
+        return commit(lane, inTime).doOnNext(Answers::tell).then();
     }
 
     private void setAside(K lane, List<Member<I, O>> group) {
-        List<List<Member<I, O>>> parts = Aside.parts(group);
+        List<List<Member<I, O>>> parts = SideLane.parts(group);
         boolean isAlone = parts.size() == 1;
         group.forEach(member -> member.waitAgain(isAlone));
         for (List<Member<I, O>> part : parts) {
@@ -256,11 +256,11 @@ public final class GroupCommit<K, I, O> {
                     part.forEach(Member::late);
                     return inTime.isEmpty()
                             ? Mono.<Void>empty()
-                            : commit(lane, inTime).doOnNext(Told::tell).then();
+                            : commit(lane, inTime).doOnNext(Answers::tell).then();
                 })
                 .doFinally(end -> {
                     if (lanes.release(lane, part)) {
-                        HandOver.detached(run(lane), Context.empty());
+                        Background.run(run(lane), Context.empty());
                     }
                 });
     }
@@ -281,6 +281,6 @@ public final class GroupCommit<K, I, O> {
     private Deadline deadline(List<Member<I, O>> group) {
         Deadline earliest =
                 group.stream().map(Member::deadline).min(Deadline::compareTo).orElseThrow();
-        return Aside.lockWait(group, earliest);
+        return SideLane.lockWait(group, earliest);
     }
 }

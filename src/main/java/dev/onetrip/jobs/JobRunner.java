@@ -40,7 +40,7 @@ final class JobRunner {
             Pattern.MULTILINE);
 
     private static final Duration REPORT = Duration.ofMillis(500);
-    private static final Dispatch.Kept NOTHING = new Dispatch.Kept(0, new HttpHeaders(), ByteBuffer.allocate(0));
+    private static final Dispatch.Answer NOTHING = new Dispatch.Answer(0, new HttpHeaders(), ByteBuffer.allocate(0));
 
     private final JobStore store;
     private final Dispatch dispatch;
@@ -90,7 +90,7 @@ final class JobRunner {
                 .doFinally(end -> running.remove(job.lease()));
     }
 
-    private Mono<Dispatch.Kept> answer(TakenJob job, Progress progress) {
+    private Mono<Dispatch.Answer> answer(TakenJob job, Progress progress) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.HOST, "localhost");
         headers.set(HttpHeaders.CONTENT_TYPE, job.contentType());
@@ -110,16 +110,16 @@ final class JobRunner {
     }
 
     /** Keeps the lease and reports progress; ends with an error when the job is cancelled or not ours any more. */
-    private Mono<Dispatch.Kept> watch(TakenJob job, Progress progress) {
+    private Mono<Dispatch.Answer> watch(TakenJob job, Progress progress) {
         Duration third = properties.lease().dividedBy(3);
         return Flux.interval(third.compareTo(REPORT) < 0 ? third : REPORT)
                 .onBackpressureDrop()
                 .concatMap(tick -> store.renew(job, progress.state()).switchIfEmpty(Mono.error(LeaseLost::new)), 1)
-                .concatMap(cancelling -> cancelling ? Mono.error(new Cancelled()) : Mono.<Dispatch.Kept>empty())
+                .concatMap(cancelling -> cancelling ? Mono.error(new Cancelled()) : Mono.<Dispatch.Answer>empty())
                 .then(Mono.never());
     }
 
-    private Mono<Void> end(TakenJob job, Dispatch.Kept answer, Progress.State progress) {
+    private Mono<Void> end(TakenJob job, Dispatch.Answer answer, Progress.State progress) {
         if (mayPass(answer) && job.attempts() < properties.attempts()) {
             return store.postpone(job, backoff(job));
         }
@@ -144,7 +144,7 @@ final class JobRunner {
      * Whether the answer, or one of its lines, was refused by load, deadline or an earlier attempt under way; what was
      * done is only replayed then.
      */
-    private static boolean mayPass(Dispatch.Kept answer) {
+    private static boolean mayPass(Dispatch.Answer answer) {
         return PASSING.contains(answer.status())
                 // no other conflict passes
                 || (answer.status() == 409 && answer.headers().containsHeader(HttpHeaders.RETRY_AFTER))

@@ -62,7 +62,7 @@ final class JobStore {
     }
 
     /** The answer of a finished job; nothing before. */
-    Mono<Dispatch.Kept> answer(UUID id) {
+    Mono<Dispatch.Answer> answer(UUID id) {
         return unitOfWork
                 .read(
                         deadline(),
@@ -102,7 +102,7 @@ final class JobStore {
     }
 
     /** Ends the job, if it is still ours. */
-    Mono<Void> finish(TakenJob job, String state, Dispatch.Kept answer, Progress.State progress) {
+    Mono<Void> finish(TakenJob job, String state, Dispatch.Answer answer, Progress.State progress) {
         HttpHeaders headers = answer.headers();
         return write(connection -> connection.update(JobsSql.FINISH, statement -> {
                     Statement unused = statement
@@ -197,7 +197,7 @@ final class JobStore {
     }
 
     /** One JSON document is one line, though it has no line end. */
-    private static long done(Dispatch.Kept answer, Progress.State progress) {
+    private static long done(Dispatch.Answer answer, Progress.State progress) {
         boolean answered = answer.status() != 0 && progress.phase().isEmpty();
         return answered ? Math.max(1, progress.done()) : progress.done();
     }
@@ -259,13 +259,13 @@ final class JobStore {
                 Columns.required(row, 9, Boolean.class));
     }
 
-    private static Dispatch.Kept kept(Row row) {
+    private static Dispatch.Answer kept(Row row) {
         Integer status = row.get(0, Integer.class);
         HttpHeaders headers = new HttpHeaders();
         setIfPresent(headers, HttpHeaders.CONTENT_TYPE, row.get(1, String.class));
         setIfPresent(headers, HttpHeaders.LOCATION, row.get(2, String.class));
         ByteBuffer body = row.get(3, ByteBuffer.class);
-        return new Dispatch.Kept(status == null ? 0 : status, headers, body == null ? ByteBuffer.allocate(0) : body);
+        return new Dispatch.Answer(status == null ? 0 : status, headers, body == null ? ByteBuffer.allocate(0) : body);
     }
 
     private static void setIfPresent(HttpHeaders headers, String name, @Nullable String value) {

@@ -52,7 +52,7 @@ public final class Changes {
                     .onBackpressureLatest()
                     .concatMap(
                             change -> change.isAny()
-                                    ? newest.retryWhen(Patience.forever())
+                                    ? newest.retryWhen(EndlessRetry.forever())
                                     : Mono.just(change.position()),
                             0)
                     .filter(position -> position > known.getAndAccumulate(position, Math::max));

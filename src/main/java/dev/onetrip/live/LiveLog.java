@@ -18,7 +18,7 @@ public final class LiveLog {
     private final Changes changes;
     private final String topic;
     private final Source source;
-    private final PerKey<Window> tails = new PerKey<>(this::tail);
+    private final PerKey<RecentEvents> tails = new PerKey<>(this::tail);
 
     /** Where the events are kept; each method is one round trip. */
     public interface Source {
@@ -49,18 +49,18 @@ public final class LiveLog {
         });
     }
 
-    private Flux<Event> upTo(Window window, long key, AtomicLong cursor) {
+    private Flux<Event> upTo(RecentEvents window, long key, AtomicLong cursor) {
         return Flux.defer(() -> next(window, key, cursor)).repeat(() -> cursor.get() < window.last());
     }
 
-    private Flux<Event> next(Window window, long key, AtomicLong cursor) {
+    private Flux<Event> next(RecentEvents window, long key, AtomicLong cursor) {
         long from = cursor.get();
         if (window.reaches(from)) {
             cursor.set(Math.max(from, window.last()));
             return Flux.fromIterable(window.after(from));
         }
         return source.after(key, from, PAGE)
-                .retryWhen(Patience.forever())
+                .retryWhen(EndlessRetry.forever())
                 .doOnNext(page -> cursor.set(
                         page.isEmpty()
                                 ? window.last()
@@ -68,7 +68,7 @@ public final class LiveLog {
                 .flatMapIterable(page -> page);
     }
 
-    private Flux<Window> tail(long key) {
+    private Flux<RecentEvents> tail(long key) {
         return changes.positions(topic, key, source.newest(key)).switchOnFirst((first, positions) -> {
             Long begin = first.get();
             return begin == null ? Flux.empty() : new Tail(key, begin).follow(positions);
@@ -78,15 +78,15 @@ public final class LiveLog {
     /** What is kept for all who follow a key; one step at a time. */
     private final class Tail {
         private final long key;
-        private volatile Window window;
+        private volatile RecentEvents window;
         private volatile boolean more;
 
         Tail(long key, long begin) {
             this.key = key;
-            this.window = Window.at(begin);
+            this.window = RecentEvents.at(begin);
         }
 
-        Flux<Window> follow(Flux<Long> positions) {
+        Flux<RecentEvents> follow(Flux<Long> positions) {
             return positions
                     .onBackpressureLatest()
                     .filter(position -> position > window.last())
@@ -95,10 +95,10 @@ public final class LiveLog {
         }
 
         /** Reads what is new, page by page; a full page is shown at once and another one follows. */
-        private Flux<Window> grown() {
-            return Mono.defer(() -> source.after(key, window.last(), Window.LIMIT))
-                    .retryWhen(Patience.forever())
-                    .doOnNext(events -> more = events.size() == Window.LIMIT)
+        private Flux<RecentEvents> grown() {
+            return Mono.defer(() -> source.after(key, window.last(), RecentEvents.LIMIT))
+                    .retryWhen(EndlessRetry.forever())
+                    .doOnNext(events -> more = events.size() == RecentEvents.LIMIT)
                     .filter(events -> !events.isEmpty())
                     .map(events -> window = window.plus(events))
                     .repeat(() -> more);

@@ -30,8 +30,9 @@ public final class LiveView<T> {
         this.states = new PerKey<>(key -> changes.positions(topic, key, newest.apply(key))
                 .onBackpressureLatest()
                 .concatMap(
-                        position ->
-                                read.apply(key).retryWhen(Patience.forever()).concatWith(pause),
+                        position -> read.apply(key)
+                                .retryWhen(EndlessRetry.forever())
+                                .concatWith(pause),
                         0)
                 .distinctUntilChanged());
     }

@@ -1,6 +1,6 @@
 package dev.onetrip.transaction;
 
-import dev.onetrip.core.HandOver;
+import dev.onetrip.core.Handoff;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.ReactiveTransaction;
@@ -33,7 +33,7 @@ final class DeadlineTransactionManager implements ReactiveTransactionManager {
 
     @Override
     public Mono<ReactiveTransaction> getReactiveTransaction(@Nullable TransactionDefinition definition) {
-        return new HandOver<>(
+        return new Handoff<>(
                 abandoned -> lifecycle
                         .getReactiveTransaction(definition)
                         .contextWrite(context -> context.put(

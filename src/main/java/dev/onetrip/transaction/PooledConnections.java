@@ -1,7 +1,7 @@
 package dev.onetrip.transaction;
 
+import dev.onetrip.core.Background;
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.HandOver;
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Receipt;
 import io.r2dbc.pool.ConnectionPool;
@@ -163,7 +163,7 @@ final class PooledConnections {
             if (ended.compareAndSet(false, true)) {
                 sink.success(connection);
             } else {
-                HandOver.detached(Mono.from(connection.close()), Context.empty());
+                Background.run(Mono.from(connection.close()), Context.empty());
             }
         }
 

@@ -16,8 +16,9 @@ class TransactionConfiguration {
     @Bean
     UnitOfWork unitOfWork(ConnectionPool pool, ControlConnection control, UnitProperties properties) {
         PooledConnections connections = new PooledConnections(pool, properties.grace());
-        Fate fate = new Fate(transaction -> status(control, transaction), properties.fatePatience());
-        Commit commit = new Commit(connections, fate, properties.commitWait(), properties.certificateWait());
+        OutcomeLookup fate = new OutcomeLookup(transaction -> status(control, transaction), properties.fatePatience());
+        CertifiedCommit commit =
+                new CertifiedCommit(connections, fate, properties.commitWait(), properties.certificateWait());
         TransactionLifecycle lifecycle = new TransactionLifecycle(connections, commit);
         Random random = new Random();
         return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong);
@@ -28,10 +29,10 @@ class TransactionConfiguration {
         return new Pruning(unitOfWork, clock);
     }
 
-    private static Mono<Fate.Answer> status(ControlConnection control, TransactionId transaction) {
+    private static Mono<OutcomeLookup.Answer> status(ControlConnection control, TransactionId transaction) {
         return control.ask(
                 transaction.question(),
-                row -> new Fate.Answer(
+                row -> new OutcomeLookup.Answer(
                         Objects.requireNonNull(row.get(0, String.class)),
                         Objects.requireNonNull(row.get(1, String.class))));
     }

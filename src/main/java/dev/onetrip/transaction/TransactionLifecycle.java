@@ -14,9 +14,9 @@ import reactor.core.publisher.Mono;
  */
 final class TransactionLifecycle extends AbstractReactiveTransactionManager {
     private final transient PooledConnections connections;
-    private final transient Commit commit;
+    private final transient CertifiedCommit commit;
 
-    TransactionLifecycle(PooledConnections connections, Commit commit) {
+    TransactionLifecycle(PooledConnections connections, CertifiedCommit commit) {
         this.connections = connections;
         this.commit = commit;
     }

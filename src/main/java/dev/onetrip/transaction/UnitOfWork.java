@@ -1,7 +1,7 @@
 package dev.onetrip.transaction;
 
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.HandOver;
+import dev.onetrip.core.Handoff;
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Refusal;
 import io.r2dbc.spi.R2dbcException;
@@ -89,7 +89,7 @@ public final class UnitOfWork {
      */
     public <T> Mono<T> read(Deadline deadline, Function<UnitConnection, Mono<T>> work) {
         Mono<T> once = Mono.usingWhen(
-                new HandOver<>(abandoned -> connections.take(deadline, abandoned), this::unused),
+                new Handoff<>(abandoned -> connections.take(deadline, abandoned), this::unused),
                 connection -> within(connection, work),
                 connection -> unused(connection),
                 (connection, error) -> connections.abort(connection).then(connections.giveBack(connection)),
@@ -106,7 +106,7 @@ public final class UnitOfWork {
      */
     public <T> Mono<T> single(Deadline deadline, Function<UnitConnection, Mono<T>> work) {
         Mono<T> once = Mono.usingWhen(
-                new HandOver<>(abandoned -> connections.take(deadline, abandoned), this::unused),
+                new Handoff<>(abandoned -> connections.take(deadline, abandoned), this::unused),
                 connection -> connections.settled(connection, Mono.defer(() -> work.apply(connection))),
                 connection -> unused(connection),
                 (connection, error) -> connections.abort(connection).then(connections.giveBack(connection)),

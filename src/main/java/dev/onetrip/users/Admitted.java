@@ -40,8 +40,8 @@ final class Admitted {
         this.places = places;
     }
 
-    static Admitted of(List<Creation> members, List<StoredKeys.Row> keys) {
-        Map<UUID, StoredKeys.Row> stored = new HashMap<>();
+    static Admitted of(List<Creation> members, List<UserKeys.Row> keys) {
+        Map<UUID, UserKeys.Row> stored = new HashMap<>();
         keys.forEach(row -> stored.put(row.key(), row));
         Set<UUID> seen = new HashSet<>();
         List<@Nullable Verdict<Created>> answered = new ArrayList<>(members.size());
@@ -60,14 +60,14 @@ final class Admitted {
     }
 
     private static @Nullable Verdict<Created> known(
-            Creation member, RequestKey key, StoredKeys.@Nullable Row row, boolean first) {
+            Creation member, RequestKey key, UserKeys.@Nullable Row row, boolean first) {
         if (row != null) {
             return replay(member, key, row);
         }
         return first ? null : Verdict.refused(new Refusal.InFlight(SOON));
     }
 
-    private static Verdict<Created> replay(Creation member, RequestKey key, StoredKeys.Row row) {
+    private static Verdict<Created> replay(Creation member, RequestKey key, UserKeys.Row row) {
         return key.request().equals(row.request())
                 ? Verdict.done(new Created(member.user().stored(row.id(), row.created()), true))
                 : Verdict.refused(new Refusal.KeyReused());
@@ -79,15 +79,15 @@ final class Admitted {
     }
 
     /** The rows that came back, with the scores they were asked for. */
-    List<Scored> scored(List<CreateUser.Stored> stored) {
+    List<Scored> scored(List<InsertedUser> stored) {
         return stored.stream()
                 .map(row -> new Scored(row.id(), members.get(place(row)).user().score()))
                 .toList();
     }
 
     /** One verdict for each member, in order. */
-    List<Verdict<Created>> verdicts(List<CreateUser.Stored> stored) {
-        Map<Integer, CreateUser.Stored> rows = new HashMap<>();
+    List<Verdict<Created>> verdicts(List<InsertedUser> stored) {
+        Map<Integer, InsertedUser> rows = new HashMap<>();
         stored.forEach(row -> rows.put(place(row), row));
         List<Verdict<Created>> verdicts = new ArrayList<>(members.size());
         for (int place = 0; place < members.size(); place++) {
@@ -97,11 +97,11 @@ final class Admitted {
         return verdicts;
     }
 
-    private int place(CreateUser.Stored row) {
+    private int place(InsertedUser row) {
         return Objects.requireNonNull(places.get(row.username()));
     }
 
-    private static Verdict<Created> verdict(Creation member, CreateUser.@Nullable Stored row) {
+    private static Verdict<Created> verdict(Creation member, @Nullable InsertedUser row) {
         NewUser user = member.user();
         return row == null
                 ? Verdict.refused(

@@ -27,9 +27,9 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
 
     private final UnitOfWork unitOfWork;
     private final Rescoring rescoring;
-    private final StoredKeys storedKeys;
+    private final UserKeys storedKeys;
 
-    CreateUser(UnitOfWork unitOfWork, Rescoring rescoring, StoredKeys storedKeys) {
+    CreateUser(UnitOfWork unitOfWork, Rescoring rescoring, UserKeys storedKeys) {
         this.unitOfWork = unitOfWork;
         this.rescoring = rescoring;
         this.storedKeys = storedKeys;
@@ -57,8 +57,8 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
         List<List<@Nullable Object[]>> opened = connection.opened();
         long before = (Long) Objects.requireNonNull(opened.get(COUNT).get(0)[0]);
         List<List<@Nullable Object[]>> rest = opened.subList(COUNT + 1, opened.size());
-        boolean keyed = StoredKeys.isAnyKeyed(members);
-        Admitted admitted = Admitted.of(members, keyed ? StoredKeys.read(rest.get(0)) : List.of());
+        boolean keyed = UserKeys.isAnyKeyed(members);
+        Admitted admitted = Admitted.of(members, keyed ? UserKeys.read(rest.get(0)) : List.of());
         List<@Nullable Object[]> scores = rest.size() > (keyed ? 1 : 0) ? rest.get(rest.size() - 1) : List.of();
         if (admitted.fresh().isEmpty()) {
             return Mono.just(admitted.verdicts(List.of()));
@@ -67,7 +67,7 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
                 .select(
                         UsersSql.INSERT_MANY,
                         admitted.binding(board, own -> Pass.settled(rescoring.formula(), before, own)),
-                        row -> new Stored(
+                        row -> new InsertedUser(
                                 Columns.required(row, 0, Long.class),
                                 Columns.required(row, 1, String.class),
                                 Columns.required(row, 2, Instant.class)))
@@ -97,7 +97,4 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
                 .add(UsersSql.NOTIFY_LOGGED, number(pass.board()));
         return rescoring.rescore(connection, pass, scores).doOnSuccess(rescored -> connection.last(rest));
     }
-
-    /** What the server gave a new user. */
-    record Stored(long id, String username, Instant created) {}
 }

@@ -19,10 +19,10 @@ final class TopList {
     }
 
     /** The body of an answer, and the data of an event. */
-    record Items(List<User> items) {}
+    record TopUsersBody(List<User> items) {}
 
-    Items first(int limit) {
-        return new Items(users.subList(0, Math.min(limit, users.size())));
+    TopUsersBody first(int limit) {
+        return new TopUsersBody(users.subList(0, Math.min(limit, users.size())));
     }
 
     Event event(int limit, JsonMapper json) {

@@ -25,12 +25,12 @@ class UsersConfiguration {
     }
 
     @Bean
-    StoredKeys storedKeys(Pruning pruning, UsersProperties properties, Clock clock) {
-        return new StoredKeys(pruning, properties.keysKept(), clock);
+    UserKeys storedKeys(Pruning pruning, UsersProperties properties, Clock clock) {
+        return new UserKeys(pruning, properties.keysKept(), clock);
     }
 
     @Bean
-    CreateUser createUser(UnitOfWork unitOfWork, Rescoring rescoring, StoredKeys storedKeys) {
+    CreateUser createUser(UnitOfWork unitOfWork, Rescoring rescoring, UserKeys storedKeys) {
         return new CreateUser(unitOfWork, rescoring, storedKeys);
     }
 

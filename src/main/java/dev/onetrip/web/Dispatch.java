@@ -39,7 +39,7 @@ public final class Dispatch {
      *
      * @param body read-only
      */
-    public record Kept(int status, HttpHeaders headers, ByteBuffer body) {}
+    public record Answer(int status, HttpHeaders headers, ByteBuffer body) {}
 
     /**
      * Runs the request.
@@ -49,7 +49,7 @@ public final class Dispatch {
      * @param answerLimit most bytes of the answer
      * @param progress shows the lines answered so far, or what the feature shows instead
      */
-    public Mono<Kept> run(
+    public Mono<Answer> run(
             HttpMethod method,
             URI uri,
             HttpHeaders headers,
@@ -79,8 +79,8 @@ public final class Dispatch {
         });
     }
 
-    private static Kept kept(CapturedResponse response) {
+    private static Answer kept(CapturedResponse response) {
         HttpStatusCode status = response.getStatusCode();
-        return new Kept(status == null ? 200 : status.value(), response.getHeaders(), response.body());
+        return new Answer(status == null ? 200 : status.value(), response.getHeaders(), response.body());
     }
 }

@@ -35,7 +35,7 @@ public record Page(int limit, Optional<Cursor> after) {
     private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]");
 
     /** The body of a page; {@code next} is null on the last one. */
-    private record Items<T>(List<T> items, @Nullable String next) {}
+    private record PageBody<T>(List<T> items, @Nullable String next) {}
 
     /**
      * The page asked for.
@@ -67,7 +67,7 @@ public record Page(int limit, Optional<Cursor> after) {
         if (next != null) {
             answer.header(HttpHeaders.LINK, "<" + link(request, next) + ">; rel=\"next\"");
         }
-        return answer.bodyValue(new Items<>(items, next));
+        return answer.bodyValue(new PageBody<>(items, next));
     }
 
     /** Path and query only: behind a proxy this process does not know its own name. */

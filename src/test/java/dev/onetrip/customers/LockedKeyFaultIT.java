@@ -2,6 +2,7 @@ package dev.onetrip.customers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
@@ -79,9 +80,9 @@ class LockedKeyFaultIT {
 
     /** Keys of the locked key's lane. */
     private List<UUID> neighbours(int count) {
-        int lane = Lane.of(locked, LANES, false).number();
+        int lane = HashedLane.of(locked, LANES, false).number();
         return Stream.generate(UUID::randomUUID)
-                .filter(key -> Lane.of(key, LANES, false).number() == lane)
+                .filter(key -> HashedLane.of(key, LANES, false).number() == lane)
                 .limit(count)
                 .toList();
     }

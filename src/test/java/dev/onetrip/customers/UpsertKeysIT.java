@@ -118,7 +118,7 @@ class UpsertKeysIT {
         assertThat(second.status()).isEqualTo(200);
         assertThat(second.header("idempotency-replayed")).isEmpty();
         age(customer);
-        assertThat(RACK.service().bean(StoredKeys.class).prune().block()).isPositive();
+        assertThat(RACK.service().bean(CustomerKeys.class).prune().block()).isPositive();
         assertThat(database.number("SELECT count(*) FROM customer_request_keys WHERE customer_id = ?", customer))
                 .isZero();
     }

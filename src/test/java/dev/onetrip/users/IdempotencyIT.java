@@ -65,7 +65,7 @@ class IdempotencyIT {
         assertThat(create("/boards/10/users", user("emil"), "key-emil").status())
                 .isEqualTo(201);
         RACK.database().sql("UPDATE user_request_keys SET created = created - interval '25 hours' WHERE board_id = 10");
-        assertThat(RACK.service().bean(StoredKeys.class).prune().block()).isPositive();
+        assertThat(RACK.service().bean(UserKeys.class).prune().block()).isPositive();
         assertThat(RACK.database().number("SELECT count(*) FROM user_request_keys WHERE board_id = 10"))
                 .isZero();
         assertThat(RACK.database().number("SELECT count(*) FROM users WHERE board_id = 10"))

@@ -117,9 +117,9 @@ final class CloneCache {
      * where that does not help.
      */
     void makeRoom(String slug) throws IOException {
-        List<Kept> kept = kept();
-        long bytes = kept.stream().mapToLong(Kept::bytes).sum();
-        for (Kept next : kept) {
+        List<KeptClone> kept = kept();
+        long bytes = kept.stream().mapToLong(KeptClone::bytes).sum();
+        for (KeptClone next : kept) {
             if (bytes <= limits.cloneCacheSize().toBytes() && enoughFree()) {
                 break;
             }
@@ -152,21 +152,21 @@ final class CloneCache {
     }
 
     /** All that take room, the least recently used first. */
-    private List<Kept> kept() throws IOException {
-        List<Kept> kept = new ArrayList<>();
+    private List<KeptClone> kept() throws IOException {
+        List<KeptClone> kept = new ArrayList<>();
         try (Stream<Path> homes = Files.list(directory)) {
             for (Path home :
                     homes.filter(path -> Files.exists(path.resolve(LOCK))).toList()) {
                 long bytes = Tree.bytes(home.resolve(CLONE)) + Tree.bytes(home.resolve(NEW));
                 if (bytes > 0) {
-                    kept.add(new Kept(
+                    kept.add(new KeptClone(
                             String.valueOf(home.getFileName()), bytes, Files.getLastModifiedTime(home.resolve(LOCK))));
                 }
             }
         }
-        kept.sort(Comparator.comparing(Kept::used));
+        kept.sort(Comparator.comparing(KeptClone::used));
         return kept;
     }
 
-    private record Kept(String slug, long bytes, FileTime used) {}
+    private record KeptClone(String slug, long bytes, FileTime used) {}
 }

@@ -17,7 +17,7 @@ interface Answering {
 
     /** What comes after the commit: the summary last. */
     default Flux<Object> rest(Ledger ledger, IngestCommits.Costs costs) {
-        return Flux.fromStream(() -> Outcomes.of(ledger))
-                .concatWithValues(new Outcomes.Summary(costs.summary(ledger, 0)));
+        return Flux.fromStream(() -> ClosingLines.of(ledger))
+                .concatWithValues(new ClosingLines.Summary(costs.summary(ledger, 0)));
     }
 }

@@ -95,7 +95,7 @@ final class Autopilot {
     /** The same answer; learns from its summary. */
     Flux<Object> watched(String slug, OptionalLong bytes, Flux<Object> answer) {
         return Flux.deferContextual(context -> answer.doOnNext(line -> {
-            if (line instanceof Outcomes.Summary last) {
+            if (line instanceof ClosingLines.Summary last) {
                 Duration trip = Receipt.in(context).map(Receipt::shortestTrip).orElse(Duration.ZERO);
                 learn(slug, bytes, last.summary(), trip);
             }

@@ -35,14 +35,14 @@ final class BoundIngest {
         this.lock = Repositories.lock(connection, ledger.options().slug()).cache();
     }
 
-    static Mono<Void> store(OneUnit oneUnit, Upload upload, int step) {
+    static Mono<Void> store(UploadUnit oneUnit, Upload upload, int step) {
         Ledger ledger = upload.ledger();
         return oneUnit.run(
                 upload, new SqlBatch(), connection -> new BoundIngest(connection, ledger, step).chunks(upload));
     }
 
     private Mono<Void> chunks(Upload upload) {
-        return BoundIntake.of(upload)
+        return BoundRows.of(upload)
                 .bufferUntilChanged(commit -> ledger.chunkOf(commit.line()))
                 .concatMap(lines -> lock.then(Mono.defer(() -> chunk(lines))), 1)
                 .then(lock)
@@ -78,9 +78,9 @@ final class BoundIngest {
 
     private Mono<Void> insert(List<Numbered> lines, long repository) {
         Consumer<Statement> values = statement -> bind(statement, lines, repository);
-        Mono<List<Numbered.Stored>> stored = ledger.options().onConflict() == OnConflict.UPDATE
-                ? connection.select(IngestSql.UPSERT_BOUND, values, Numbered.Stored::of)
-                : connection.select(IngestSql.INSERT_BOUND, values, Numbered.Stored::of);
+        Mono<List<Numbered.StoredLine>> stored = ledger.options().onConflict() == OnConflict.UPDATE
+                ? connection.select(IngestSql.UPSERT_BOUND, values, Numbered.StoredLine::of)
+                : connection.select(IngestSql.INSERT_BOUND, values, Numbered.StoredLine::of);
         return stored.doOnNext(rows -> rows.forEach(row -> ledger.stored(row.line(), row.isNew())))
                 .then();
     }
@@ -92,7 +92,7 @@ final class BoundIngest {
                 .bind("$3", texts(lines, NewCommit::shaHex))
                 .bind("$4", texts(lines, NewCommit::authorName))
                 .bind("$5", texts(lines, NewCommit::authorEmail))
-                .bind("$6", texts(lines, commit -> Staging.timestamp(commit.committed())))
+                .bind("$6", texts(lines, commit -> CopyRows.timestamp(commit.committed())))
                 .bind("$7", texts(lines, NewCommit::message));
     }
 

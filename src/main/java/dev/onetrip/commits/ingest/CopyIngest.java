@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 final class CopyIngest implements Ingest {
     private final PivotIngest staged;
 
-    CopyIngest(OneUnit oneUnit) {
+    CopyIngest(UploadUnit oneUnit) {
         this.staged = new PivotIngest(oneUnit);
     }
 

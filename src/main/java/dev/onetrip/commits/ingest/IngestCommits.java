@@ -20,10 +20,10 @@ final class IngestCommits implements CommitSink {
     private static final int SINK_PIECE = 256;
 
     private final UnitOfWork unitOfWork;
-    private final CommitsProperties properties;
+    private final IngestProperties properties;
     private final Semaphore places;
 
-    IngestCommits(UnitOfWork unitOfWork, CommitsProperties properties) {
+    IngestCommits(UnitOfWork unitOfWork, IngestProperties properties) {
         this.unitOfWork = unitOfWork;
         this.properties = properties;
         this.places = new Semaphore(properties.concurrentIngests());
@@ -32,7 +32,7 @@ final class IngestCommits implements CommitSink {
     /** The answer, line by line: verdicts while the upload goes on, then what is known at its end, the summary last. */
     Flux<Object> answer(IngestOptions options, Flux<Piece> pieces, Answering answering, Deadline deadline) {
         return Flux.deferContextual(context -> {
-            Verdicts verdicts = new Verdicts(properties.verdictsPending(), answering::witness);
+            VerdictQueue verdicts = new VerdictQueue(properties.verdictsPending(), answering::witness);
             Ledger ledger = new Ledger(options, 0, properties.chunkLines(), verdicts, lines -> {});
             Costs costs = Costs.from(Receipt.in(context).orElseGet(Receipt::new));
             costs.receipt().remark("strategy", options.strategy().toString());
@@ -53,7 +53,7 @@ final class IngestCommits implements CommitSink {
             IngestOptions options =
                     new IngestOptions(slug, Strategy.chosen(), OnConflict.NOTHING, FailureMode.ROW, false, false);
             // nobody reads its verdicts: the summary counts them
-            Ledger ledger = new Ledger(options, 0, properties.chunkLines(), Verdicts.unread(), rowsStored);
+            Ledger ledger = new Ledger(options, 0, properties.chunkLines(), VerdictQueue.unread(), rowsStored);
             Costs costs = Costs.from(Receipt.in(context).orElseGet(Receipt::new));
             Flux<Piece> pieces = commits.buffer(SINK_PIECE).map(some -> intake -> some.forEach(intake::commit));
             Upload upload = new Upload(options, pieces, ledger, StoredAnswer.NONE, deadline);
@@ -69,8 +69,8 @@ final class IngestCommits implements CommitSink {
     }
 
     /** For an upload that takes its place itself. */
-    Place place() {
-        return new Place(places);
+    Permit place() {
+        return new Permit(places);
     }
 
     private Mono<Void> placed(Mono<Void> work) {

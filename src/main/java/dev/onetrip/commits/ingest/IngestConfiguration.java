@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 class IngestConfiguration {
 
     @Bean
-    IngestCommits ingestCommits(UnitOfWork unitOfWork, CommitsProperties properties) {
+    IngestCommits ingestCommits(UnitOfWork unitOfWork, IngestProperties properties) {
         return new IngestCommits(unitOfWork, properties);
     }
 
@@ -27,44 +27,44 @@ class IngestConfiguration {
 
     @Bean
     IngestKeys ingestKeys(
-            UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, KeptLines keptLines, Clock clock) {
+            UnitOfWork unitOfWork, Pruning pruning, IngestProperties properties, KeptLines keptLines, Clock clock) {
         return new IngestKeys(unitOfWork, pruning, properties, keptLines, clock);
     }
 
     @Bean
-    Autopilot autopilot(CommitsProperties properties) {
+    Autopilot autopilot(IngestProperties properties) {
         return new Autopilot(properties.chunkLines());
     }
 
     @Bean
-    Streams ingestStreams(
-            UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, JsonMapper json, Clock clock) {
-        return new Streams(unitOfWork, pruning, properties, json, clock);
+    Watermarks ingestStreams(
+            UnitOfWork unitOfWork, Pruning pruning, IngestProperties properties, JsonMapper json, Clock clock) {
+        return new Watermarks(unitOfWork, pruning, properties, json, clock);
     }
 
     @Bean
-    StreamHandler streamHandler(
+    ResumableHandler streamHandler(
             IngestCommits ingest,
-            Streams streams,
+            Watermarks streams,
             Bodies bodies,
             Ndjson ndjson,
             KeptLines keptLines,
-            CommitsProperties properties,
+            IngestProperties properties,
             ReadProperties reading) {
-        return new StreamHandler(ingest, streams, bodies, ndjson, keptLines, properties, reading);
+        return new ResumableHandler(ingest, streams, bodies, ndjson, keptLines, properties, reading);
     }
 
     @Bean
     IngestHandler ingestHandler(
             IngestCommits ingest,
             Autopilot autopilot,
-            StreamHandler streams,
+            ResumableHandler streams,
             IngestKeys stored,
             IdempotencyKeys keys,
             Bodies bodies,
             Ndjson ndjson,
             KeptLines keptLines,
-            CommitsProperties properties) {
+            IngestProperties properties) {
         return new IngestHandler(ingest, autopilot, streams, stored, keys, bodies, ndjson, keptLines, properties);
     }
 }

@@ -23,24 +23,24 @@ import reactor.core.publisher.Mono;
 final class IngestHandler {
     private final IngestCommits ingest;
     private final Autopilot autopilot;
-    private final StreamHandler streams;
+    private final ResumableHandler streams;
     private final IngestKeys stored;
     private final IdempotencyKeys keys;
     private final Bodies bodies;
     private final Ndjson ndjson;
     private final KeptLines keptLines;
-    private final CommitsProperties properties;
+    private final IngestProperties properties;
 
     IngestHandler(
             IngestCommits ingest,
             Autopilot autopilot,
-            StreamHandler streams,
+            ResumableHandler streams,
             IngestKeys stored,
             IdempotencyKeys keys,
             Bodies bodies,
             Ndjson ndjson,
             KeptLines keptLines,
-            CommitsProperties properties) {
+            IngestProperties properties) {
         this.ingest = ingest;
         this.autopilot = autopilot;
         this.streams = streams;
@@ -57,8 +57,8 @@ final class IngestHandler {
         if (StreamId.isIn(request)) {
             return streams.ingest(request);
         }
-        if (request.queryParam(StreamHandler.AFTER).isPresent()) {
-            return Mono.error(new Refusal.Invalid(StreamHandler.AFTER, "needs the header " + StreamId.HEADER));
+        if (request.queryParam(ResumableHandler.AFTER).isPresent()) {
+            return Mono.error(new Refusal.Invalid(ResumableHandler.AFTER, "needs the header " + StreamId.HEADER));
         }
         OptionalLong length = request.headers().contentLength();
         IngestOptions asked = IngestOptions.of(request);
@@ -92,7 +92,7 @@ final class IngestHandler {
     }
 
     /** The answer of then, once the body has shown to be that of then. */
-    private Mono<ServerResponse> replay(ServerRequest request, RequestKey key, IngestKeys.Kept kept) {
+    private Mono<ServerResponse> replay(ServerRequest request, RequestKey key, IngestKeys.StoredKey kept) {
         MessageDigest body = IngestKeys.digest();
         return bodies.pieces(request, body::update).then(Mono.defer(() -> {
             if (!KeyedAnswer.request(key, body).equals(kept.request())) {

@@ -20,11 +20,11 @@ final class IngestKeys {
 
     private final UnitOfWork unitOfWork;
     private final Pruning pruning;
-    private final CommitsProperties properties;
+    private final IngestProperties properties;
     private final KeptLines keptLines;
     private final Clock clock;
 
-    IngestKeys(UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, KeptLines keptLines, Clock clock) {
+    IngestKeys(UnitOfWork unitOfWork, Pruning pruning, IngestProperties properties, KeptLines keptLines, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.pruning = pruning;
         this.properties = properties;
@@ -38,10 +38,10 @@ final class IngestKeys {
      * @param request of the upload
      * @param lines of the answer, each with a line end but the last
      */
-    record Kept(UUID request, String lines) {}
+    record StoredKey(UUID request, String lines) {}
 
     /** The answer that is kept under the key, or nothing. One round trip. */
-    Mono<Kept> kept(String slug, RequestKey key, Deadline deadline) {
+    Mono<StoredKey> kept(String slug, RequestKey key, Deadline deadline) {
         return unitOfWork
                 .read(
                         deadline,
@@ -51,7 +51,7 @@ final class IngestKeys {
                                         .bind("$1", slug)
                                         .bind("$2", key.key())
                                         .bind("$3", forgotten()),
-                                row -> new Kept(
+                                row -> new StoredKey(
                                         Columns.required(row, 0, UUID.class), Columns.required(row, 1, String.class))))
                 .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
     }

@@ -17,7 +17,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 class IngestRouter {
 
     @Bean
-    RouterFunction<ServerResponse> ingestRoutes(IngestHandler ingest, StreamHandler streams, AsyncWrites asyncWrites) {
+    RouterFunction<ServerResponse> ingestRoutes(
+            IngestHandler ingest, ResumableHandler streams, AsyncWrites asyncWrites) {
         return route().POST("/repositories/{slug}/commits", contentType(APPLICATION_NDJSON), ingest::ingest)
                 .GET("/repositories/{slug}/streams/{id}", accept(APPLICATION_JSON), streams::stream)
                 .filter(streams::notLater)

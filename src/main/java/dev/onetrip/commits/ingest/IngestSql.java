@@ -141,7 +141,7 @@ final class IngestSql {
     static final String SHAS =
             "SELECT line, encode(sha, 'hex') FROM pg_temp.staged_commits WHERE line IN (?) ORDER BY line";
 
-    /** CHECKs of the tables, but for the four that no line gets past {@link Staging} without. */
+    /** CHECKs of the tables, but for the four that no line gets past {@link CopyRows} without. */
     private static final String OF_RULES = """
 
               FROM pg_constraint

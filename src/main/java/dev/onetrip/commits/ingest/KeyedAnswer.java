@@ -28,7 +28,7 @@ final class KeyedAnswer implements Answering {
     private final long limit;
     private final Instant forgotten;
     private final StringBuilder lines = new StringBuilder();
-    private Outcomes.@Nullable Summary summary;
+    private ClosingLines.@Nullable Summary summary;
 
     /**
      * @param body has seen the whole body when the answer is kept
@@ -63,11 +63,12 @@ final class KeyedAnswer implements Answering {
 
     private Mono<Void> keep(UnitConnection connection, Ledger ledger, IngestCommits.Costs spent) {
         return Mono.defer(() -> {
-            for (Iterator<Object> rest = Outcomes.of(ledger).iterator(); rest.hasNext() && lines.length() < limit; ) {
+            for (Iterator<Object> rest = ClosingLines.of(ledger).iterator();
+                    rest.hasNext() && lines.length() < limit; ) {
                 witness(rest.next());
             }
             // this statement and COMMIT are still to come
-            Outcomes.Summary last = new Outcomes.Summary(spent.summary(ledger, 2));
+            ClosingLines.Summary last = new ClosingLines.Summary(spent.summary(ledger, 2));
             summary = last;
             String answer = lines + keptLines.line(last);
             UUID request = request(key, body);
@@ -87,8 +88,8 @@ final class KeyedAnswer implements Answering {
 
     @Override
     public Flux<Object> rest(Ledger ledger, IngestCommits.Costs spent) {
-        Outcomes.Summary kept = summary;
-        return Flux.fromStream(() -> Outcomes.of(ledger))
-                .concatWithValues(kept == null ? new Outcomes.Summary(spent.summary(ledger, 0)) : kept);
+        ClosingLines.Summary kept = summary;
+        return Flux.fromStream(() -> ClosingLines.of(ledger))
+                .concatWithValues(kept == null ? new ClosingLines.Summary(spent.summary(ledger, 0)) : kept);
     }
 }

@@ -22,7 +22,7 @@ final class Ledger {
 
     private final IngestOptions options;
     private final int chunkLines;
-    private final Verdicts verdicts;
+    private final VerdictQueue verdicts;
     private final LongConsumer taken;
     private final int before;
     private final LineSet accepted;
@@ -41,7 +41,7 @@ final class Ledger {
      * @param before lines that an earlier part of the same stream had
      * @param taken told of the number of lines taken over so far
      */
-    Ledger(IngestOptions options, int before, int chunkLines, Verdicts verdicts, LongConsumer taken) {
+    Ledger(IngestOptions options, int before, int chunkLines, VerdictQueue verdicts, LongConsumer taken) {
         this.options = options;
         this.before = before;
         this.accepted = new LineSet(before);

@@ -12,9 +12,9 @@ import io.r2dbc.spi.Row;
 record Numbered(int line, NewCommit commit) {
 
     /** What became of a line that was not there already. */
-    record Stored(int line, boolean isNew) {
-        static Stored of(Row row) {
-            return new Stored(Columns.required(row, 0, Integer.class), Columns.required(row, 1, Boolean.class));
+    record StoredLine(int line, boolean isNew) {
+        static StoredLine of(Row row) {
+            return new StoredLine(Columns.required(row, 0, Integer.class), Columns.required(row, 1, Boolean.class));
         }
     }
 }

@@ -35,7 +35,7 @@ final class ParallelIngest implements Ingest {
         return unitOfWork
                 .write(unit, connection -> Repositories.lock(connection, slug))
                 .flatMapMany(id ->
-                        BoundIntake.of(upload).flatMap(line -> one(unit, id, line, upload.ledger()), parallelism, 1))
+                        BoundRows.of(upload).flatMap(line -> one(unit, id, line, upload.ledger()), parallelism, 1))
                 .then(Mono.defer(() -> unitOfWork.write(unit, upload.answer()::keep)));
     }
 
@@ -66,7 +66,7 @@ final class ParallelIngest implements Ingest {
                 .bind("$2", commit.authorName())
                 .bind("$3", commit.authorEmail())
                 .bind("$4", commit.shaHex())
-                .bind("$5", Staging.timestamp(commit.committed()))
+                .bind("$5", CopyRows.timestamp(commit.committed()))
                 .bind("$6", commit.message());
         Mono<List<Boolean>> stored = overwrites
                 ? connection.select(IngestSql.UPSERT_ONE, values, ParallelIngest::isNew)

@@ -3,5 +3,5 @@ package dev.onetrip.commits.ingest;
 /** Some lines, or commits, that came together. */
 @FunctionalInterface
 interface Piece {
-    void into(Intake intake);
+    void into(RowWriter intake);
 }

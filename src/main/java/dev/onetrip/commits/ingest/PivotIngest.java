@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
  * locked for the merge alone.
  */
 final class PivotIngest implements Ingest {
-    private final OneUnit oneUnit;
+    private final UploadUnit oneUnit;
 
-    PivotIngest(OneUnit oneUnit) {
+    PivotIngest(UploadUnit oneUnit) {
         this.oneUnit = oneUnit;
     }
 
@@ -28,7 +28,7 @@ final class PivotIngest implements Ingest {
     private static Mono<Void> staged(UnitConnection connection, Upload upload) {
         Ledger ledger = upload.ledger();
         return connection
-                .copyIn(IngestSql.COPY, new Staging(ledger).rows(upload.pieces()))
+                .copyIn(IngestSql.COPY, new CopyRows(ledger).rows(upload.pieces()))
                 .then(Mono.defer(ledger::check))
                 .then(Mono.defer(
                         () -> Repositories.lock(connection, upload.options().slug())))

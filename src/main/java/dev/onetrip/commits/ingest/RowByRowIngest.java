@@ -4,9 +4,9 @@ import reactor.core.publisher.Mono;
 
 /** A round trip a line, in one transaction: what the others are measured against. */
 final class RowByRowIngest implements Ingest {
-    private final OneUnit oneUnit;
+    private final UploadUnit oneUnit;
 
-    RowByRowIngest(OneUnit oneUnit) {
+    RowByRowIngest(UploadUnit oneUnit) {
         this.oneUnit = oneUnit;
     }
 

@@ -21,8 +21,8 @@ enum Strategy {
         return PIVOT;
     }
 
-    Ingest with(UnitOfWork unitOfWork, CommitsProperties properties) {
-        OneUnit oneUnit = new OneUnit(unitOfWork, properties.workMem());
+    Ingest with(UnitOfWork unitOfWork, IngestProperties properties) {
+        UploadUnit oneUnit = new UploadUnit(unitOfWork, properties.workMem());
         return switch (this) {
             case ROW_BY_ROW -> new RowByRowIngest(oneUnit);
             case PARALLEL -> new ParallelIngest(unitOfWork, properties.parallelism());

@@ -4,10 +4,10 @@ import reactor.core.publisher.Mono;
 
 /** A statement a chunk of lines, with bound arrays; two round trips a chunk, in one transaction. */
 final class UnnestIngest implements Ingest {
-    private final OneUnit oneUnit;
+    private final UploadUnit oneUnit;
     private final int chunkLines;
 
-    UnnestIngest(OneUnit oneUnit, int chunkLines) {
+    UnnestIngest(UploadUnit oneUnit, int chunkLines) {
         this.oneUnit = oneUnit;
         this.chunkLines = chunkLines;
     }

@@ -19,7 +19,7 @@ class LedgerTest {
 
     private static Ledger ledger(int before, FailureMode mode) {
         IngestOptions options = new IngestOptions("slug", Strategy.PIVOT, OnConflict.REPORT, mode, false, false);
-        return new Ledger(options, before, 10, Verdicts.unread(), taken -> {});
+        return new Ledger(options, before, 10, VerdictQueue.unread(), taken -> {});
     }
 
     private static void fill(Ledger ledger) {

@@ -268,7 +268,7 @@ class StreamIT {
                 "UPDATE ingest_streams SET updated = now() - interval '8 days'"
                         + " WHERE repository_id = (SELECT repository_id FROM repositories WHERE slug = ?)",
                 slug);
-        assertThat(RACK.service().bean(Streams.class).prune().block(SOON)).isPositive();
+        assertThat(RACK.service().bean(Watermarks.class).prune().block(SOON)).isPositive();
         assertThat(database.number(
                         "SELECT count(*) FROM ingest_streams JOIN repositories USING (repository_id) WHERE slug = ?",
                         slug))

@@ -28,7 +28,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Translates between HTTP and uploads that go on where they broke off. */
-final class StreamHandler {
+final class ResumableHandler {
     /** The query that says how many lines of the stream the body leaves out. */
     static final String AFTER = "after";
 
@@ -38,20 +38,20 @@ final class StreamHandler {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
     private final IngestCommits ingest;
-    private final Streams streams;
+    private final Watermarks streams;
     private final Bodies bodies;
     private final Ndjson ndjson;
     private final KeptLines keptLines;
-    private final CommitsProperties properties;
+    private final IngestProperties properties;
     private final ReadProperties reading;
 
-    StreamHandler(
+    ResumableHandler(
             IngestCommits ingest,
-            Streams streams,
+            Watermarks streams,
             Bodies bodies,
             Ndjson ndjson,
             KeptLines keptLines,
-            CommitsProperties properties,
+            IngestProperties properties,
             ReadProperties reading) {
         this.ingest = ingest;
         this.streams = streams;
@@ -100,7 +100,7 @@ final class StreamHandler {
                     .contextWrite(receipt::putIn)
                     .defaultIfEmpty(streams.none(asked, options.strategy()))
                     .doOnNext(mark -> check(mark, asked, after))
-                    .flatMapMany(mark -> new StreamUpload(
+                    .flatMapMany(mark -> new ResumableUpload(
                                     id,
                                     options,
                                     mark,

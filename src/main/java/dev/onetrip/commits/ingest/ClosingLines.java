@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What is answered once it is known: chunks that were taken back, lines that were asked about. */
-final class Outcomes {
-    private Outcomes() {}
+final class ClosingLines {
+    private ClosingLines() {}
 
     /** The last line of an answer. */
     record Summary(IngestSummary summary) {}

@@ -21,7 +21,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
 
 /** The idempotency keys of creations: read with the lock, written with the effect, forgotten after a day. */
-final class StoredKeys {
+final class UserKeys {
     /** Most rows of one statement. */
     private static final long PRUNED_AT_ONCE = 10_000;
 
@@ -30,7 +30,7 @@ final class StoredKeys {
     private final Clock clock;
 
     /** @param kept how long a key is remembered */
-    StoredKeys(Pruning pruning, Duration kept, Clock clock) {
+    UserKeys(Pruning pruning, Duration kept, Clock clock) {
         this.pruning = pruning;
         this.kept = kept;
         this.clock = clock;

@@ -9,13 +9,13 @@ import java.util.List;
  * @param floor every event after this id, up to the last one, is here
  * @param events in id order
  */
-record Window(long floor, List<Event> events) {
+record RecentEvents(long floor, List<Event> events) {
     /** Most events that are kept for everybody; whoever is further behind asks the database. */
     static final int LIMIT = 256;
 
     /** Nothing yet; what comes after this id will be here. */
-    static Window at(long id) {
-        return new Window(id, List.of());
+    static RecentEvents at(long id) {
+        return new RecentEvents(id, List.of());
     }
 
     /** The id of the newest event, here or gone. */
@@ -37,12 +37,12 @@ record Window(long floor, List<Event> events) {
     }
 
     /** With the events that follow the last one. */
-    Window plus(List<Event> more) {
+    RecentEvents plus(List<Event> more) {
         List<Event> all = new ArrayList<>(events.size() + more.size());
         all.addAll(events);
         all.addAll(more);
         int gone = Math.max(0, all.size() - LIMIT);
         long newFloor = gone == 0 ? floor : all.get(gone - 1).id();
-        return new Window(newFloor, List.copyOf(all.subList(gone, all.size())));
+        return new RecentEvents(newFloor, List.copyOf(all.subList(gone, all.size())));
     }
 }

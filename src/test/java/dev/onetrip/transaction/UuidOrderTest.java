@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class KeyOrderTest {
+class UuidOrderTest {
     @Test
     void keysAreOrderedAsPostgresqlOrdersThem() {
         List<UUID> keys =
@@ -17,7 +17,7 @@ class KeyOrderTest {
         keys.add(new UUID(0, 0));
         keys.add(new UUID(0, -1));
         List<String> texts = keys.stream().map(UUID::toString).sorted().toList();
-        keys.sort(KeyOrder.ASCENDING);
+        keys.sort(UuidOrder.ASCENDING);
         assertThat(keys.stream().map(UUID::toString).toList()).isEqualTo(texts);
     }
 }

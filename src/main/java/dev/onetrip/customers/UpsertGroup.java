@@ -2,8 +2,8 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
-import dev.onetrip.transaction.KeyOrder;
 import dev.onetrip.transaction.Statements;
+import dev.onetrip.transaction.UuidOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,29 +19,29 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The members of a group by their keys: one of each key is sent, all in one statement and in {@link KeyOrder}, and
+ * The members of a group by their keys: one of each key is sent, all in one statement and in {@link UuidOrder}, and
  * those who want the same share its row. Whoever wants other fields of a key than the one before comes after it, with a
  * statement of its own, in the order of the group.
  */
-final class Group {
+final class UpsertGroup {
     private static final OneTripUpsert ONE_TRIP = new OneTripUpsert();
 
     private final List<Wish> wishes;
-    private final Map<UUID, Wanted> sent = new TreeMap<>(KeyOrder.ASCENDING);
+    private final Map<UUID, DesiredCustomer> sent = new TreeMap<>(UuidOrder.ASCENDING);
     /** Places of those that come after. */
     private final Set<Integer> later = new TreeSet<>();
 
-    private Group(List<Wish> wishes) {
+    private UpsertGroup(List<Wish> wishes) {
         this.wishes = wishes;
     }
 
-    static Group of(List<Wish> wishes) {
-        Group group = new Group(wishes);
+    static UpsertGroup of(List<Wish> wishes) {
+        UpsertGroup group = new UpsertGroup(wishes);
         Set<UUID> contested = new HashSet<>();
         for (int place = 0; place < wishes.size(); place++) {
-            Wanted wanted = wishes.get(place).wanted();
+            DesiredCustomer wanted = wishes.get(place).wanted();
             UUID key = wanted.customerId();
-            Wanted first = group.sent.putIfAbsent(key, wanted);
+            DesiredCustomer first = group.sent.putIfAbsent(key, wanted);
             if (first == null || wanted.isBare() || (wanted.equals(first) && !contested.contains(key))) {
                 continue;
             }
@@ -75,13 +75,13 @@ final class Group {
     }
 
     /** The first of each key is the one who inserted it; whoever did not get its fields comes later. */
-    private List<@Nullable Verdict<Upserted>> shared(List<Stored> rows) {
-        Map<UUID, Stored> stored = new HashMap<>();
+    private List<@Nullable Verdict<Upserted>> shared(List<UpsertedRow> rows) {
+        Map<UUID, UpsertedRow> stored = new HashMap<>();
         rows.forEach(row -> stored.put(row.customerId(), row));
         List<@Nullable Verdict<Upserted>> verdicts = new ArrayList<>(wishes.size());
         for (int place = 0; place < wishes.size(); place++) {
             Wish wish = wishes.get(place);
-            Stored row = Objects.requireNonNull(stored.get(wish.wanted().customerId()));
+            UpsertedRow row = Objects.requireNonNull(stored.get(wish.wanted().customerId()));
             if (!later.contains(place)
                     && !wish.wanted().isBare()
                     && !wish.wanted().agreesWith(row)) {
@@ -103,7 +103,7 @@ final class Group {
                 .onErrorResume(Refusal.class, refusal -> Mono.just(Verdict.refused(refusal)));
     }
 
-    private static Verdict<Upserted> done(Stored row, Wish wish) {
+    private static Verdict<Upserted> done(UpsertedRow row, Wish wish) {
         return Verdict.done(Upserted.of(row, Strategy.ONE_TRIP, wish.begunNanos()));
     }
 }

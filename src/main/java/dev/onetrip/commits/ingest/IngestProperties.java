@@ -27,7 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param streamsKept how long a stream that does not go on is remembered; 1 minute to 90 days
  */
 @ConfigurationProperties("onetrip.commits")
-record CommitsProperties(
+record IngestProperties(
         @DefaultValue("60s") Duration ingestDeadline,
         @DefaultValue("4") int concurrentIngests,
         @DefaultValue("1000") int chunkLines,
@@ -42,7 +42,7 @@ record CommitsProperties(
         @DefaultValue("20000000") int streamLines,
         @DefaultValue("7d") Duration streamsKept) {
 
-    CommitsProperties {
+    IngestProperties {
         check(ingestDeadline.toMillis() >= 1 && ingestDeadline.toMinutes() < 10, "ingest-deadline", "1ms to 10m");
         check(concurrentIngests >= 1 && concurrentIngests <= 1_000, "concurrent-ingests", "1 to 1000");
         check(chunkLines >= 1 && chunkLines <= 10_000, "chunk-lines", "1 to 10000");

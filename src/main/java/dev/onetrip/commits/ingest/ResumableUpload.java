@@ -16,17 +16,17 @@ import reactor.core.publisher.Mono;
  * One request of a stream: what is committed is left out, the rest is stored part by part, each a transaction that
  * moves the watermark too. The answer is that of the whole stream.
  */
-final class StreamUpload {
+final class ResumableUpload {
     private final StreamId id;
     private final IngestOptions options;
     private final Supplier<Deadline> deadlines;
     private final IngestCommits ingest;
-    private final Streams streams;
-    private final CommitsProperties properties;
+    private final Watermarks streams;
+    private final IngestProperties properties;
     private final KeptLines keptLines;
-    private final Verdicts verdicts;
+    private final VerdictQueue verdicts;
     private final Parts parts;
-    private final Place place;
+    private final Permit place;
     private final Receipt receipt;
     private final CommittedLines committed;
     private final StringBuilder given = new StringBuilder();
@@ -40,7 +40,7 @@ final class StreamUpload {
      * @param deadlines one for each part
      * @param costs those of this request so far
      */
-    StreamUpload(
+    ResumableUpload(
             StreamId id,
             IngestOptions options,
             Watermark mark,
@@ -49,8 +49,8 @@ final class StreamUpload {
             Supplier<Deadline> deadlines,
             IngestCommits.Costs costs,
             IngestCommits ingest,
-            Streams streams,
-            CommitsProperties properties,
+            Watermarks streams,
+            IngestProperties properties,
             KeptLines keptLines) {
         this.id = id;
         this.options = options;
@@ -63,7 +63,7 @@ final class StreamUpload {
         this.streams = streams;
         this.properties = properties;
         this.keptLines = keptLines;
-        this.verdicts = new Verdicts(properties.verdictsPending(), this::note);
+        this.verdicts = new VerdictQueue(properties.verdictsPending(), this::note);
         boolean wholeChunks = options.mode() == FailureMode.CHUNK;
         this.parts = new Parts(properties.chunkLines(), wholeChunks, properties.streamPartLines(), partTime);
         this.place = ingest.place();
@@ -83,7 +83,7 @@ final class StreamUpload {
                     verdicts.end();
                 })
                 .contextWrite(receipt::putIn);
-        Mono<Object> summary = Mono.fromSupplier(() -> new Outcomes.Summary(mark.summary()));
+        Mono<Object> summary = Mono.fromSupplier(() -> new ClosingLines.Summary(mark.summary()));
         return Flux.mergeSequential(verdicts.flux(), work.then(summary));
     }
 
@@ -101,7 +101,7 @@ final class StreamUpload {
                     options, lines.map(this::piece), ledger, connection -> keep(connection, ledger), deadlines.get());
             return ingest.store(upload).doOnSuccess(done -> {
                 moved();
-                Outcomes.of(ledger).forEach(verdicts::again);
+                ClosingLines.of(ledger).forEach(verdicts::again);
             });
         });
     }
@@ -115,7 +115,7 @@ final class StreamUpload {
 
     private Mono<Void> keep(UnitConnection connection, Ledger ledger) {
         return Mono.defer(() -> {
-            for (Iterator<Object> rest = Outcomes.of(ledger).iterator(); rest.hasNext() && hasRoom(); ) {
+            for (Iterator<Object> rest = ClosingLines.of(ledger).iterator(); rest.hasNext() && hasRoom(); ) {
                 note(rest.next());
             }
             // this statement and COMMIT are still to come

@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
  * came before COMMIT. When the answer is lost, the server is asked on another connection. Where nobody can be asked in
  * time, the outcome is unknown.
  */
-final class Commit {
+final class CertifiedCommit {
     private final PooledConnections connections;
-    private final Fate fate;
+    private final OutcomeLookup fate;
     private final Duration wait;
     private final Duration certificateWait;
 
@@ -22,7 +22,7 @@ final class Commit {
      * @param wait longest wait for the answer to COMMIT where no statements ride with it; after it the server is asked
      * @param certificateWait longest time after the deadline until the outcome is told
      */
-    Commit(PooledConnections connections, Fate fate, Duration wait, Duration certificateWait) {
+    CertifiedCommit(PooledConnections connections, OutcomeLookup fate, Duration wait, Duration certificateWait) {
         this.connections = connections;
         this.fate = fate;
         this.wait = wait;
@@ -43,7 +43,7 @@ final class Commit {
                 .onErrorResume(
                         error -> !isRefusal(error),
                         lost -> Mono.firstWithSignal(
-                                Fate.inTime(found, told).flatMap(known -> switch (known) {
+                                OutcomeLookup.inTime(found, told).flatMap(known -> switch (known) {
                                     case COMMITTED -> Mono.empty();
                                     case ROLLED_BACK, UNKNOWN -> Mono.error(new CommitLost(known, lost));
                                 }),

@@ -4,7 +4,7 @@ import dev.onetrip.commits.NewCommit;
 import dev.onetrip.web.Line;
 
 /** Takes what is to be stored, as it comes; a bad line is noted, never thrown. */
-interface Intake {
+interface RowWriter {
     void line(Line line);
 
     void commit(NewCommit commit);

@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  * Turns lines into the rows of the staging table. An author is written once, as a row of its own, and named by number
  * in the rows of its commits: fewer bytes, and a join by number.
  */
-final class Staging implements Intake {
+final class CopyRows implements RowWriter {
     /** Bytes of one piece of the COPY, at least. */
     private static final int PIECE_BYTES = 64 * 1024;
 
@@ -28,7 +28,7 @@ final class Staging implements Intake {
     private final Map<String, Integer> authors = new HashMap<>();
     private int lastAuthor;
 
-    Staging(Ledger ledger) {
+    CopyRows(Ledger ledger) {
         this.ledger = ledger;
     }
 

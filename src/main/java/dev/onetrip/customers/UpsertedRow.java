@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as it is stored; null as well where it was not asked for
  * @param email as it is stored; null as well where it was not asked for
  */
-record Stored(
+record UpsertedRow(
         UUID customerId,
         long id,
         String ctid,
@@ -24,8 +24,8 @@ record Stored(
         @Nullable String name,
         @Nullable String email) {
 
-    static Stored of(Row row) {
-        return new Stored(
+    static UpsertedRow of(Row row) {
+        return new UpsertedRow(
                 Columns.required(row, 0, UUID.class),
                 Columns.required(row, 1, Long.class),
                 Columns.required(row, 2, String.class),
@@ -37,7 +37,7 @@ record Stored(
     }
 
     /** The same for somebody who came a moment later. */
-    Stored found() {
-        return inserted ? new Stored(customerId, id, ctid, xmax, version, false, name, email) : this;
+    UpsertedRow found() {
+        return inserted ? new UpsertedRow(customerId, id, ctid, xmax, version, false, name, email) : this;
     }
 }

@@ -14,13 +14,13 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 /** A whole upload as one unit of work on one connection. It cannot run again: its lines have gone by. */
-final class OneUnit {
+final class UploadUnit {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final UnitOfWork unitOfWork;
     private final DataSize workMem;
 
-    OneUnit(UnitOfWork unitOfWork, DataSize workMem) {
+    UploadUnit(UnitOfWork unitOfWork, DataSize workMem) {
         this.unitOfWork = unitOfWork;
         this.workMem = workMem;
     }

@@ -1,7 +1,7 @@
 package dev.onetrip.groupcommit;
 
+import dev.onetrip.core.Background;
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.HandOver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import reactor.util.context.Context;
  * Where groups go that waited too long for what somebody else holds: beside their lanes, which go on, they take turns
  * in ever smaller parts until whoever waits is alone with it.
  */
-final class Aside {
+final class SideLane {
     /** What members have in common that all wait for the same: none of them could be let by. */
     static final Object EVERYBODY = new Object();
 
@@ -97,7 +97,7 @@ final class Aside {
 
         private void start() {
             while (!waiting.isEmpty() && free.tryAcquire()) {
-                HandOver.detached(
+                Background.run(
                         untilNobodyWaits().doFinally(end -> {
                             free.release();
                             // somebody may have come after the last look

@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** Verdicts on their way to the client, while the upload goes on; a full queue makes the upload wait. */
-final class Verdicts {
+final class VerdictQueue {
     private final Sinks.Many<Object> sink = Sinks.many().unicast().onBackpressureBuffer();
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicReference<Sinks.@Nullable Empty<Void>> waiting = new AtomicReference<>();
@@ -20,14 +20,14 @@ final class Verdicts {
      * @param limit pending verdicts at which there is no room; one piece of the upload may exceed it
      * @param witness shown each verdict when it is given
      */
-    Verdicts(int limit, Consumer<Object> witness) {
+    VerdictQueue(int limit, Consumer<Object> witness) {
         this.limit = limit;
         this.witness = witness;
     }
 
     /** Verdicts that nobody reads. */
-    static Verdicts unread() {
-        return new Verdicts(0, verdict -> {});
+    static VerdictQueue unread() {
+        return new VerdictQueue(0, verdict -> {});
     }
 
     /** One at a time. */

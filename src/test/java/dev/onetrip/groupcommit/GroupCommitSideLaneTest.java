@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Groups with somebody in them who waits for a lock. */
-class GroupCommitAsideTest {
+class GroupCommitSideLaneTest {
     private static final Duration BUDGET = Duration.ofSeconds(2);
     private static final int LOCKED = 17;
 

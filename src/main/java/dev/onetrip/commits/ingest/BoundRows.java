@@ -10,17 +10,17 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Turns lines into commits, for the strategies that bind values. */
-final class BoundIntake implements Intake {
+final class BoundRows implements RowWriter {
     private final Ledger ledger;
     private List<Numbered> gathered = new ArrayList<>();
 
-    private BoundIntake(Ledger ledger) {
+    private BoundRows(Ledger ledger) {
         this.ledger = ledger;
     }
 
     /** The good ones of an upload, in order; verdicts have room before more is read. */
     static Flux<Numbered> of(Upload upload) {
-        BoundIntake intake = new BoundIntake(upload.ledger());
+        BoundRows intake = new BoundRows(upload.ledger());
         return upload.pieces()
                 .concatMap(
                         piece -> intake.ledger.room(Mono.fromSupplier(() -> {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** A customer that is to be there; every field is within its bounds. */
-record Wanted(UUID customerId, Field name, Field email) {
+record DesiredCustomer(UUID customerId, Field name, Field email) {
     /** Most code points of a name; schema.sql has the same. */
     static final int NAME_MAX = 200;
 
@@ -22,25 +22,25 @@ record Wanted(UUID customerId, Field name, Field email) {
     private static final String MAIL = "email";
 
     /** How the fields come out of JSON, for a key that the path or the service names. */
-    static final Reading<Function<UUID, Wanted>> FIELDS = Reading.of(
+    static final Reading<Function<UUID, DesiredCustomer>> FIELDS = Reading.of(
             fields -> {
                 Field name = name(fields);
                 Field email = email(fields);
-                return customerId -> new Wanted(customerId, name, email);
+                return customerId -> new DesiredCustomer(customerId, name, email);
             },
             NAME,
             MAIL);
 
     /** How one comes out of a line. */
-    static final Reading<Wanted> LINE = Reading.of(
-            fields -> new Wanted(Paths.uuidOf(fields, CUSTOMER_ID), name(fields), email(fields)),
+    static final Reading<DesiredCustomer> LINE = Reading.of(
+            fields -> new DesiredCustomer(Paths.uuidOf(fields, CUSTOMER_ID), name(fields), email(fields)),
             CUSTOMER_ID,
             NAME,
             MAIL);
 
     /** One of which nothing but its key is known. */
-    static Wanted bare(UUID customerId) {
-        return new Wanted(customerId, Field.ABSENT, Field.ABSENT);
+    static DesiredCustomer bare(UUID customerId) {
+        return new DesiredCustomer(customerId, Field.ABSENT, Field.ABSENT);
     }
 
     private static Field name(Fields fields) {
@@ -62,7 +62,7 @@ record Wanted(UUID customerId, Field name, Field email) {
     }
 
     /** Whether what is stored has every field as it was sent. */
-    boolean agreesWith(Stored stored) {
+    boolean agreesWith(UpsertedRow stored) {
         return name.agreesWith(stored.name()) && email.agreesWith(stored.email());
     }
 

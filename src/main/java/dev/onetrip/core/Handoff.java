@@ -6,7 +6,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -18,7 +17,7 @@ import reactor.util.context.Context;
  *
  * @param <T> the resource
  */
-public final class HandOver<T> extends Mono<T> {
+public final class Handoff<T> extends Mono<T> {
     private final Function<Mono<Void>, Mono<T>> making;
     private final Function<T, Mono<Void>> takeBack;
 
@@ -26,7 +25,7 @@ public final class HandOver<T> extends Mono<T> {
      * @param making makes the resource; its argument completes when nobody wants it any more
      * @param takeBack disposes of a resource that came when nobody wanted it
      */
-    public HandOver(Function<Mono<Void>, Mono<T>> making, Function<T, Mono<Void>> takeBack) {
+    public Handoff(Function<Mono<Void>, Mono<T>> making, Function<T, Mono<Void>> takeBack) {
         this.making = making;
         this.takeBack = takeBack;
     }
@@ -36,11 +35,6 @@ public final class HandOver<T> extends Mono<T> {
         Wanted<T> wanted = new Wanted<>(actual, takeBack);
         actual.onSubscribe(wanted);
         making.apply(wanted.abandoned.asMono()).subscribe(wanted.maker());
-    }
-
-    /** Subscribes to a clean-up that nobody waits for; it is bounded and swallows its own errors. */
-    public static void detached(Mono<Void> cleanUp, Context context) {
-        Disposable unused = cleanUp.contextWrite(context).onErrorComplete().subscribe();
     }
 
     /** One subscription: settled once, by the delivery or by the cancel. */
@@ -85,7 +79,7 @@ public final class HandOver<T> extends Mono<T> {
 
                 @Override
                 protected void hookOnNext(T resource) {
-                    Consumer<T> back = orphan -> detached(takeBack.apply(orphan), actual.currentContext());
+                    Consumer<T> back = orphan -> Background.run(takeBack.apply(orphan), actual.currentContext());
                     settle(
                             () -> {
                                 actual.onNext(resource);

@@ -13,9 +13,9 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * @param verdicts one for each of the group, in the same order; where they are not, every member fails
  */
-record Told<I, O>(List<Member<I, O>> group, List<Verdict<O>> verdicts) {
-    static <I, O> Told<I, O> nobody() {
-        return new Told<>(List.of(), List.of());
+record Answers<I, O>(List<Member<I, O>> group, List<Verdict<O>> verdicts) {
+    static <I, O> Answers<I, O> nobody() {
+        return new Answers<>(List.of(), List.of());
     }
 
     void tell() {
@@ -31,7 +31,7 @@ record Told<I, O>(List<Member<I, O>> group, List<Verdict<O>> verdicts) {
             answers.computeIfAbsent(member.answersOn(), executor -> new ArrayList<>())
                     .add(() -> member.accept(verdict));
         }
-        answers.forEach(Told::execute);
+        answers.forEach(Answers::execute);
     }
 
     private static void execute(Executor executor, List<Runnable> answers) {

@@ -12,15 +12,15 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** The settings of the feature, and what stops the start. */
-class CommitsPropertiesTest {
-    private static CommitsProperties with(Map<String, String> values) {
+class IngestPropertiesTest {
+    private static IngestProperties with(Map<String, String> values) {
         return new Binder(new MapConfigurationPropertySource(values))
-                .bindOrCreate("onetrip.commits", CommitsProperties.class);
+                .bindOrCreate("onetrip.commits", IngestProperties.class);
     }
 
     @Test
     void theDefaultsAreThoseOfTheDocumentation() {
-        CommitsProperties properties = with(Map.of());
+        IngestProperties properties = with(Map.of());
         assertThat(properties.ingestDeadline()).isEqualTo(Duration.ofSeconds(60));
         assertThat(properties.concurrentIngests()).isEqualTo(4);
         assertThat(properties.chunkLines()).isEqualTo(1_000);

@@ -25,20 +25,20 @@ import tools.jackson.databind.json.JsonMapper;
  * The watermarks of streams. Each is written in the transaction of its lines and only where it stands as it was read:
  * of two uploads, wherever they run, the first to commit goes on and the other is refused.
  */
-final class Streams {
+final class Watermarks {
     private static final Duration SOON = Duration.ofSeconds(1);
     /** Most rows of one statement, of up to a megabyte each. */
     private static final long PRUNED_AT_ONCE = 1_000;
 
     private final UnitOfWork unitOfWork;
     private final Pruning pruning;
-    private final CommitsProperties properties;
+    private final IngestProperties properties;
     private final JsonMapper json;
     private final ObjectReader summaries;
     private final Clock clock;
     private final Set<StreamId> inFlight = ConcurrentHashMap.newKeySet();
 
-    Streams(UnitOfWork unitOfWork, Pruning pruning, CommitsProperties properties, JsonMapper json, Clock clock) {
+    Watermarks(UnitOfWork unitOfWork, Pruning pruning, IngestProperties properties, JsonMapper json, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.pruning = pruning;
         this.properties = properties;

@@ -9,7 +9,6 @@ import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.idempotency.RequestKey;
-import dev.onetrip.transaction.KeyOrder;
 import dev.onetrip.transaction.Literal;
 import dev.onetrip.transaction.Pruning;
 import dev.onetrip.transaction.SqlBatch;
@@ -17,6 +16,7 @@ import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
+import dev.onetrip.transaction.UuidOrder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The idempotency keys of upserts, in four round trips for any number of them: claimed with BEGIN, where whoever claims
  * the same key at the same time is waited for; then the work; the answers stored; COMMIT.
  */
-final class StoredKeys {
+final class CustomerKeys {
     /** Most rows of one statement. */
     private static final long PRUNED_AT_ONCE = 10_000;
 
@@ -55,7 +55,7 @@ final class StoredKeys {
     private final Clock clock;
 
     /** @param kept how long a key is remembered */
-    StoredKeys(UnitOfWork unitOfWork, Pruning pruning, Duration kept, JsonMapper json, Clock clock) {
+    CustomerKeys(UnitOfWork unitOfWork, Pruning pruning, Duration kept, JsonMapper json, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.pruning = pruning;
         this.kept = kept;
@@ -94,8 +94,8 @@ final class StoredKeys {
         Set<UUID> seen = new HashSet<>();
         List<Wish> distinct = wishes.stream()
                 .filter(wish -> seen.add(key(wish).key()))
-                .sorted(Comparator.comparing((Wish wish) -> wish.wanted().customerId(), KeyOrder.ASCENDING)
-                        .thenComparing(wish -> key(wish).key(), KeyOrder.ASCENDING))
+                .sorted(Comparator.comparing((Wish wish) -> wish.wanted().customerId(), UuidOrder.ASCENDING)
+                        .thenComparing(wish -> key(wish).key(), UuidOrder.ASCENDING))
                 .toList();
         List<Literal> claims = new ArrayList<>();
         List<Literal> keys = new ArrayList<>();

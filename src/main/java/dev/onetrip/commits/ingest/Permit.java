@@ -4,7 +4,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A place among the uploads of this instance, taken when it is first needed and given back once. */
-final class Place {
+final class Permit {
     private final Semaphore places;
     private final AtomicReference<State> state = new AtomicReference<>(State.OUTSIDE);
 
@@ -14,7 +14,7 @@ final class Place {
         GONE
     }
 
-    Place(Semaphore places) {
+    Permit(Semaphore places) {
         this.places = places;
     }
 

@@ -1,7 +1,7 @@
 package dev.onetrip.transaction;
 
+import dev.onetrip.core.Background;
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.HandOver;
 import dev.onetrip.core.Outcome;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
@@ -16,8 +16,8 @@ import reactor.util.retry.Retry;
  * Finds out what became of a transaction whose COMMIT was not answered, by {@code pg_xact_status} on another
  * connection. Source: PostgreSQL manual, 9.28.7 Transaction ID and Snapshot Information Functions.
  */
-final class Fate {
-    private static final Logger LOG = LoggerFactory.getLogger(Fate.class);
+final class OutcomeLookup {
+    private static final Logger LOG = LoggerFactory.getLogger(OutcomeLookup.class);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** 22023 for an id that was never given away, or that a crash made the server forget. */
@@ -38,7 +38,7 @@ final class Fate {
      * @param ask asks the server, outside the pool; no answer when the id is too old
      * @param patience longest time to ask; after it the outcome is unknown
      */
-    Fate(Function<TransactionId, Mono<Answer>> ask, Duration patience) {
+    OutcomeLookup(Function<TransactionId, Mono<Answer>> ask, Duration patience) {
         this.ask = ask;
         this.patience = patience;
     }
@@ -51,7 +51,7 @@ final class Fate {
      */
     static Mono<Outcome> inTime(Mono<Outcome> found, Deadline told) {
         Mono<Outcome> untold = Mono.deferContextual(context -> {
-            HandOver.detached(
+            Background.run(
                     found.doOnNext(outcome -> LOG.warn("A transaction told to be unknown is {}", outcome))
                             .then(),
                     Context.of(context));
@@ -72,7 +72,7 @@ final class Fate {
     private Mono<Outcome> found(TransactionId transaction) {
         return Mono.defer(() -> ask.apply(transaction))
                 .flatMap(answer -> decided(answer, transaction))
-                .onErrorResume(Fate::isForgotten, forgotten -> Mono.just(Outcome.ROLLED_BACK))
+                .onErrorResume(OutcomeLookup::isForgotten, forgotten -> Mono.just(Outcome.ROLLED_BACK))
                 .switchIfEmpty(Mono.error(Undecided::new))
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE))
                 .timeout(patience)
