@@ -33,7 +33,7 @@ final class Rooms {
     /** Each package and the others it may use, separated by spaces. A sub-package is a room of its own. */
     private static final Map<String, String> MAY_USE = new TreeMap<>(Map.ofEntries(
             Map.entry("core", ""),
-            Map.entry("database", ""),
+            Map.entry("database", "core"),
             Map.entry("embedded", "database"),
             Map.entry("transaction", "core database"),
             Map.entry("groupcommit", "core"),
