@@ -26,9 +26,9 @@ final class DeadlineTransactionManager implements ReactiveTransactionManager {
 
     /** The connection of a running transaction. */
     static UnitConnection connectionOf(ReactiveTransaction transaction) {
-        TransactionLifecycle.Slot slot =
-                (TransactionLifecycle.Slot) ((GenericReactiveTransaction) transaction).getTransaction();
-        return Objects.requireNonNull(slot.connection());
+        TransactionLifecycle.HeldConnection held =
+                (TransactionLifecycle.HeldConnection) ((GenericReactiveTransaction) transaction).getTransaction();
+        return Objects.requireNonNull(held.connection());
     }
 
     @Override

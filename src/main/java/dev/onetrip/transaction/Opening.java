@@ -1,8 +1,6 @@
 package dev.onetrip.transaction;
 
 import dev.onetrip.core.Deadline;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionDefinition;
 
 /**
@@ -24,17 +22,22 @@ final class Opening {
 
     private Opening() {}
 
-    static String text(UnitConnection connection, UnitDefinition unit) {
-        long left = connection.deadline().left().toMillis();
+    /**
+     * The text.
+     *
+     * @param serverVersion the server's major version
+     */
+    static String text(UnitDefinition unit, int serverVersion) {
+        long left = unit.deadline().left().toMillis();
         // before PostgreSQL 17 only the idle part of a transaction has a limit; both end a session that nobody drives
-        String sessionLimit = connection.serverMajorVersion() >= TRANSACTION_TIMEOUT_SINCE
+        String sessionLimit = serverVersion >= TRANSACTION_TIMEOUT_SINCE
                 ? "transaction_timeout"
                 : "idle_in_transaction_session_timeout";
         StringBuilder sql = new StringBuilder(256)
                 .append("BEGIN")
                 .append(isolation(unit.getIsolationLevel()))
                 .append("; ")
-                .append(statementLimit(connection.deadline()))
+                .append(statementLimit(unit.deadline()))
                 .append("; SET LOCAL ")
                 .append(sessionLimit)
                 .append('=')
@@ -50,8 +53,8 @@ final class Opening {
         return "SET LOCAL statement_timeout=" + (deadline.left().toMillis() + STATEMENT_SLACK_MS);
     }
 
-    static TransactionId transactionId(List<List<@Nullable Object[]>> rows) {
-        return TransactionId.of(rows.get(OWN_RESULTS - 1));
+    static TransactionId transactionId(Rows rows) {
+        return TransactionId.of(rows.columns(OWN_RESULTS - 1));
     }
 
     private static String isolation(int level) {

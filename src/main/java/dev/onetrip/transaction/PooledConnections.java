@@ -68,7 +68,7 @@ final class PooledConnections {
         // what the event loop was about to send is sent before this, so that nothing can overtake the ROLLBACK
         Mono<Void> fence = Mono.<Void>fromRunnable(() -> {}).subscribeOn(unit.loop());
         Mono<Void> rollback = cancel(unit)
-                .then(Mono.defer(() -> unit.control("ROLLBACK").timeout(grace)))
+                .then(Mono.defer(() -> unit.rollback().timeout(grace)))
                 .doOnSuccess(rolledBack -> unit.markClean())
                 .onErrorComplete()
                 .then();

@@ -2,8 +2,11 @@ package dev.onetrip.transaction;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CompileTimeConstant;
+import io.r2dbc.spi.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Statements sent together: one round trip, whatever their number. The text of each is a constant of the program, its
@@ -13,6 +16,7 @@ import java.util.List;
  */
 public final class SqlBatch {
     private final List<String> statements = new ArrayList<>();
+    private List<Slot<?>> slots = List.of();
 
     /**
      * Adds a statement.
@@ -28,9 +32,29 @@ public final class SqlBatch {
         return this;
     }
 
-    /** Adds the statements of another batch. */
+    /**
+     * Adds a statement whose rows are wanted.
+     *
+     * @param sql as in {@link #add(String, Literal...)}
+     * @param shape maps a row; called on the event loop, so it must be quick
+     * @return where its rows will be
+     */
+    public <T> Slot<T> add(@CompileTimeConstant String sql, Function<Row, T> shape, Literal... values) {
+        Slot<T> slot = new Slot<>(statements.size(), shape);
+        statements.add(filled(sql, values));
+        if (slots.isEmpty()) {
+            slots = new ArrayList<>();
+        }
+        slots.add(slot);
+        return slot;
+    }
+
+    /** Adds the statements of another batch, which has no slots: they would be of that batch still. */
     @CanIgnoreReturnValue
     public SqlBatch addAll(SqlBatch other) {
+        if (!other.slots.isEmpty()) {
+            throw new IllegalArgumentException("a batch with slots is sent by itself");
+        }
         statements.addAll(other.statements);
         return this;
     }
@@ -43,6 +67,16 @@ public final class SqlBatch {
     /** The statements, in order. */
     List<String> statements() {
         return statements;
+    }
+
+    /** The slot of the statement, if its rows are wanted. */
+    @Nullable Slot<?> slot(int position) {
+        for (Slot<?> slot : slots) {
+            if (slot.position() == position) {
+                return slot;
+            }
+        }
+        return null;
     }
 
     private static String filled(String sql, Literal... values) {

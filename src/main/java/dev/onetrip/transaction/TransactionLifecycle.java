@@ -25,14 +25,14 @@ final class TransactionLifecycle extends AbstractReactiveTransactionManager {
     record Abandoned(Mono<Void> signal) {}
 
     /** Where Spring keeps the connection of one transaction. */
-    static final class Slot {
+    static final class HeldConnection {
         private @Nullable UnitConnection connection;
 
         @Nullable UnitConnection connection() {
             return connection;
         }
 
-        UnitConnection held() {
+        UnitConnection required() {
             if (connection == null) {
                 throw new IllegalStateException("the transaction has not begun");
             }
@@ -42,39 +42,36 @@ final class TransactionLifecycle extends AbstractReactiveTransactionManager {
 
     @Override
     protected Object doGetTransaction(TransactionSynchronizationManager synchronization) {
-        Slot slot = new Slot();
-        slot.connection = (UnitConnection) synchronization.getResource(connections.key());
-        return slot;
+        HeldConnection held = new HeldConnection();
+        held.connection = (UnitConnection) synchronization.getResource(connections.key());
+        return held;
     }
 
     @Override
     protected boolean isExistingTransaction(Object transaction) {
-        return ((Slot) transaction).connection != null;
+        return ((HeldConnection) transaction).connection != null;
     }
 
     @Override
     protected Mono<Void> doBegin(
             TransactionSynchronizationManager synchronization, Object transaction, TransactionDefinition definition) {
-        Slot slot = (Slot) transaction;
-        if (slot.connection != null) {
+        HeldConnection held = (HeldConnection) transaction;
+        if (held.connection != null) {
             return Mono.error(new NestedTransactionNotSupportedException("a unit of work has one transaction"));
         }
         UnitDefinition unit = definition instanceof UnitDefinition given ? given : UnitDefinition.of(definition);
         return Mono.deferContextual(context -> connections.take(
                         unit.deadline(), context.get(Abandoned.class).signal()))
                 .flatMap(connection -> begin(connection, unit).doOnSuccess(begun -> {
-                    slot.connection = connection;
+                    held.connection = connection;
                     synchronization.bindResource(connections.key(), connection);
                 }));
     }
 
     private Mono<Void> begin(UnitConnection connection, UnitDefinition unit) {
         return connection
-                .control(Opening.text(connection, unit))
+                .begin(Opening.text(unit, connection.serverMajorVersion()), unit.opening())
                 .timeout(connection.deadline().left(), Mono.error(DeadlinePassed::new), connection.loop())
-                .doOnNext(rows -> connection.opened(rows.subList(Opening.OWN_RESULTS, rows.size())))
-                .doOnNext(rows -> connection.transactionId(Opening.transactionId(rows)))
-                .then()
                 .onErrorResume(error -> connections
                         .abort(connection)
                         .then(connections.giveBack(connection))
@@ -84,7 +81,7 @@ final class TransactionLifecycle extends AbstractReactiveTransactionManager {
     @Override
     protected Mono<Void> doCommit(
             TransactionSynchronizationManager synchronization, GenericReactiveTransaction transaction) {
-        UnitConnection connection = ((Slot) transaction.getTransaction()).held();
+        UnitConnection connection = ((HeldConnection) transaction.getTransaction()).required();
         if (connection.isRollbackOnly()) {
             return connections
                     .abort(connection)
@@ -96,13 +93,13 @@ final class TransactionLifecycle extends AbstractReactiveTransactionManager {
     @Override
     protected Mono<Void> doRollback(
             TransactionSynchronizationManager synchronization, GenericReactiveTransaction transaction) {
-        return connections.abort(((Slot) transaction.getTransaction()).held());
+        return connections.abort(((HeldConnection) transaction.getTransaction()).required());
     }
 
     @Override
     protected Mono<Void> doSetRollbackOnly(
             TransactionSynchronizationManager synchronization, GenericReactiveTransaction transaction) {
-        return Mono.fromRunnable(((Slot) transaction.getTransaction()).held()::setRollbackOnly);
+        return Mono.fromRunnable(((HeldConnection) transaction.getTransaction()).required()::setRollbackOnly);
     }
 
     @Override
@@ -110,7 +107,7 @@ final class TransactionLifecycle extends AbstractReactiveTransactionManager {
             TransactionSynchronizationManager synchronization, Object transaction) {
         return Mono.defer(() -> {
             synchronization.unbindResourceIfPossible(connections.key());
-            UnitConnection connection = ((Slot) transaction).held();
+            UnitConnection connection = ((HeldConnection) transaction).required();
             return connections.giveBack(connection);
         });
     }

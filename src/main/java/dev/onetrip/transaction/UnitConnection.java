@@ -35,7 +35,7 @@ public final class UnitConnection extends ConnectionHolder {
     private final Deadline deadline;
     private final Receipt receipt;
     private final SqlBatch last = new SqlBatch();
-    private List<List<@Nullable Object[]>> opened = List.of();
+    private Rows opened = Rows.none();
     private @Nullable TransactionId transactionId;
     private volatile boolean running;
     private volatile boolean clean;
@@ -60,19 +60,24 @@ public final class UnitConnection extends ConnectionHolder {
 
     /** What the opening statements answered: for each its rows, for each row its columns. Commands answer no rows. */
     public List<List<@Nullable Object[]>> opened() {
-        return opened;
+        return opened.columns();
+    }
+
+    /** The rows of one of the opening statements. */
+    public <T> List<T> opened(Slot<T> slot) {
+        return opened.of(slot);
     }
 
     /**
      * Sends the batch in one round trip of the simple protocol and reads every result, so that an error in the middle
      * is an error here.
      *
-     * @return for each statement, in order, its rows; a statement without rows answers an empty list
+     * @return the rows of its slots
      */
-    public Mono<List<List<@Nullable Object[]>>> run(SqlBatch batch) {
+    public Mono<Rows> run(SqlBatch batch) {
         PostgresqlBatch sent = connection.createBatch();
         batch.statements().forEach(sent::add);
-        return roundTrip(sent.execute().concatMap(UnitConnection::rows).collectList());
+        return roundTrip(Rows.read(batch, 0, sent.execute()));
     }
 
     /**
@@ -167,7 +172,7 @@ public final class UnitConnection extends ConnectionHolder {
         last.statements().forEach(sent::add);
         return roundTrip(sent.add("COMMIT")
                 .execute()
-                .concatMap(result -> rows(heeding(result)))
+                .concatMap(result -> Rows.columns(heeding(result)))
                 .then());
     }
 
@@ -191,25 +196,26 @@ public final class UnitConnection extends ConnectionHolder {
                 : result;
     }
 
-    /** Sends literal control text: BEGIN, ROLLBACK and what shares their trip. */
-    Mono<List<List<@Nullable Object[]>>> control(String sql) {
-        return roundTrip(connection
-                .createStatement(sql)
-                .execute()
-                .concatMap(UnitConnection::rows)
-                .collectList());
+    /** Sends the text that begins the transaction, the opening statements in it, and keeps what it answers. */
+    Mono<Void> begin(String sql, SqlBatch opening) {
+        return roundTrip(Rows.read(
+                        opening,
+                        Opening.OWN_RESULTS,
+                        connection.createStatement(sql).execute()))
+                .doOnNext(rows -> {
+                    opened = rows;
+                    transactionId = Opening.transactionId(rows);
+                })
+                .then();
     }
 
-    private static Mono<List<@Nullable Object[]>> rows(PostgresqlResult result) {
-        return result.<@Nullable Object[]>map((row, metadata) -> {
-                    @Nullable Object[] columns =
-                            new @Nullable Object[metadata.getColumnMetadatas().size()];
-                    for (int i = 0; i < columns.length; i++) {
-                        columns[i] = row.get(i);
-                    }
-                    return columns;
-                })
-                .collectList();
+    /** Sends ROLLBACK. */
+    Mono<Void> rollback() {
+        return roundTrip(connection
+                .createStatement("ROLLBACK")
+                .execute()
+                .concatMap(PostgresqlResult::getRowsUpdated)
+                .then());
     }
 
     /**
@@ -230,17 +236,9 @@ public final class UnitConnection extends ConnectionHolder {
         });
     }
 
-    void opened(List<List<@Nullable Object[]>> rows) {
-        this.opened = rows;
-    }
-
     /** By which the fate of the transaction can be asked for later; there once it has begun. */
     TransactionId transactionId() {
         return Objects.requireNonNull(transactionId);
-    }
-
-    void transactionId(TransactionId id) {
-        this.transactionId = id;
     }
 
     int serverMajorVersion() {

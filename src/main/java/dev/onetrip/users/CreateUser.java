@@ -6,6 +6,7 @@ import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.transaction.Columns;
+import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
@@ -13,8 +14,6 @@ import dev.onetrip.transaction.UnitOfWork;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,8 +21,8 @@ import reactor.core.publisher.Mono;
  * one transaction and three round trips, as if its members had come one after the other.
  */
 final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
-    /** Which of the opening statements answers the board's count. */
-    private static final int COUNT = 1;
+    /** Which of the opening statements answers the keys. */
+    private static final int KEYS = 2;
 
     private final UnitOfWork unitOfWork;
     private final Rescoring rescoring;
@@ -37,29 +36,37 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
 
     @Override
     public Mono<List<Verdict<Created>>> commit(Long board, List<Creation> members, Deadline deadline) {
-        return unitOfWork.write(opening(board, members, deadline), connection -> create(connection, board, members));
+        Locking locking = locking(board, members);
+        return unitOfWork.write(locking.within(deadline), connection -> create(connection, board, members, locking));
     }
 
     /** Does everything and undoes it: the verdicts are those that {@link #commit} would give. */
     Mono<List<Verdict<Created>>> rehearse(long board, List<Creation> members, Deadline deadline) {
-        return unitOfWork.rehearse(opening(board, members, deadline), connection -> create(connection, board, members));
+        Locking locking = locking(board, members);
+        return unitOfWork.rehearse(locking.within(deadline), connection -> create(connection, board, members, locking));
     }
 
-    private UnitDefinition opening(long board, List<Creation> members, Deadline deadline) {
-        SqlBatch opening =
-                new SqlBatch().add(UsersSql.ENSURE_BOARD, number(board)).add(UsersSql.LOCK_BOARD, number(board));
+    /** The trip that locks the board, and what it answers. */
+    private record Locking(SqlBatch opening, Slot<Long> users, Slot<Scored> scores) {
+        UnitDefinition within(Deadline deadline) {
+            return UnitDefinition.within(deadline).openingWith(opening);
+        }
+    }
+
+    private Locking locking(long board, List<Creation> members) {
+        SqlBatch opening = new SqlBatch().add(UsersSql.ENSURE_BOARD, number(board));
+        Slot<Long> users = opening.add(UsersSql.LOCK_BOARD, row -> Columns.required(row, 0, Long.class), number(board));
         storedKeys.open(opening, board, members);
-        rescoring.open(opening, board);
-        return UnitDefinition.within(deadline).openingWith(opening);
+        return new Locking(opening, users, rescoring.open(opening, board));
     }
 
-    private Mono<List<Verdict<Created>>> create(UnitConnection connection, long board, List<Creation> members) {
-        List<List<@Nullable Object[]>> opened = connection.opened();
-        long before = (Long) Objects.requireNonNull(opened.get(COUNT).get(0)[0]);
-        List<List<@Nullable Object[]>> rest = opened.subList(COUNT + 1, opened.size());
+    private Mono<List<Verdict<Created>>> create(
+            UnitConnection connection, long board, List<Creation> members, Locking locking) {
+        long before = connection.opened(locking.users()).get(0);
         boolean keyed = UserKeys.isAnyKeyed(members);
-        Admitted admitted = Admitted.of(members, keyed ? UserKeys.read(rest.get(0)) : List.of());
-        List<@Nullable Object[]> scores = rest.size() > (keyed ? 1 : 0) ? rest.get(rest.size() - 1) : List.of();
+        Admitted admitted =
+                Admitted.of(members, keyed ? UserKeys.read(connection.opened().get(KEYS)) : List.of());
+        List<Scored> scores = connection.opened(locking.scores());
         if (admitted.fresh().isEmpty()) {
             return Mono.just(admitted.verdicts(List.of()));
         }
@@ -81,7 +88,7 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
                 });
     }
 
-    private Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> scores) {
+    private Mono<Void> rescore(UnitConnection connection, Pass pass, List<Scored> scores) {
         if (pass.created().isEmpty()) {
             return Mono.empty();
         }

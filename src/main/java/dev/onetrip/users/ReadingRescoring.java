@@ -2,13 +2,13 @@ package dev.onetrip.users;
 
 import static dev.onetrip.transaction.Literal.number;
 
+import dev.onetrip.transaction.Columns;
+import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** What the ways share that compute in Java: they read every score with the lock, and differ in how they write. */
@@ -25,17 +25,17 @@ abstract class ReadingRescoring implements Rescoring {
     }
 
     @Override
-    public final void open(SqlBatch opening, long board) {
-        opening.add(UsersSql.SCORES, number(board));
+    public final Slot<Scored> open(SqlBatch opening, long board) {
+        return opening.add(
+                UsersSql.SCORES,
+                row -> new Scored(Columns.required(row, 0, Long.class), Columns.required(row, 1, BigDecimal.class)),
+                number(board));
     }
 
     @Override
-    public final Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> read) {
+    public final Mono<Void> rescore(UnitConnection connection, Pass pass, List<Scored> read) {
         List<Scored> fresh = new ArrayList<>(read.size() + pass.created().size());
-        for (@Nullable Object[] row : read) {
-            BigDecimal score = (BigDecimal) Objects.requireNonNull(row[1]);
-            fresh.add(new Scored((Long) Objects.requireNonNull(row[0]), pass.rescored(formula, score)));
-        }
+        read.forEach(user -> fresh.add(new Scored(user.id(), pass.rescored(formula, user.score()))));
         fresh.addAll(pass.rescoredNewcomers(formula));
         return write(connection, pass.board(), fresh);
     }

@@ -1,9 +1,9 @@
 package dev.onetrip.users;
 
+import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A way to bring new scores to everybody on a board, under its lock and inside the running unit of work. */
@@ -11,14 +11,18 @@ interface Rescoring {
     /** How a score changes. */
     ScoreFormula formula();
 
-    /** Adds what this way has to read, to the trip that takes the lock. */
-    void open(SqlBatch opening, long board);
+    /**
+     * Adds what this way has to read, to the trip that takes the lock.
+     *
+     * @return where the scores of the board will be; {@link Slot#unasked} where the server has them
+     */
+    Slot<Scored> open(SqlBatch opening, long board);
 
     /**
      * Writes the new scores, as {@linkplain UnitConnection#last last statements} of the unit where it can: they ride
      * with COMMIT.
      *
-     * @param read the rows that {@link #open} asked for: id and score; empty when it asked for nothing
+     * @param read the scores that {@link #open} asked for
      */
-    Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> read);
+    Mono<Void> rescore(UnitConnection connection, Pass pass, List<Scored> read);
 }

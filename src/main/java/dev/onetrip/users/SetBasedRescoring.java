@@ -4,10 +4,10 @@ import static dev.onetrip.transaction.Literal.list;
 import static dev.onetrip.transaction.Literal.number;
 
 import dev.onetrip.transaction.Literal;
+import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** One UPDATE computes every score on the server: nothing is read, one trip; affine formulas only. */
@@ -24,12 +24,12 @@ final class SetBasedRescoring implements Rescoring {
     }
 
     @Override
-    public void open(SqlBatch opening, long board) {
-        // the server has the scores
+    public Slot<Scored> open(SqlBatch opening, long board) {
+        return Slot.unasked();
     }
 
     @Override
-    public Mono<Void> rescore(UnitConnection connection, Pass pass, List<@Nullable Object[]> read) {
+    public Mono<Void> rescore(UnitConnection connection, Pass pass, List<Scored> read) {
         Affine step = pass.folded(formula);
         List<Literal> newcomers =
                 pass.created().stream().map(user -> number(user.id())).toList();

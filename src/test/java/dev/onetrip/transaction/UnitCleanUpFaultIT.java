@@ -106,9 +106,9 @@ class UnitCleanUpFaultIT {
     }
 
     private static Mono<Long> kept(UnitConnection connection) {
-        return connection
-                .run(new SqlBatch().add("SELECT count(*) FROM pg_prepared_statements"))
-                .map(results ->
-                        (Long) java.util.Objects.requireNonNull(results.get(0).get(0)[0]));
+        SqlBatch batch = new SqlBatch();
+        Slot<Long> kept =
+                batch.add("SELECT count(*) FROM pg_prepared_statements", row -> Columns.required(row, 0, Long.class));
+        return connection.run(batch).map(rows -> rows.of(kept).get(0));
     }
 }

@@ -7,6 +7,7 @@ import dev.onetrip.core.Deadline;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.FaultProxy;
 import dev.onetrip.support.Service;
+import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
@@ -79,8 +80,11 @@ public final class RescoringBenchmark {
         double[] millis = new double[rounds];
         for (int round = -2; round < rounds; round++) {
             long begun = System.nanoTime();
+            SqlBatch opening = new SqlBatch().add(UsersSql.LOCK_BOARD, number(board));
+            Slot<Scored> scores = rescoring.open(opening, board);
             Boolean unused = units.write(
-                            opening(rescoring, board),
+                            UnitDefinition.within(Deadline.in(Duration.ofMinutes(2)))
+                                    .openingWith(opening),
                             connection -> rescoring
                                     .rescore(
                                             connection,
@@ -89,20 +93,12 @@ public final class RescoringBenchmark {
                                                     1_000_000,
                                                     List.of(new Scored(Long.MAX_VALUE, BigDecimal.ONE)),
                                                     true),
-                                            connection.opened().size() > 1
-                                                    ? connection.opened().get(1)
-                                                    : List.of())
+                                            connection.opened(scores))
                                     .then(Mono.just(true)))
                     .block(Duration.ofMinutes(2));
             millis[Math.max(0, round)] = (System.nanoTime() - begun) / 1e6;
         }
         return millis;
-    }
-
-    private static UnitDefinition opening(Rescoring rescoring, long board) {
-        SqlBatch opening = new SqlBatch().add(UsersSql.LOCK_BOARD, number(board));
-        rescoring.open(opening, board);
-        return UnitDefinition.within(Deadline.in(Duration.ofMinutes(2))).openingWith(opening);
     }
 
     private static double[] raw(Database database, long board) throws SQLException {

@@ -4,15 +4,19 @@ import static dev.onetrip.transaction.Literal.list;
 import static dev.onetrip.transaction.Literal.number;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.Literal;
+import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.SqlState;
 import dev.onetrip.transaction.UnitConnection;
 import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Row;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
@@ -69,6 +73,8 @@ final class Merge {
         Literal last = number(to);
         SqlBatch batch = new SqlBatch().addAll(before).add(IngestSql.SAVEPOINT);
         boolean isAll = to == Integer.MAX_VALUE;
+        Function<Row, Consumer<Ledger>> shape = isByLine ? Merge::lines : Merge::counts;
+        Slot<Consumer<Ledger>> merged;
         if (isAll && dropped.isEmpty() && ledger.badChunks().isEmpty()) {
             batch.add(IngestSql.MERGE_AUTHORS, id, id);
         } else {
@@ -76,36 +82,34 @@ final class Merge {
         }
         boolean overwrites = ledger.options().onConflict() == OnConflict.UPDATE;
         if (isByLine && overwrites) {
-            batch.add(IngestSql.OVERWRITE_LINES, id, id, first, last, first, last);
+            merged = batch.add(IngestSql.OVERWRITE_LINES, shape, id, id, first, last, first, last);
         } else if (overwrites) {
-            batch.add(IngestSql.OVERWRITE, id, id, first, last);
+            merged = batch.add(IngestSql.OVERWRITE, shape, id, id, first, last);
         } else if (isByLine && isAll) {
-            batch.add(IngestSql.ADD_ALL_LINES, id, id, id, first, last);
+            merged = batch.add(IngestSql.ADD_ALL_LINES, shape, id, id, id, first, last);
         } else if (isByLine) {
-            batch.add(IngestSql.ADD_LINES, id, id, first, last, id, first, last);
+            merged = batch.add(IngestSql.ADD_LINES, shape, id, id, first, last, id, first, last);
         } else if (isAll) {
-            batch.add(IngestSql.ADD_ALL, id, id, id);
+            merged = batch.add(IngestSql.ADD_ALL, shape, id, id, id);
         } else {
-            batch.add(IngestSql.ADD, id, id, first, last, id);
+            merged = batch.add(IngestSql.ADD, shape, id, id, first, last, id);
         }
         return connection
                 .run(batch)
-                .doOnNext(rows -> note(rows.get(rows.size() - 1)))
+                .doOnNext(rows -> rows.of(merged).forEach(note -> note.accept(ledger)))
                 .then();
     }
 
-    private void note(List<@Nullable Object[]> rows) {
-        if (!isByLine) {
-            ledger.count((Long) Objects.requireNonNull(rows.get(0)[0]), (Long) Objects.requireNonNull(rows.get(0)[1]));
-            return;
-        }
-        for (@Nullable Object[] row : rows) {
-            boolean isNew = (Boolean) Objects.requireNonNull(row[0]);
-            String[] lines = ((String) Objects.requireNonNull(row[1])).split(",", -1);
-            for (String line : lines) {
-                ledger.stored(Integer.parseInt(line), isNew);
-            }
-        }
+    private static Consumer<Ledger> counts(Row row) {
+        long inserted = Columns.required(row, 0, Long.class);
+        long updated = Columns.required(row, 1, Long.class);
+        return ledger -> ledger.count(inserted, updated);
+    }
+
+    private static Consumer<Ledger> lines(Row row) {
+        boolean isNew = Columns.required(row, 0, Boolean.class);
+        String[] lines = Columns.required(row, 1, String.class).split(",", -1);
+        return ledger -> Arrays.stream(lines).mapToInt(Integer::parseInt).forEach(line -> ledger.stored(line, isNew));
     }
 
     /** A rule that was made since the transaction began may be the reason. */
@@ -121,13 +125,18 @@ final class Merge {
 
     /** Asks the tables' own rules for the lines they refuse: a failed merge costs more than all of them. */
     private Mono<Void> ask(SqlBatch before) {
-        SqlBatch find =
-                before.add(IngestSql.REFUSED_LINES).add(IngestSql.FIND_REFUSED).add(IngestSql.REFUSED);
-        return connection.run(find).flatMap(rows -> {
-            rows.get(rows.size() - 1)
-                    .forEach(row -> refuse((Integer) Objects.requireNonNull(row[0]), String.valueOf(row[1])));
+        before.add(IngestSql.REFUSED_LINES).add(IngestSql.FIND_REFUSED);
+        Slot<Refused> refused = before.add(IngestSql.REFUSED, Refused::of);
+        return connection.run(before).flatMap(rows -> {
+            rows.of(refused).forEach(line -> refuse(line.line(), line.rule()));
             return ledger.check();
         });
+    }
+
+    private record Refused(int line, String rule) {
+        static Refused of(Row row) {
+            return new Refused(Columns.required(row, 0, Integer.class), Columns.required(row, 1, String.class));
+        }
     }
 
     private static SqlBatch back() {
@@ -201,16 +210,20 @@ final class Merge {
     private Mono<Refusal> named(LineSet conflicts) {
         List<Literal> lines =
                 conflicts.stream().limit(NAMED_MAX).mapToObj(Literal::number).toList();
-        return connection.run(new SqlBatch().add(IngestSql.SHAS, list(lines))).map(rows -> {
-            String named = rows.get(0).stream()
-                    .map(row -> "line " + row[0] + " (sha " + row[1] + ")")
-                    .reduce((left, right) -> left + ", " + right)
-                    .orElse("");
+        SqlBatch shas = new SqlBatch();
+        Slot<String> conflicting = shas.add(IngestSql.SHAS, Merge::named, list(lines));
+        return connection.run(shas).map(rows -> {
+            String named = String.join(", ", rows.of(conflicting));
             int more = conflicts.count() - lines.size();
             return new Refusal.Taken(
                     "sha",
                     "Stored already, or twice in the upload: " + named + (more > 0 ? " and " + more + " more." : "."));
         });
+    }
+
+    private static String named(Row row) {
+        return "line " + Columns.required(row, 0, Integer.class) + " (sha " + Columns.required(row, 1, String.class)
+                + ")";
     }
 
     private void dropBad(SqlBatch batch) {

@@ -1,9 +1,9 @@
 package dev.onetrip.commits.ingest;
 
+import dev.onetrip.transaction.Columns;
+import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -20,24 +20,22 @@ final class PivotIngest implements Ingest {
 
     @Override
     public Mono<Void> store(Upload upload) {
-        SqlBatch opening =
-                new SqlBatch().add(IngestSql.NO_LOOPS).add(IngestSql.STAGE).add(IngestSql.HAS_RULES);
-        return oneUnit.run(upload, opening, connection -> staged(connection, upload));
+        SqlBatch opening = new SqlBatch().add(IngestSql.NO_LOOPS).add(IngestSql.STAGE);
+        Slot<Boolean> hasRules = opening.add(IngestSql.HAS_RULES, row -> Columns.required(row, 0, Boolean.class));
+        return oneUnit.run(
+                upload,
+                opening,
+                connection ->
+                        staged(connection, upload, connection.opened(hasRules).get(0)));
     }
 
-    private static Mono<Void> staged(UnitConnection connection, Upload upload) {
+    private static Mono<Void> staged(UnitConnection connection, Upload upload, boolean hasRules) {
         Ledger ledger = upload.ledger();
         return connection
                 .copyIn(IngestSql.COPY, new CopyRows(ledger).rows(upload.pieces()))
                 .then(Mono.defer(ledger::check))
                 .then(Mono.defer(
                         () -> Repositories.lock(connection, upload.options().slug())))
-                .flatMap(id -> new Merge(connection, ledger, id, hasRules(connection)).run());
-    }
-
-    private static boolean hasRules(UnitConnection connection) {
-        List<@Nullable Object[]> last =
-                connection.opened().get(connection.opened().size() - 1);
-        return Boolean.TRUE.equals(last.get(0)[0]);
+                .flatMap(id -> new Merge(connection, ledger, id, hasRules).run());
     }
 }

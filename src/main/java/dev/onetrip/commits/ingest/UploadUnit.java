@@ -25,16 +25,18 @@ final class UploadUnit {
         this.workMem = workMem;
     }
 
-    /** With statements that share BEGIN's round trip. */
+    /**
+     * Runs the work, then keeps the answer.
+     *
+     * @param opening statements that share BEGIN's round trip; those of this unit are added
+     */
     Mono<Void> run(Upload upload, SqlBatch opening, Function<UnitConnection, Mono<Void>> work) {
         AtomicBoolean begun = new AtomicBoolean();
         Function<UnitConnection, Mono<Void>> once = connection -> begun.compareAndSet(false, true)
                 ? work.apply(connection).then(upload.answer().keep(connection))
                 : Mono.error(again());
         UnitDefinition unit = UnitDefinition.within(upload.deadline())
-                .openingWith(new SqlBatch()
-                        .add(IngestSql.WORK_MEM, Literal.number(workMem.toKilobytes()))
-                        .addAll(opening));
+                .openingWith(opening.add(IngestSql.WORK_MEM, Literal.number(workMem.toKilobytes())));
         return upload.options().rehearsal() ? unitOfWork.rehearse(unit, once) : unitOfWork.write(unit, once);
     }
 
