@@ -162,7 +162,7 @@ final class ResumableHandler {
         }
         if (after.isPresent() && after.getAsInt() != mark.committed()) {
             throw new Refusal.StreamMoved(
-                    "The last committed line is " + mark.committed() + ", not " + after.getAsInt() + ".");
+                    "The stream is committed up to line " + mark.committed() + ", not " + after.getAsInt() + ".");
         }
     }
 
