@@ -6,6 +6,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.onetrip.core.Receipt;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.server.WithServer;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -32,6 +33,7 @@ import reactor.core.publisher.Mono;
 /** The smallest service that uses everything of the package; no stereotype, so that no component scan finds it. */
 @EnableAutoConfiguration
 @Import(WebConfiguration.class)
+@WithServer
 class TinyWeb {
     /** A test against this service on a random port, with limits small enough to meet. */
     @Target(ElementType.TYPE)
