@@ -2,6 +2,7 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.Statements;
+import dev.onetrip.web.Conditions;
 import io.r2dbc.spi.Statement;
 import java.util.List;
 import reactor.core.publisher.Mono;

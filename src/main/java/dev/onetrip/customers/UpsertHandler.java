@@ -3,6 +3,7 @@ package dev.onetrip.customers;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Preferences;
 import java.net.URI;

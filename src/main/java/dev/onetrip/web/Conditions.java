@@ -1,4 +1,4 @@
-package dev.onetrip.customers;
+package dev.onetrip.web;
 
 import dev.onetrip.core.Refusal;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
  * @param isAnyVersion whether every version will do
  * @param mustNotExist whether the customer may not be there yet
  */
-record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, boolean mustNotExist) {
+public record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, boolean mustNotExist) {
     /** One of a list, whose empty elements do not count. */
     private static final Pattern TAG = Pattern.compile("\\G[\\s,]*(W/)?\"([^\"]*)\"\\s*(?:,[\\s,]*|$)");
 
@@ -28,7 +28,7 @@ record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, 
      *
      * @throws Refusal.Unreadable if a header is there and is none that is understood
      */
-    static Conditions of(ServerRequest request) {
+    public static Conditions of(ServerRequest request) {
         List<String> match = request.headers().header(HttpHeaders.IF_MATCH);
         List<String> noneMatch = request.headers().header(HttpHeaders.IF_NONE_MATCH);
         if (match.isEmpty() && noneMatch.isEmpty()) {
@@ -50,7 +50,7 @@ record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, 
      *
      * @throws Refusal.Invalid if there are
      */
-    static void none(ServerRequest request) {
+    public static void none(ServerRequest request) {
         for (String header : List.of(HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH)) {
             if (!request.headers().header(header).isEmpty()) {
                 throw new Refusal.Invalid(
@@ -76,7 +76,8 @@ record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, 
         return List.copyOf(versions);
     }
 
-    boolean isNone() {
+    /** Whether there are none. */
+    public boolean isNone() {
         return !mustExist && !mustNotExist;
     }
 
