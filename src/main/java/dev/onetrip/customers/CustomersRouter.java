@@ -8,6 +8,9 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Conditions;
+import dev.onetrip.web.Listing;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -26,11 +29,12 @@ class CustomersRouter {
             ReadCustomersHandler read,
             StrategiesHandler strategies,
             AsyncWrites asyncWrites) {
+        Listing<Optional<UUID>, Customer> customers = read.customers();
         return route().PUT("/customers/{customerId}", upsert::put)
                 .POST("/customers/random", upsert::random)
                 .POST("/customers", contentType(APPLICATION_NDJSON), many::upsertMany)
-                .GET("/customers", accept(APPLICATION_JSON), read::page)
-                .GET("/customers", accept(APPLICATION_NDJSON), read::stream)
+                .GET("/customers", accept(APPLICATION_JSON), customers::page)
+                .GET("/customers", accept(APPLICATION_NDJSON), customers::stream)
                 .GET("/customers/{customerId}", accept(APPLICATION_JSON), read::one)
                 .GET("/strategies", accept(APPLICATION_JSON), strategies::all)
                 .filter((request, next) -> HttpMethod.GET.equals(request.method())

@@ -5,6 +5,7 @@ import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.util.List;
@@ -43,7 +44,7 @@ final class UpsertHandler {
     }
 
     Mono<ServerResponse> put(ServerRequest request) {
-        UUID customerId = Paths.customerId(request);
+        UUID customerId = Parameters.uuid(request, "customerId");
         return upsert(request, fields -> {
             DesiredCustomer wanted = fields.apply(customerId);
             return new Asked(wanted, keys.of(request, "", wanted.content()));

@@ -14,10 +14,9 @@ import java.lang.annotation.Target;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -25,7 +24,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -91,7 +89,7 @@ class TinyWeb {
                                         contentType(MediaType.APPLICATION_NDJSON),
                                         request -> ndjson.answer(
                                                 request, bodies.lines(request).concatMap(TinyWeb::verdict, 1)))
-                                .GET("", accept(MediaType.APPLICATION_JSON), TinyWeb::page)
+                                .GET("", accept(MediaType.APPLICATION_JSON), numbers(ndjson)::page)
                                 .GET(
                                         "",
                                         accept(MediaType.APPLICATION_NDJSON),
@@ -137,11 +135,13 @@ class TinyWeb {
                 .onErrorResume(error -> Mono.just(RefusedLine.of(line, error)));
     }
 
-    private static Mono<ServerResponse> page(ServerRequest request) {
-        Page page = Page.of(request);
-        int from = page.after().map(cursor -> (int) cursor.number(0) + 1).orElse(0);
-        List<Integer> rows =
-                IntStream.range(from, Math.min(from + page.rows(), 250)).boxed().toList();
-        return page.answer(request, rows, Cursor::of);
+    /** 250 numbers. */
+    private static Listing<Long, Long> numbers(Ndjson ndjson) {
+        return Listing.byId(
+                ndjson,
+                number -> number,
+                request -> (after, limit) -> Mono.just(LongStream.rangeClosed(after + 1, Math.min(after + limit, 250))
+                        .boxed()
+                        .toList()));
     }
 }
