@@ -2,13 +2,13 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Parameters;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -30,21 +30,12 @@ final class ReadCustomersHandler {
         UUID customerId = Parameters.uuid(request, "customerId");
         return read.one(customerId, deadline(request))
                 .switchIfEmpty(Mono.error(() -> new Refusal.NotFound("There is no customer " + customerId + ".")))
-                .flatMap(customer -> request.checkNotModified(etag(customer.version()))
-                        .switchIfEmpty(Mono.defer(() -> ServerResponse.ok()
-                                .eTag(etag(customer.version()))
-                                .contentType(MediaType.APPLICATION_JSON)
-                                .bodyValue(customer))));
+                .flatMap(customer -> Conditions.answer(request, customer.version(), customer));
     }
 
     Listing<Optional<UUID>, Customer> customers() {
         return Listing.byUuid(
                 ndjson, Customer::customerId, request -> (after, limit) -> read.page(after, limit, deadline(request)));
-    }
-
-    /** The validator of one version. */
-    static String etag(long version) {
-        return "\"" + version + "\"";
     }
 
     private Deadline deadline(ServerRequest request) {

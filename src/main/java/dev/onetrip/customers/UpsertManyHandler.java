@@ -42,7 +42,7 @@ final class UpsertManyHandler {
 
     /** Lines that are under way together share groups, whose keys are distinct and sorted before anything is locked. */
     Mono<ServerResponse> upsertMany(ServerRequest request) {
-        Conditions.none(request);
+        Conditions.none(request, UpsertHandler.CONDITIONAL, "customer");
         LineByLine.Work<Wish, Upserted> work = new LineByLine.Work<>(
                 line -> wish(request, line),
                 wish -> upsertCustomer.join(wish, deadline(request)),
