@@ -17,11 +17,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedServerIT {
-    private static final String SCHEMA = "CREATE TABLE IF NOT EXISTS kept (id int PRIMARY KEY);";
+    private static final Consumer<DatabaseAddress> SCHEMA =
+            address -> run(address, "CREATE TABLE IF NOT EXISTS kept (id int PRIMARY KEY)");
 
     @TempDir
     private Path directory;
@@ -113,9 +115,21 @@ class EmbeddedServerIT {
         return new EmbeddedProperties(directory.toString(), 0, Duration.ofSeconds(30), Duration.ofSeconds(10));
     }
 
+    private static void run(DatabaseAddress address, String sql) {
+        try (Connection connection = DriverManager.getConnection(url(address));
+                Statement statement = connection.createStatement()) {
+            boolean unused = statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String url(DatabaseAddress address) {
+        return "jdbc:postgresql://127.0.0.1:" + address.port() + "/" + address.database() + "?user=postgres";
+    }
+
     static String text(DatabaseAddress address, String sql) throws SQLException {
-        String url = "jdbc:postgresql://127.0.0.1:" + address.port() + "/" + address.database() + "?user=postgres";
-        try (Connection connection = DriverManager.getConnection(url);
+        try (Connection connection = DriverManager.getConnection(url(address));
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();
