@@ -6,6 +6,7 @@ import dev.onetrip.database.StartRefused;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -66,9 +67,9 @@ public final class MigrateCommand {
                         .number();
             }
         } catch (MigrationRefused e) {
-            return refused(String.valueOf(e.getMessage()), e.code());
+            return refused(e.line(), e.code());
         } catch (StartRefused e) {
-            return refused(String.valueOf(e.getMessage()), ExitCode.CANNOT_START);
+            return refused(Objects.toString(e.getMessage(), "no reason given"), ExitCode.CANNOT_START);
         } catch (RuntimeException told) {
             // a bad property: the reporter of refused starts said so
             return ExitCode.CANNOT_START.number();

@@ -7,6 +7,7 @@ final class MigrationRefused extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final ExitCode code;
+    private final String line;
 
     MigrationRefused(ExitCode code, String line) {
         this(code, line, null);
@@ -14,8 +15,18 @@ final class MigrationRefused extends RuntimeException {
 
     /** @param cause what was seen, for debuggers only: it is never printed */
     MigrationRefused(ExitCode code, String line, @Nullable Throwable cause) {
-        super(line.replaceAll("\\s+", " ").strip(), cause, false, false);
+        super(oneLine(line), cause, false, false);
         this.code = code;
+        this.line = oneLine(line);
+    }
+
+    /** What is printed. */
+    String line() {
+        return line;
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+", " ").strip();
     }
 
     ExitCode code() {

@@ -46,7 +46,7 @@ class MigrationsConfiguration {
             new Migrator(steps(), settings, new JdbcConnector(address), progress, RandomGenerator.getDefault())
                     .up(Integer.MAX_VALUE);
         } catch (MigrationRefused e) {
-            throw new StartRefused(String.valueOf(e.getMessage()), e);
+            throw new StartRefused(e.line(), e);
         }
     }
 
@@ -54,7 +54,7 @@ class MigrationsConfiguration {
         try {
             return Steps.onClassPath(Steps.SERVICE);
         } catch (MigrationRefused e) {
-            throw new StartRefused(String.valueOf(e.getMessage()), e);
+            throw new StartRefused(e.line(), e);
         }
     }
 }

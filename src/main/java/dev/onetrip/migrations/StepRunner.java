@@ -51,10 +51,13 @@ final class StepRunner {
         List<Part> parts = step.parts(direction);
         for (int i = from == null ? 0 : from.part(); i < parts.size(); i++) {
             boolean isResumed = from != null && from.part() == i;
-            try (Watch watch = watch(what(step, direction, i))) {
+            Watch watch = watch(what(step, direction, i));
+            try {
                 part(step, direction, i, isResumed ? from : null);
             } catch (SQLException e) {
                 throw failed(step, direction, i, isWhole, e);
+            } finally {
+                watch.close();
             }
         }
         long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();

@@ -2,7 +2,6 @@ package dev.onetrip.migrations;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -109,9 +108,7 @@ final class Transactions {
     private void set(String sql, Duration value) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, value.toMillis() + "ms");
-            try (ResultSet unused = statement.executeQuery()) {
-                // the setting holds from here on
-            }
+            boolean unused = statement.execute();
         }
     }
 }
