@@ -26,7 +26,6 @@ class LockIT {
             "ALTER TABLE actions ADD CONSTRAINT f FOREIGN KEY (board_id) REFERENCES boards (board_id) NOT VALID",
             "CREATE INDEX i ON jobs (client)",
             "CREATE TABLE fresh (board_id bigint REFERENCES boards (board_id))",
-            "DROP TABLE jobs",
             "LOCK TABLE jobs, customers",
             "UPDATE jobs SET note = ''",
             "DELETE FROM jobs WHERE false",

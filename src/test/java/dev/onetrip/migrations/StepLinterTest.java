@@ -110,7 +110,7 @@ class StepLinterTest {
             SELECT '${x}';                                                          | begins a variable of the reader
             """)
     void whatIsNotIsRefusedWithTheSafeWay(String up, String way) {
-        assertThat(lint(up, "SELECT 1;")).singleElement().asString().contains("002: ", way);
+        assertThat(lint(up, "SELECT 1;")).anyMatch(refusal -> refusal.startsWith("002: ") && refusal.contains(way));
     }
 
     @Test
