@@ -91,7 +91,8 @@ class MigrateCommandIT {
         MigrationsIT.fill(fresh.database());
         assertThat(run("down 1")).isEqualTo(7);
         assertRefused("001 down failed: the tables hold rows");
-        fresh.database().sql("INSERT INTO schema_under_way (step, direction, part, kind) VALUES (2, 'up', 0, 'outside')");
+        fresh.database()
+                .sql("INSERT INTO schema_under_way (step, direction, part, kind) VALUES (2, 'up', 0, 'outside')");
         assertThat(run("status")).isEqualTo(9);
         assertThat(said()).last().asString().startsWith("step 002 up, part 1 is half done: run migrate up");
         assertThat(run(Things.FOLDER, "up")).isEqualTo(3);
@@ -111,7 +112,8 @@ class MigrateCommandIT {
                         new PrintStream(err, true, StandardCharsets.UTF_8))
                 .start(Steps.SERVICE, "migrate", "up");
         assertThat(code).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("no database is configured: set ONETRIP_DATABASE_URL");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("no database is configured: set ONETRIP_DATABASE_URL");
     }
 
     private void assertRefused(String line) {

@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Hot statements find their rows by an index on filled tables, with the plan that serves every value. */
 @ExtendWith(RealPostgres.class)
 class PlansIT {
-    private static final String UUID = "'00000000-0000-0000-0000-000000000007'";
-
     private final Database database;
 
     PlansIT(Database database) {
@@ -44,12 +42,12 @@ class PlansIT {
                 SELECT gen_random_uuid(), gen_random_uuid(), 'POST', '/users', '', '', 'k', '', '', 1,
                        CASE WHEN g % 10 = 0 THEN 'queued' ELSE 'succeeded' END, now() - g * interval '1 s'
                   FROM generate_series(1, 10000) g;
-                INSERT INTO repositories (slug) SELECT 'r' || g FROM generate_series(1, 10) g;
+                INSERT INTO repositories (slug) SELECT 'r' || g FROM generate_series(1, 3000) g;
                 INSERT INTO authors (repository_id, name, email)
-                SELECT repository_id, 'n' || g, 'e@' || g FROM repositories, generate_series(1, 200) g;
+                SELECT repository_id, 'n' || g, 'e@' || g FROM repositories, generate_series(1, 200) g WHERE repository_id <= 10;
                 INSERT INTO commits (repository_id, sha, author_id, committed, message)
                 SELECT repository_id, decode(md5(g::text) || left(md5(g::text), 8), 'hex'), g, now(), 'M'
-                  FROM repositories, generate_series(1, 2000) g;
+                  FROM repositories, generate_series(1, 2000) g WHERE repository_id <= 10;
                 """);
         database.sql("VACUUM (ANALYZE)");
     }
@@ -95,7 +93,11 @@ class PlansIT {
     /** Under the lock of its board; the planner may take the whole board, but no other. */
     @Test
     void aRescoringIsOfOneBoard() throws Exception {
-        String sql = text("users.UsersSql.RESCORE_SET").replace("(?)", "($4)").replaceFirst("\\?", "\\$1").replaceFirst("\\?", "\\$2").replaceFirst("\\?", "\\$3");
+        String sql = text("users.UsersSql.RESCORE_SET")
+                .replace("(?)", "($4)")
+                .replaceFirst("\\?", "\\$1")
+                .replaceFirst("\\?", "\\$2")
+                .replaceFirst("\\?", "\\$3");
         assertThat(plan(sql)).contains("board_id = $3");
     }
 
@@ -104,12 +106,14 @@ class PlansIT {
         assertThat(plan("DELETE FROM ONLY user_request_keys WHERE $1 OPERATOR(pg_catalog.=) board_id"
                         + " AND $2 OPERATOR(pg_catalog.=) user_id"))
                 .contains("user_request_keys_user_idx");
-        database.sql("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'user_request_keys_user_idx'::regclass");
+        database.sql(
+                "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'user_request_keys_user_idx'::regclass");
         try {
             assertThat(plan("DELETE FROM ONLY user_request_keys WHERE board_id = $1 AND user_id = $2"))
                     .doesNotContain("user_request_keys_user_idx");
         } finally {
-            database.sql("UPDATE pg_index SET indisvalid = true WHERE indexrelid = 'user_request_keys_user_idx'::regclass");
+            database.sql(
+                    "UPDATE pg_index SET indisvalid = true WHERE indexrelid = 'user_request_keys_user_idx'::regclass");
         }
     }
 
@@ -119,12 +123,13 @@ class PlansIT {
                 Statement statement = connection.createStatement()) {
             boolean unused = statement.execute("SET plan_cache_mode = force_generic_plan");
             unused = statement.execute("PREPARE hot AS " + sql);
-            long parameters = 1 + java.util.regex.Pattern.compile("\\$(\\d+)")
-                    .matcher(sql)
-                    .results()
-                    .mapToLong(match -> Long.parseLong(match.group(1)))
-                    .max()
-                    .orElse(0);
+            long parameters = 1
+                    + java.util.regex.Pattern.compile("\\$(\\d+)")
+                            .matcher(sql)
+                            .results()
+                            .mapToLong(match -> Long.parseLong(match.group(1)))
+                            .max()
+                            .orElse(0);
             String nulls = Stream.generate(() -> "NULL").limit(parameters - 1).collect(Collectors.joining(", "));
             StringBuilder plan = new StringBuilder();
             try (ResultSet rows =
@@ -139,7 +144,8 @@ class PlansIT {
 
     private static String text(String statement) throws ReflectiveOperationException {
         int dot = statement.lastIndexOf('.');
-        var field = Class.forName("dev.onetrip." + statement.substring(0, dot)).getDeclaredField(statement.substring(dot + 1));
+        var field = Class.forName("dev.onetrip." + statement.substring(0, dot))
+                .getDeclaredField(statement.substring(dot + 1));
         field.setAccessible(true);
         return (String) field.get(null);
     }

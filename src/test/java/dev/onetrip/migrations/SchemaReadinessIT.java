@@ -27,7 +27,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 /** A service is ready when its schema is, whichever of the two comes first. */
 @ExtendWith({RealPostgres.class, OutputCaptureExtension.class})
 class SchemaReadinessIT {
-    private static final String USER = "{\"username\":\"ada\",\"score\":1,\"profile\":{\"firstname\":\"A\",\"lastname\":\"L\"}}";
+    private static final String USER =
+            "{\"username\":\"ada\",\"score\":1,\"profile\":{\"firstname\":\"A\",\"lastname\":\"L\"}}";
 
     private final Fresh fresh;
     private final Database database;
@@ -53,8 +54,12 @@ class SchemaReadinessIT {
     private static void unready(Service service, String why) {
         Answer answer = readiness(service);
         assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.json().at("/components/database/details/schema").asString()).contains(why);
-        assertThat(Http.on(service.managementPort()).get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(answer.json().at("/components/database/details/schema").asString())
+                .contains(why);
+        assertThat(Http.on(service.managementPort())
+                        .get("/actuator/health/liveness")
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -63,14 +68,17 @@ class SchemaReadinessIT {
                 Service service = start()) {
             unready(service, "the database records no schema; run: java -jar onetrip.jar migrate up");
             unready(service, "the database records no schema");
-            assertThat(times(output, "Not ready: the database records no schema; run: java -jar onetrip.jar migrate up"))
+            assertThat(times(
+                            output, "Not ready: the database records no schema; run: java -jar onetrip.jar migrate up"))
                     .isEqualTo(1);
             fresh.migrator().up(9);
             assertThat(readiness(service).status()).isEqualTo(200);
             assertThat(service.http().post("/users", USER).status()).isEqualTo(201);
             assertThat(service.beans(DataSource.class)).isEmpty();
             fresh.database().sql("DELETE FROM schema_steps");
-            unready(service, "the schema is at step 000, this version needs 001 to 003; run: java -jar onetrip.jar migrate up");
+            unready(
+                    service,
+                    "the schema is at step 000, this version needs 001 to 003; run: java -jar onetrip.jar migrate up");
         }
     }
 
@@ -121,7 +129,8 @@ class SchemaReadinessIT {
                 assertThat(fresh.version()).isEqualTo(3);
             }
             database.sql("UPDATE schema_steps SET checksum = 'x' WHERE id = 2");
-            assertThatThrownBy(() -> start("onetrip.database.migrate", "on-start")).isInstanceOf(Exception.class);
+            assertThatThrownBy(() -> start("onetrip.database.migrate", "on-start"))
+                    .isInstanceOf(Exception.class);
             assertThat(times(output, "onetrip cannot start: step 002 (user request keys by user) was edited"))
                     .isEqualTo(1);
         }
@@ -134,16 +143,23 @@ class SchemaReadinessIT {
     @Test
     void ofFiveStartersOneMigratesAndTheOthersFindItDone() throws Exception {
         try (fresh) {
-            List<Thread> starters = Stream.generate(() -> new Thread(() -> fresh.migrator().up(9)))
+            List<Thread> starters = Stream.generate(
+                            () -> new Thread(() -> fresh.migrator().up(9)))
                     .limit(5)
                     .toList();
             starters.forEach(Thread::start);
             for (Thread starter : starters) {
                 starter.join();
             }
-            assertThat(fresh.told()).filteredOn(line -> line.startsWith("001 up: done")).hasSize(1);
-            assertThat(fresh.told()).filteredOn(line -> line.startsWith("003 up: done")).hasSize(1);
-            assertThat(fresh.told()).filteredOn(line -> line.endsWith("nothing to do")).hasSize(4);
+            assertThat(fresh.told())
+                    .filteredOn(line -> line.startsWith("001 up: done"))
+                    .hasSize(1);
+            assertThat(fresh.told())
+                    .filteredOn(line -> line.startsWith("003 up: done"))
+                    .hasSize(1);
+            assertThat(fresh.told())
+                    .filteredOn(line -> line.endsWith("nothing to do"))
+                    .hasSize(4);
         }
     }
 
@@ -170,8 +186,12 @@ class SchemaReadinessIT {
                     outputs.add(ready.output());
                 }
             }
-            assertThat(outputs).filteredOn(output -> output.contains("Schema: 003 up: done")).hasSize(1);
-            assertThat(outputs).filteredOn(output -> output.contains("nothing to do")).hasSize(4);
+            assertThat(outputs)
+                    .filteredOn(output -> output.contains("Schema: 003 up: done"))
+                    .hasSize(1);
+            assertThat(outputs)
+                    .filteredOn(output -> output.contains("nothing to do"))
+                    .hasSize(4);
         } finally {
             threads.shutdownNow();
         }
