@@ -4,6 +4,7 @@ import io.r2dbc.spi.R2dbcException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +14,11 @@ import javax.net.ssl.SSLException;
 import reactor.core.Exceptions;
 
 /** Says in one line why the database could not be reached at start, and what to do. */
-final class ConnectFailure {
+public final class ConnectFailure {
     private final DatabaseAddress address;
 
-    ConnectFailure(DatabaseAddress address) {
+    /** @param address for the line; its password is never told */
+    public ConnectFailure(DatabaseAddress address) {
         this.address = address;
     }
 
@@ -25,7 +27,8 @@ final class ConnectFailure {
         return has(failure, ConnectException.class) || "57P03".equals(sqlState(failure));
     }
 
-    StartRefused explain(Throwable failure) {
+    /** What was seen, in one line. */
+    public StartRefused explain(Throwable failure) {
         return failure instanceof StartRefused refused ? refused : new StartRefused(line(failure), failure);
     }
 
@@ -86,8 +89,10 @@ final class ConnectFailure {
 
     private static String sqlState(Throwable failure) {
         return causes(failure).stream()
-                .filter(R2dbcException.class::isInstance)
-                .map(cause -> Objects.toString(((R2dbcException) cause).getSqlState(), "unknown"))
+                .map(cause -> cause instanceof R2dbcException e
+                        ? e.getSqlState()
+                        : cause instanceof SQLException e ? e.getSQLState() : null)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse("unknown");
     }

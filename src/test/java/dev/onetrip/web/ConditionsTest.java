@@ -103,7 +103,7 @@ class ConditionsTest {
         Conditions.none(Requests.get("/"), "PUT /things/{id}", "thing");
         assertThatThrownBy(() -> Conditions.none(Requests.get("/", header, "*"), "PUT /things/{id}", "thing"))
                 .isInstanceOf(Refusal.Invalid.class)
-                .hasMessage("%s goes with PUT /things/{id} only, which names the thing it is about", header);
+                .hasMessage("%s works with PUT /things/{id} only, whose path names the thing", header);
     }
 
     @ParameterizedTest

@@ -146,14 +146,14 @@ class ListingTest {
         String path = "/list?cursor=" + Cursor.of(key).write();
         assertThatThrownBy(() -> page(texts(List.of()), path))
                 .isInstanceOf(Refusal.Unreadable.class)
-                .hasMessage("cursor is not one that this list gave out");
+                .hasMessage("cursor is not a cursor of this list");
     }
 
     @Test
     void aCursorOfTooFewColumnsIsOfAnotherList() {
         assertThatThrownBy(() -> Cursor.of(1L).number(1))
                 .isInstanceOf(Refusal.Unreadable.class)
-                .hasMessage("cursor is not one that this list gave out");
+                .hasMessage("cursor is not a cursor of this list");
         assertThatThrownBy(() -> Cursor.of("1-1-1-1-1").uuid(0)).isInstanceOf(Refusal.Unreadable.class);
     }
 
