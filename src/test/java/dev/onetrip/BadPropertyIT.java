@@ -27,6 +27,9 @@ class BadPropertyIT {
                     onetrip.jobs.body-limit   | hunter2 | onetrip.jobs.body-limit cannot be read as DataSize
                     onetrip.live.heartbeat    | 10m     | onetrip.live.heartbeat must be below onetrip.web.silence
                     onetrip.unit.grace        | 0ms     | onetrip.unit.grace must be at least 1ms
+                    onetrip.database.migrate  | hunter2 | onetrip.database.migrate cannot be read as AtStart
+                    onetrip.database.migrate-lock-timeout | 0ms | onetrip.database.migrate-lock-timeout in ms must be 1 to 10000
+                    onetrip.database.migrate-patience | 2d | onetrip.database.migrate-patience in ms must be 1000 to 86400000
                     """)
     void aBadValueEndsTheStartInOneLineThatNamesItsProperty(
             String property, String value, String line, CapturedOutput output) {
