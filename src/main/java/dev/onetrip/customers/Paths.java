@@ -1,19 +1,17 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
-import dev.onetrip.web.Fields;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
-/** The keys of customers, in paths and in lines: 36 characters, in either case. */
+/** The keys of customers, in paths: 36 characters, in either case. */
 final class Paths {
     private static final String CUSTOMER_ID = "customerId";
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
     private static final String DETAIL = "must be a UUID, e.g. 7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11";
-    private static final UUID NONE = new UUID(0, 0);
 
     private Paths() {}
 
@@ -24,16 +22,6 @@ final class Paths {
      */
     static UUID customerId(ServerRequest request) {
         return read(request.pathVariable(CUSTOMER_ID)).orElseThrow(() -> new Refusal.Unreadable(CUSTOMER_ID, DETAIL));
-    }
-
-    /** The key of a line; one that is none is refused. */
-    static UUID uuidOf(Fields fields, String name) {
-        String text = fields.text(name, 36, 36);
-        Optional<UUID> key = read(text);
-        if (key.isEmpty() && text.codePointCount(0, text.length()) == 36) {
-            fields.refuse(name, DETAIL);
-        }
-        return key.orElse(NONE);
     }
 
     /** More than {@link UUID#fromString} would refuse: it takes groups of any length. */

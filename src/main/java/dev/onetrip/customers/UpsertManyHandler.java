@@ -2,9 +2,12 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.RequestKey;
+import dev.onetrip.web.Body;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -51,8 +54,9 @@ final class UpsertManyHandler {
     }
 
     private Wish wish(ServerRequest request, Line line) {
-        DesiredCustomer wanted = DesiredCustomer.LINE.read(line.bytes());
-        return new Wish(wanted, keys.of(request, Integer.toString(line.number()), wanted.content()), System.nanoTime());
+        Body<DesiredCustomer> wanted = DesiredCustomer.LINE.body(line.bytes());
+        Optional<RequestKey> key = keys.of(request, Integer.toString(line.number()), wanted.content());
+        return new Wish(wanted.value(), key, System.nanoTime());
     }
 
     private Deadline deadline(ServerRequest request) {

@@ -1,6 +1,7 @@
 package dev.onetrip.idempotency;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Body;
 import dev.onetrip.web.ClientName;
 import java.time.Duration;
 import java.util.List;
@@ -34,10 +35,11 @@ public final class IdempotencyKeys {
      * The key of a request, or of one part of it.
      *
      * @param part tells the parts of one request apart, e.g. the line number; empty for the whole
-     * @param content what is asked for; the same key with other content is {@link Refusal.KeyReused}
+     * @param content what is asked for, as {@link Body#content} has it; the same key with other content is
+     *     {@link Refusal.KeyReused}
      * @throws Refusal.Unreadable if the header is there and is no key
      */
-    public Optional<RequestKey> of(ServerRequest request, String part, String... content) {
+    public Optional<RequestKey> of(ServerRequest request, String part, List<String> content) {
         List<String> values = request.headers().header(HEADER);
         if (values.isEmpty()) {
             return Optional.empty();
@@ -52,7 +54,7 @@ public final class IdempotencyKeys {
                 RequestKey.digest(
                         request.method().name(),
                         request.path(),
-                        RequestKey.digest(content).toString())));
+                        RequestKey.digest(content.toArray(String[]::new)).toString())));
     }
 
     /** The work, unless the same key is being worked on already: then {@link Refusal.InFlight}. */

@@ -5,6 +5,7 @@ import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Body;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
@@ -83,11 +84,11 @@ final class CreateUserHandler {
     }
 
     private Creation creation(ServerRequest request, Line line) {
-        return creation(request, Integer.toString(line.number()), NewUser.READING.read(line.bytes()));
+        return creation(request, Integer.toString(line.number()), NewUser.READING.body(line.bytes()));
     }
 
-    private Creation creation(ServerRequest request, String part, NewUser user) {
-        return new Creation(user, keys.of(request, part, user.content()));
+    private Creation creation(ServerRequest request, String part, Body<NewUser> user) {
+        return new Creation(user.value(), keys.of(request, part, user.content()));
     }
 
     private Deadline deadline(ServerRequest request) {

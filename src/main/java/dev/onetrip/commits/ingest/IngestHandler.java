@@ -66,7 +66,7 @@ final class IngestHandler {
                 request.queryParam("strategy").isPresent() ? asked : asked.by(autopilot.choose(asked.slug(), length));
         Deadline deadline = Deadlines.of(request, properties.ingestDeadline());
         String query = Optional.ofNullable(request.uri().getRawQuery()).orElse("");
-        Optional<RequestKey> key = keys.of(request, "", query);
+        Optional<RequestKey> key = keys.of(request, "", List.of(query));
         if (key.isEmpty()) {
             return answer(request, stored(request, options, pieces(request, bytes -> {}), Answering.PLAIN, deadline));
         }
