@@ -1,6 +1,7 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Body;
@@ -47,7 +48,8 @@ final class UpsertHandler {
 
     Mono<ServerResponse> put(ServerRequest request) {
         UUID customerId = Paths.customerId(request);
-        return upsert(request, fields -> new Asked(fields.value().apply(customerId), key(request, customerId, fields)));
+        return upsert(
+                request, fields -> new Keyed<>(fields.value().apply(customerId), key(request, customerId, fields)));
     }
 
     /** With an Idempotency-Key the customer's key follows from it, so that a retry names the same customer. */
@@ -57,7 +59,7 @@ final class UpsertHandler {
             Optional<RequestKey> key = key(request, UNKNOWN, fields);
             UUID customerId =
                     key.map(RequestKey::key).map(UpsertHandler::versionFour).orElseGet(UpsertHandler::newId);
-            return new Asked(fields.value().apply(customerId), key);
+            return new Keyed<>(fields.value().apply(customerId), key);
         });
     }
 
@@ -69,18 +71,16 @@ final class UpsertHandler {
                         .toList());
     }
 
-    private record Asked(DesiredCustomer wanted, Optional<RequestKey> key) {}
-
     private Mono<ServerResponse> upsert(
-            ServerRequest request, Function<Body<Function<UUID, DesiredCustomer>>, Asked> asked) {
+            ServerRequest request, Function<Body<Function<UUID, DesiredCustomer>>, Keyed<DesiredCustomer>> asked) {
         long begun = System.nanoTime();
         Preferences preferences = Preferences.of(request);
         UpsertCustomer.How how =
                 new UpsertCustomer.How(Strategy.of(request), Conditions.of(request), preferences.rehearsal());
         var deadline = Deadlines.of(request, properties.deadline());
         return fields(request)
-                .map(asked)
-                .flatMap(one -> upsertCustomer.upsert(new Wish(one.wanted(), one.key(), begun), how, deadline))
+                .map(fields -> asked.apply(fields).map(wanted -> new UpsertRequest(wanted, begun)))
+                .flatMap(one -> upsertCustomer.upsert(one, how, deadline))
                 .doOnNext(done -> latencies.record(how.strategy(), System.nanoTime() - begun))
                 .flatMap(done -> answer(preferences, done));
     }

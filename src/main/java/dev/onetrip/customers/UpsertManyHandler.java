@@ -2,12 +2,10 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.idempotency.IdempotencyKeys;
-import dev.onetrip.idempotency.RequestKey;
-import dev.onetrip.web.Body;
+import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -45,18 +43,13 @@ final class UpsertManyHandler {
     /** Lines that are under way together share groups, whose keys are distinct and sorted before anything is locked. */
     Mono<ServerResponse> upsertMany(ServerRequest request) {
         Conditions.none(request);
-        LineByLine.Work<Wish, Upserted> work = new LineByLine.Work<>(
-                line -> wish(request, line),
-                wish -> upsertCustomer.join(wish, deadline(request)),
-                wishes -> upsertCustomers.rehearse(wishes, deadline(request)),
+        LineByLine.Work<Keyed<UpsertRequest>, Upserted> work = new LineByLine.Work<>(
+                line -> keys.keyed(request, line, DesiredCustomer.LINE)
+                        .map(wanted -> new UpsertRequest(wanted, System.nanoTime())),
+                asked -> upsertCustomer.join(asked, deadline(request)),
+                asked -> upsertCustomers.rehearse(asked, deadline(request)),
                 DoneLine::of);
         return lines.answer(request, work, new Tally(), properties.groupLimit(), properties.rehearsalLimit());
-    }
-
-    private Wish wish(ServerRequest request, Line line) {
-        Body<DesiredCustomer> wanted = DesiredCustomer.LINE.body(line.bytes());
-        Optional<RequestKey> key = keys.of(request, Integer.toString(line.number()), wanted.content());
-        return new Wish(wanted.value(), key, System.nanoTime());
     }
 
     private Deadline deadline(ServerRequest request) {

@@ -3,7 +3,8 @@ package dev.onetrip.idempotency;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Body;
 import dev.onetrip.web.ClientName;
-import java.time.Duration;
+import dev.onetrip.web.Line;
+import dev.onetrip.web.Reading;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,6 @@ public final class IdempotencyKeys {
     public static final String REPLAYED = "Idempotency-Replayed";
 
     private static final int MAX_CHARS = 255;
-    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Set<UUID> inFlight = ConcurrentHashMap.newKeySet();
 
@@ -57,6 +57,21 @@ public final class IdempotencyKeys {
                         RequestKey.digest(content.toArray(String[]::new)).toString())));
     }
 
+    /** What a body asks for, with the key of the request. */
+    public <T> Keyed<T> keyed(ServerRequest request, Body<T> body) {
+        return new Keyed<>(body.value(), of(request, "", body.content()));
+    }
+
+    /**
+     * What a line asks for, with the key of the request and the line.
+     *
+     * @throws Refusal if the line cannot be read
+     */
+    public <T> Keyed<T> keyed(ServerRequest request, Line line, Reading<T> reading) {
+        Body<T> body = reading.body(line.bytes());
+        return new Keyed<>(body.value(), of(request, Integer.toString(line.number()), body.content()));
+    }
+
     /** The work, unless the same key is being worked on already: then {@link Refusal.InFlight}. */
     public <T> Mono<T> once(Optional<RequestKey> key, Mono<T> work) {
         if (key.isEmpty()) {
@@ -66,7 +81,7 @@ public final class IdempotencyKeys {
         // before the answer goes out: whoever has it may send the key again
         return Mono.defer(() -> inFlight.add(id)
                 ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
-                : Mono.error(new Refusal.InFlight(SOON)));
+                : Mono.error(Replay::inFlight));
     }
 
     /** The same for work that answers as it goes. */
@@ -74,7 +89,7 @@ public final class IdempotencyKeys {
         UUID id = key.key();
         return Flux.defer(() -> inFlight.add(id)
                 ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
-                : Flux.error(new Refusal.InFlight(SOON)));
+                : Flux.error(Replay::inFlight));
     }
 
     private static boolean isKey(String text) {
