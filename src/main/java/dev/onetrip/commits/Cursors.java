@@ -19,7 +19,7 @@ final class Cursors {
     static String sha(Page page) {
         String after = page.after().map(cursor -> cursor.text(0)).orElse("");
         if (!after.isEmpty() && !HEX.matcher(after).matches()) {
-            String detail = "is not one of this list";
+            String detail = "is not a cursor of this list";
             throw new Refusal.Unreadable(Cursor.PARAMETER, detail);
         }
         return after;

@@ -14,7 +14,10 @@ final class ChangeCustomer {
     Mono<UpsertedRow> upsert(Upsert strategy, Statements statements, DesiredCustomer wanted, Conditions conditions) {
         if (conditions.mustExist()) {
             return change(statements, wanted, conditions)
-                    .switchIfEmpty(Mono.error(() -> failed("If-Match names no version that is stored.")));
+                    .switchIfEmpty(Mono.error(() -> failed(
+                            conditions.isAnyVersion()
+                                    ? "If-Match is *, and the customer does not exist."
+                                    : "The stored version is not in If-Match. Read the customer and send its ETag.")));
         }
         if (conditions.mustNotExist()) {
             return creation.run(statements, wanted)

@@ -36,7 +36,7 @@ record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, 
         }
         if (!noneMatch.isEmpty()) {
             if (!match.isEmpty() || !noneMatch.equals(List.of("*"))) {
-                throw refused(HttpHeaders.IF_NONE_MATCH, "must be *, and without If-Match");
+                throw refused(HttpHeaders.IF_NONE_MATCH, "must be * and cannot be combined with If-Match");
             }
             return new Conditions(false, true, List.of(), true);
         }
@@ -53,8 +53,7 @@ record Conditions(boolean mustExist, boolean isAnyVersion, List<Long> versions, 
     static void none(ServerRequest request) {
         for (String header : List.of(HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH)) {
             if (!request.headers().header(header).isEmpty()) {
-                throw new Refusal.Invalid(
-                        header, "goes with PUT /customers/{customerId} only, which names the customer it is about");
+                throw new Refusal.Invalid(header, "works with PUT /customers/{customerId} only");
             }
         }
     }

@@ -65,7 +65,7 @@ final class ReadCustomersHandler {
     }
 
     private static UUID after(Cursor cursor) {
-        String detail = "is not one that this list gave out";
+        String detail = "is not a cursor of this list";
         return Paths.read(cursor.text(0)).orElseThrow(() -> new Refusal.Unreadable(Cursor.PARAMETER, detail));
     }
 }

@@ -94,7 +94,7 @@ public record Cursor(List<String> keys) {
     }
 
     private static Refusal refused() {
-        String detail = "is not one that this service gave out";
+        String detail = "is not a cursor of this service";
         return new Refusal.Unreadable(PARAMETER, detail);
     }
 }

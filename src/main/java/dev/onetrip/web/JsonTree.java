@@ -74,7 +74,7 @@ final class JsonTree {
             }
             Map<String, Object> object = object(names, "");
             if (parser.nextToken() != null) {
-                throw new Refusal.Unreadable("Something follows after the JSON object", List.of());
+                throw new Refusal.Unreadable("Text follows after the JSON object", List.of());
             }
             return object;
         } catch (StreamConstraintsException e) {

@@ -22,7 +22,7 @@ record IngestOptions(
         if (strategy == Strategy.PARALLEL && (mode != FailureMode.ROW || onConflict == OnConflict.ERROR || rehearsal)) {
             throw refused(
                     "strategy",
-                    "parallel is no single transaction: it takes mode=row alone, and neither"
+                    "parallel uses several transactions: it takes mode=row only, and neither"
                             + " on-conflict=error nor Prefer: tx=rollback");
         }
     }
@@ -34,7 +34,7 @@ record IngestOptions(
         OnConflict onConflict =
                 named(request, "on-conflict", OnConflict.values(), isCopy ? OnConflict.ERROR : OnConflict.NOTHING);
         if (isCopy && onConflict != OnConflict.ERROR) {
-            throw refused("on-conflict", "of strategy=copy is error: a COPY fails whole");
+            throw refused("on-conflict", "must be error for strategy=copy: one conflict fails the whole COPY");
         }
         return new IngestOptions(
                 Paths.slug(request),

@@ -75,7 +75,7 @@ final class ResumableHandler {
         StreamId id = StreamId.ofPath(request);
         return streams.read(id, Deadlines.of(request, reading.readDeadline()))
                 .switchIfEmpty(Mono.error(
-                        () -> new Refusal.NotFound("Nothing is committed of a stream " + id.text() + " of yours.")))
+                        () -> new Refusal.NotFound("No line of your stream " + id.text() + " is committed.")))
                 .map(mark -> new Stream(
                         id.text(), mark.line(), mark.complete(), mark.created(), mark.updated(), mark.summary()))
                 .flatMap(stream -> ServerResponse.ok()
@@ -158,11 +158,11 @@ final class ResumableHandler {
 
     private static void check(Watermark mark, UUID asked, OptionalInt after) {
         if (!mark.request().equals(asked)) {
-            throw new Refusal.StreamMismatch("The stream was begun with another on-conflict, mode or Prefer.");
+            throw new Refusal.StreamMismatch("The stream began with another on-conflict, mode or Prefer.");
         }
         if (after.isPresent() && after.getAsInt() != mark.committed()) {
             throw new Refusal.StreamMoved(
-                    "The stream stands after line " + mark.committed() + ", not " + after.getAsInt() + ".");
+                    "The stream is committed up to line " + mark.committed() + ", not " + after.getAsInt() + ".");
         }
     }
 

@@ -38,7 +38,7 @@ record StreamId(String slug, String text, UUID stream) {
 
     private static StreamId of(ServerRequest request, String field, String text) {
         if (!FORM.matcher(text).matches()) {
-            String detail = "must be 1 to 128 of A-Z, a-z, 0-9, '.', '_', '~' and '-', once";
+            String detail = "must appear once and have 1 to 128 of A-Z, a-z, 0-9, '.', '_', '~' and '-'";
             throw new Refusal.Unreadable(field, detail);
         }
         return new StreamId(Paths.slug(request), text, RequestKey.digest("stream", ClientName.of(request), text));
