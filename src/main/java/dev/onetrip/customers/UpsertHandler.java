@@ -5,7 +5,9 @@ import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Body;
+import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.util.List;
@@ -23,6 +25,9 @@ import reactor.core.publisher.Mono;
 
 /** Translates between HTTP and the upsert of one customer, whose key the path names or the service makes. */
 final class UpsertHandler {
+    /** The route that takes conditions. */
+    static final String CONDITIONAL = "PUT /customers/{customerId}";
+
     private static final String ROOT = "/customers/";
     /** Stands for the key that the service makes. */
     private static final UUID UNKNOWN = new UUID(0, 0);
@@ -47,14 +52,14 @@ final class UpsertHandler {
     }
 
     Mono<ServerResponse> put(ServerRequest request) {
-        UUID customerId = Paths.customerId(request);
+        UUID customerId = Parameters.uuid(request, "customerId");
         return upsert(
                 request, fields -> new Keyed<>(fields.value().apply(customerId), key(request, customerId, fields)));
     }
 
     /** With an Idempotency-Key the customer's key follows from it, so that a retry names the same customer. */
     Mono<ServerResponse> random(ServerRequest request) {
-        Conditions.none(request);
+        Conditions.none(request, CONDITIONAL, "customer");
         return upsert(request, fields -> {
             Optional<RequestKey> key = key(request, UNKNOWN, fields);
             UUID customerId =
@@ -88,7 +93,7 @@ final class UpsertHandler {
     private static Mono<ServerResponse> answer(Preferences preferences, Upserted done) {
         ServerResponse.BodyBuilder answer = preferences.applyTo(ServerResponse.status(done.status()));
         if (!preferences.rehearsal()) {
-            answer.eTag(ReadCustomersHandler.etag(done.version()));
+            answer.eTag(Conditions.etag(done.version()));
             if (done.inserted()) {
                 answer.location(URI.create(ROOT + done.customerId()));
             }

@@ -3,6 +3,7 @@ package dev.onetrip.customers;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.Keyed;
+import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
@@ -42,7 +43,7 @@ final class UpsertManyHandler {
 
     /** Lines that are under way together share groups, whose keys are distinct and sorted before anything is locked. */
     Mono<ServerResponse> upsertMany(ServerRequest request) {
-        Conditions.none(request);
+        Conditions.none(request, UpsertHandler.CONDITIONAL, "customer");
         LineByLine.Work<Keyed<UpsertRequest>, Upserted> work = new LineByLine.Work<>(
                 line -> keys.keyed(request, line, DesiredCustomer.LINE)
                         .map(wanted -> new UpsertRequest(wanted, System.nanoTime())),

@@ -14,23 +14,24 @@ final class Content {
     private static final String SENT = "sent";
 
     private final List<Object> taken = new ArrayList<>();
+    private String last = "";
 
     private record Sent(Object value) {}
 
     /** A field that may be missing or null. */
-    void optional(boolean sent, Optional<?> value) {
+    void optional(String path, boolean sent, Optional<?> value) {
         Object none = sent ? SENT : "";
         taken.add(value.<Object>map(Sent::new).orElse(none));
+        last = path;
     }
 
-    /** A field that has to be there, or the number of elements of an array. */
-    void required(Object value) {
+    /** A field that has to be there, also where it was just noted as one that need not be; or the length of an array. */
+    void required(String path, Object value) {
+        if (path.equals(last)) {
+            taken.remove(taken.size() - 1);
+        }
         taken.add(value);
-    }
-
-    /** The field that was noted last has to be there. */
-    void lastIsRequired(Object value) {
-        taken.set(taken.size() - 1, value);
+        last = path;
     }
 
     /** As texts; made only where they are asked for. */

@@ -80,16 +80,6 @@ public final class Fields {
         }));
     }
 
-    /** A UUID, in either case. */
-    public UUID uuid(String name) {
-        Optional<UUID> uuid = value(name, String.class, "a string")
-                .map(text -> UuidText.read(text).orElseGet(() -> {
-                    refuse(name, UuidText.DETAIL);
-                    return NO_UUID;
-                }));
-        return required(name, noted(name, uuid), NO_UUID);
-    }
-
     /**
      * A number between the bounds, both included, without trailing zeros and with few enough digits after the point.
      */
@@ -134,6 +124,16 @@ public final class Fields {
         return noted(name, value(name, Boolean.class, "true or false"));
     }
 
+    /** A UUID of 36 characters, in either case. */
+    public UUID uuid(String name) {
+        Optional<UUID> uuid = value(name, String.class, "a string")
+                .map(text -> Parameters.uuid(text).orElseGet(() -> {
+                    refuse(name, Parameters.UUID_DETAIL);
+                    return NO_UUID;
+                }));
+        return required(name, uuid, NO_UUID);
+    }
+
     /** An ISO-8601 time with its offset, of the years 1 to 9999. */
     public Instant instant(String name) {
         Optional<Instant> instant = value(name, String.class, "a string")
@@ -141,7 +141,7 @@ public final class Fields {
                         name, Instant.EPOCH, () -> OffsetDateTime.parse(text).toInstant()));
         instant.filter(at -> at.isBefore(FIRST_INSTANT) || at.isAfter(LAST_INSTANT))
                 .ifPresent(at -> refuse(name, "must lie in the years 1 to 9999"));
-        return required(name, noted(name, instant), Instant.EPOCH);
+        return required(name, instant, Instant.EPOCH);
     }
 
     /** An inner object. */
@@ -155,7 +155,7 @@ public final class Fields {
     /** An inner object; empty only where missing or null. */
     public <T> Optional<T> optionalObject(String name, Function<Fields, T> reader) {
         Optional<Fields> inner = objectIn(name);
-        content.optional(has(name), inner.map(fields -> ""));
+        content.optional(pathOf(name), has(name), inner.map(fields -> ""));
         return inner.map(reader);
     }
 
@@ -166,7 +166,7 @@ public final class Fields {
     /** An array of {@code min} to {@code max} objects; the path of one is {@code name.0}. */
     public <T> List<T> objects(String name, int min, int max, Function<Fields, T> reader) {
         List<?> elements = present(name, value(name, List.class, "an array"), List.of());
-        content.required(elements.size());
+        content.required(pathOf(name), elements.size());
         if (has(name) && !isNull(name) && (elements.size() < min || elements.size() > max)) {
             refuse(name, "must have " + min + " to " + max + " elements");
             return List.of();
@@ -216,14 +216,13 @@ public final class Fields {
     }
 
     private <T> Optional<T> noted(String name, Optional<T> value) {
-        content.optional(has(name), value);
+        content.optional(pathOf(name), has(name), value);
         return value;
     }
 
-    /** The value of the field that was noted last. */
-    private <T> T required(String name, Optional<T> noted, T standIn) {
-        T value = present(name, noted, standIn);
-        content.lastIsRequired(value);
+    private <T> T required(String name, Optional<T> sent, T standIn) {
+        T value = present(name, sent, standIn);
+        content.required(pathOf(name), value);
         return value;
     }
 
