@@ -57,12 +57,6 @@ public final class Rows {
         return (List<@Nullable Object[]>) results.get(statement);
     }
 
-    /** For each statement of the batch its rows, column by column; for batches without slots. */
-    @SuppressWarnings("unchecked")
-    List<List<@Nullable Object[]>> columns() {
-        return (List<List<@Nullable Object[]>>) (List<?>) results.subList(before, results.size());
-    }
-
     /** Gives each result in its turn the shape of its slot; made anew for each run. */
     private static final class Reader implements Function<PostgresqlResult, Mono<List<?>>> {
         private final SqlBatch batch;

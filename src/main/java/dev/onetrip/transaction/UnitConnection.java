@@ -58,11 +58,6 @@ public final class UnitConnection extends ConnectionHolder {
         return deadline;
     }
 
-    /** What the opening statements answered: for each its rows, for each row its columns. Commands answer no rows. */
-    public List<List<@Nullable Object[]>> opened() {
-        return opened.columns();
-    }
-
     /** The rows of one of the opening statements. */
     public <T> List<T> opened(Slot<T> slot) {
         return opened.of(slot);

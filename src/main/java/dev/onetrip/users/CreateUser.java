@@ -5,6 +5,8 @@ import static dev.onetrip.transaction.Literal.number;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.idempotency.Keyed;
+import dev.onetrip.idempotency.StoredKey;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
@@ -20,10 +22,7 @@ import reactor.core.publisher.Mono;
  * Creates users with their profiles, rescores everybody else on the board and logs the actions: a group of any size in
  * one transaction and three round trips, as if its members had come one after the other.
  */
-final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
-    /** Which of the opening statements answers the keys. */
-    private static final int KEYS = 2;
-
+final class CreateUser implements GroupCommit.Trip<Long, Keyed<NewUser>, Created> {
     private final UnitOfWork unitOfWork;
     private final Rescoring rescoring;
     private final UserKeys storedKeys;
@@ -35,37 +34,36 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
     }
 
     @Override
-    public Mono<List<Verdict<Created>>> commit(Long board, List<Creation> members, Deadline deadline) {
+    public Mono<List<Verdict<Created>>> commit(Long board, List<Keyed<NewUser>> members, Deadline deadline) {
         Locking locking = locking(board, members);
         return unitOfWork.write(locking.within(deadline), connection -> create(connection, board, members, locking));
     }
 
     /** Does everything and undoes it: the verdicts are those that {@link #commit} would give. */
-    Mono<List<Verdict<Created>>> rehearse(long board, List<Creation> members, Deadline deadline) {
+    Mono<List<Verdict<Created>>> rehearse(long board, List<Keyed<NewUser>> members, Deadline deadline) {
         Locking locking = locking(board, members);
         return unitOfWork.rehearse(locking.within(deadline), connection -> create(connection, board, members, locking));
     }
 
     /** The trip that locks the board, and what it answers. */
-    private record Locking(SqlBatch opening, Slot<Long> users, Slot<Scored> scores) {
+    private record Locking(
+            SqlBatch opening, Slot<Long> users, Slot<StoredKey<UserKeys.Row>> keys, Slot<Scored> scores) {
         UnitDefinition within(Deadline deadline) {
             return UnitDefinition.within(deadline).openingWith(opening);
         }
     }
 
-    private Locking locking(long board, List<Creation> members) {
+    private Locking locking(long board, List<Keyed<NewUser>> members) {
         SqlBatch opening = new SqlBatch().add(UsersSql.ENSURE_BOARD, number(board));
         Slot<Long> users = opening.add(UsersSql.LOCK_BOARD, row -> Columns.required(row, 0, Long.class), number(board));
-        storedKeys.open(opening, board, members);
-        return new Locking(opening, users, rescoring.open(opening, board));
+        Slot<StoredKey<UserKeys.Row>> keys = storedKeys.open(opening, board, members);
+        return new Locking(opening, users, keys, rescoring.open(opening, board));
     }
 
     private Mono<List<Verdict<Created>>> create(
-            UnitConnection connection, long board, List<Creation> members, Locking locking) {
+            UnitConnection connection, long board, List<Keyed<NewUser>> members, Locking locking) {
         long before = connection.opened(locking.users()).get(0);
-        boolean keyed = UserKeys.isAnyKeyed(members);
-        Admitted admitted =
-                Admitted.of(members, keyed ? UserKeys.read(connection.opened().get(KEYS)) : List.of());
+        Admitted admitted = Admitted.of(members, connection.opened(locking.keys()));
         List<Scored> scores = connection.opened(locking.scores());
         if (admitted.fresh().isEmpty()) {
             return Mono.just(admitted.verdicts(List.of()));

@@ -89,7 +89,7 @@ class KilledMigrationFaultIT {
             up.join();
             POSTGRES.startAgain();
             assertThat(refused[0] == null ? ExitCode.BROKEN : refused[0].code())
-                    .as("what it said: " + refused[0])
+                    .as("what it said: %s", refused[0])
                     .isEqualTo(ExitCode.BROKEN);
             checkAndEnd(fresh, there, "kill " + kill);
         }
@@ -117,7 +117,7 @@ class KilledMigrationFaultIT {
         assertThat(status).as(when).isIn(ExitCode.DONE, ExitCode.HALF_DONE);
         if (status == ExitCode.DONE) {
             assertThat(fresh.catalogue().differences(there).isEmpty())
-                    .as(when + ": all of step 002 is there, or nothing")
+                    .as("%s: all of step 002 is there, or nothing", when)
                     .isEqualTo(fresh.version() == 2);
         }
         Things.assertNamesAreWhole(database, THINGS);

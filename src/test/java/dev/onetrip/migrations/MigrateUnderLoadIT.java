@@ -108,7 +108,8 @@ class MigrateUnderLoadIT {
         List<Supplier<byte[]>> kinds = List.of(
                 () -> RawHttp.request("POST", "/users", json, user()),
                 () -> RawHttp.request("PUT", "/customers/" + UUID.randomUUID(), json, "{\"name\":\"Ada Lovelace\"}"),
-                () -> RawHttp.request("POST", "/repositories/r" + number.get() % 8 + "/commits", "application/x-ndjson", commit()),
+                () -> RawHttp.request(
+                        "POST", "/repositories/r" + number.get() % 8 + "/commits", "application/x-ndjson", commit()),
                 () -> RawHttp.request("GET", "/customers?limit=10", json, ""));
         return ClosedLoop.run(
                 service.port(),
