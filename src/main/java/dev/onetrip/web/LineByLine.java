@@ -59,9 +59,11 @@ public final class LineByLine {
     public <W, D> Mono<ServerResponse> answer(
             ServerRequest request, Work<W, D> work, Tally tally, int atOnce, int rehearsalLimit) {
         Preferences preferences = Preferences.of(request);
+        StreamOutcome outcome = StreamOutcome.of(request);
         Flux<Object> verdicts =
                 preferences.rehearsal() ? rehearsal(request, work, rehearsalLimit) : verdicts(request, work, atOnce);
         Flux<Object> shown = verdicts.doOnNext(tally::count)
+                .doOnNext(verdict -> outcome.more(1))
                 .filter(verdict -> !preferences.minimal() || verdict instanceof RefusedLine)
                 .concatWith(Mono.fromSupplier(tally::summary));
         return ndjson.answer(request, preferences.applyTo(ServerResponse.ok()), shown);

@@ -9,6 +9,7 @@ import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Preferences;
+import dev.onetrip.web.StreamOutcome;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -88,13 +89,17 @@ final class IngestHandler {
     private Flux<Object> stored(
             ServerRequest request, IngestOptions options, Flux<Piece> pieces, Answering answering, Deadline deadline) {
         return autopilot.watched(
-                options.slug(), request.headers().contentLength(), ingest.answer(options, pieces, answering, deadline));
+                options.slug(),
+                request.headers().contentLength(),
+                ingest.answer(options, pieces, answering, deadline, StreamOutcome.of(request)::done));
     }
 
     /** The answer of then, once the body has shown to be that of then. */
     private Mono<ServerResponse> replay(ServerRequest request, RequestKey key, IngestKeys.StoredKey kept) {
         MessageDigest body = IngestKeys.digest();
-        return bodies.pieces(request, body::update).then(Mono.defer(() -> {
+        StreamOutcome outcome = StreamOutcome.of(request);
+        Flux<List<Line>> read = bodies.pieces(request, body::update).doOnNext(lines -> outcome.more(lines.size()));
+        return read.then(Mono.defer(() -> {
             if (!KeyedAnswer.request(key, body).equals(kept.request())) {
                 return Mono.error(new Refusal.KeyReused());
             }
