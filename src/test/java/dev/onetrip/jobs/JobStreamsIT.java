@@ -106,8 +106,9 @@ class JobStreamsIT {
         List<JsonNode> answer = job.answer().lines();
         assertThat(answer.get(answer.size() - 1).get("problem").get("status").asInt())
                 .isEqualTo(413);
-        assertThat(job.progress()).isEqualTo(answer.size() - 1 + " of 600");
-        assertThat(created()).isBetween(answer.size() - 1L, 500L);
+        int verdicts = answer.size() - 1;
+        assertThat(job.progress()).startsWith(verdicts + " of ").endsWith(" 600");
+        assertThat(created()).isBetween((long) verdicts, 500L);
     }
 
     @Test
