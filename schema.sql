@@ -1,5 +1,43 @@
--- The tables of onetrip, safe to run again. Every table carries its shard key first in each key, so that the same
--- statements run on one PostgreSQL (15 or later) and on Citus.
+-- The tables of onetrip at its newest step, for an empty database, safe to run again; "migrate up" takes any other there. Every table
+-- carries its shard key first in each key, so that the same statements run on one PostgreSQL (15 or later) and on Citus.
+
+-- Which steps of src/main/resources/db/steps the database has. An empty checksum: not run but made by this file, which the next
+-- "migrate up" holds against the catalogue.
+CREATE TABLE IF NOT EXISTS schema_steps (
+  id          int         NOT NULL,
+  description text        NOT NULL,
+  checksum    text        NOT NULL,
+  works_with  int         NOT NULL,
+  applied_at  timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT schema_steps_pkey PRIMARY KEY (id)
+);
+
+-- The step that is half done, if one is, and how far.
+CREATE TABLE IF NOT EXISTS schema_under_way (
+  only_one  boolean     NOT NULL DEFAULT true,
+  step      int         NOT NULL,
+  direction text        NOT NULL,
+  part      int         NOT NULL,
+  kind      text        NOT NULL,
+  position  text,
+  done      bigint      NOT NULL DEFAULT 0,
+  total     bigint      NOT NULL DEFAULT 0,
+  began     timestamptz NOT NULL DEFAULT now(),
+  moved     timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT schema_under_way_pkey PRIMARY KEY (only_one),
+  CONSTRAINT schema_under_way_one_row CHECK (only_one),
+  CONSTRAINT schema_under_way_direction_known CHECK (direction IN ('up', 'down'))
+);
+
+-- Only where this file makes all of the tables: what was there before is for "migrate up" to look at.
+INSERT INTO schema_steps (id, description, checksum, works_with)
+SELECT step.id, step.description, '', step.works_with
+  FROM (VALUES (1, 'tables of 0 1', 1), (2, 'user request keys by user', 1), (3, 'jobs note', 1))
+       AS step (id, description, works_with)
+ WHERE NOT EXISTS (SELECT FROM schema_steps)
+   AND NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname IN (
+         'boards', 'users', 'user_profile', 'actions', 'user_request_keys', 'jobs', 'repositories', 'authors',
+         'commits', 'ingest_request_keys', 'ingest_streams', 'repository_tips', 'customers', 'customer_request_keys'));
 
 -- A board is a population whose scores move together. Its row is the lock that makes writers take turns.
 CREATE TABLE IF NOT EXISTS boards (
@@ -59,6 +97,7 @@ CREATE TABLE IF NOT EXISTS user_request_keys (
   CONSTRAINT user_request_keys_user_fkey FOREIGN KEY (board_id, user_id) REFERENCES users (board_id, id) ON DELETE CASCADE
 );
 CREATE INDEX IF NOT EXISTS user_request_keys_created_idx ON user_request_keys (created);
+CREATE INDEX IF NOT EXISTS user_request_keys_user_idx ON user_request_keys (board_id, user_id);
 
 -- Requests that are done in the background (Prefer: respond-async), kept with their answers for a week.
 CREATE TABLE IF NOT EXISTS jobs (
@@ -85,10 +124,14 @@ CREATE TABLE IF NOT EXISTS jobs (
   answer         bytea,
   created        timestamptz  NOT NULL DEFAULT now(),
   updated        timestamptz,
+  progress_phase  text        NOT NULL DEFAULT '',
+  progress_names  text[]      NOT NULL DEFAULT '{}',
+  progress_counts bigint[]    NOT NULL DEFAULT '{}',
+  note            text        NOT NULL DEFAULT '',
   CONSTRAINT jobs_pkey PRIMARY KEY (job_id),
   CONSTRAINT jobs_state_known CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled'))
 );
--- a table of an earlier version lacks them
+-- a table older than version 0.1 lacks them
 ALTER TABLE jobs
   ADD COLUMN IF NOT EXISTS progress_phase  text     NOT NULL DEFAULT '',
   ADD COLUMN IF NOT EXISTS progress_names  text[]   NOT NULL DEFAULT '{}',

@@ -1,5 +1,6 @@
 package dev.onetrip;
 
+import dev.onetrip.migrations.MigrateCommand;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,11 +11,15 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class Onetrip {
 
     /**
-     * Starts the service; without {@code onetrip.database.url} an embedded PostgreSQL starts with it.
+     * Starts the service; without {@code onetrip.database.url} an embedded PostgreSQL starts with it. With the word
+     * {@code migrate} first it migrates the schema instead, and ends.
      *
-     * @param args Spring's command line arguments, e.g. {@code --server.port=8080}
+     * @param args Spring's command line arguments, e.g. {@code --server.port=8080}, or {@code migrate up}
      */
     public static void main(String[] args) {
+        if (MigrateCommand.isAsked(args)) {
+            System.exit(MigrateCommand.run(args));
+        }
         SpringApplication.run(Onetrip.class, args);
     }
 }

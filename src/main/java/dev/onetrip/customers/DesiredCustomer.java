@@ -33,7 +33,7 @@ record DesiredCustomer(UUID customerId, Field name, Field email) {
 
     /** How one comes out of a line. */
     static final Reading<DesiredCustomer> LINE = Reading.of(
-            fields -> new DesiredCustomer(Paths.uuidOf(fields, CUSTOMER_ID), name(fields), email(fields)),
+            fields -> new DesiredCustomer(fields.uuid(CUSTOMER_ID), name(fields), email(fields)),
             CUSTOMER_ID,
             NAME,
             MAIL);

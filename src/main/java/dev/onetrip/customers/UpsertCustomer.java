@@ -9,6 +9,7 @@ import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
+import dev.onetrip.web.Conditions;
 import java.util.List;
 import reactor.core.publisher.Mono;
 

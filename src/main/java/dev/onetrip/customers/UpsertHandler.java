@@ -3,7 +3,9 @@ package dev.onetrip.customers;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.util.List;
@@ -20,6 +22,9 @@ import reactor.core.publisher.Mono;
 
 /** Translates between HTTP and the upsert of one customer, whose key the path names or the service makes. */
 final class UpsertHandler {
+    /** The route that takes conditions. */
+    static final String CONDITIONAL = "PUT /customers/{customerId}";
+
     private static final String ROOT = "/customers/";
 
     private final UpsertCustomer upsertCustomer;
@@ -42,7 +47,7 @@ final class UpsertHandler {
     }
 
     Mono<ServerResponse> put(ServerRequest request) {
-        UUID customerId = Paths.customerId(request);
+        UUID customerId = Parameters.uuid(request, "customerId");
         return upsert(request, fields -> {
             DesiredCustomer wanted = fields.apply(customerId);
             return new Asked(wanted, keys.of(request, "", wanted.content()));
@@ -51,7 +56,7 @@ final class UpsertHandler {
 
     /** With an Idempotency-Key the customer's key follows from it, so that a retry names the same customer. */
     Mono<ServerResponse> random(ServerRequest request) {
-        Conditions.none(request);
+        Conditions.none(request, CONDITIONAL, "customer");
         return upsert(request, fields -> {
             Optional<RequestKey> key =
                     keys.of(request, "", fields.apply(new UUID(0, 0)).content());
@@ -79,7 +84,7 @@ final class UpsertHandler {
     private static Mono<ServerResponse> answer(Preferences preferences, Upserted done) {
         ServerResponse.BodyBuilder answer = preferences.applyTo(ServerResponse.status(done.status()));
         if (!preferences.rehearsal()) {
-            answer.eTag(ReadCustomersHandler.etag(done.version()));
+            answer.eTag(Conditions.etag(done.version()));
             if (done.inserted()) {
                 answer.location(URI.create(ROOT + done.customerId()));
             }

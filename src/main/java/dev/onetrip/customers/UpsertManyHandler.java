@@ -2,6 +2,7 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
@@ -41,7 +42,7 @@ final class UpsertManyHandler {
 
     /** Lines that are under way together share groups, whose keys are distinct and sorted before anything is locked. */
     Mono<ServerResponse> upsertMany(ServerRequest request) {
-        Conditions.none(request);
+        Conditions.none(request, UpsertHandler.CONDITIONAL, "customer");
         LineByLine.Work<Wish, Upserted> work = new LineByLine.Work<>(
                 line -> wish(request, line),
                 wish -> upsertCustomer.join(wish, deadline(request)),

@@ -4,6 +4,7 @@ import io.r2dbc.spi.R2dbcException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +14,11 @@ import javax.net.ssl.SSLException;
 import reactor.core.Exceptions;
 
 /** Says in one line why the database could not be reached at start, and what to do. */
-final class ConnectFailure {
+public final class ConnectFailure {
     private final DatabaseAddress address;
 
-    ConnectFailure(DatabaseAddress address) {
+    /** @param address for the line; its password is never told */
+    public ConnectFailure(DatabaseAddress address) {
         this.address = address;
     }
 
@@ -25,7 +27,8 @@ final class ConnectFailure {
         return has(failure, ConnectException.class) || "57P03".equals(sqlState(failure));
     }
 
-    StartRefused explain(Throwable failure) {
+    /** What was seen, in one line. */
+    public StartRefused explain(Throwable failure) {
         return failure instanceof StartRefused refused ? refused : new StartRefused(line(failure), failure);
     }
 
@@ -35,11 +38,12 @@ final class ConnectFailure {
             return "the database host \"" + address.host() + "\" cannot be resolved: check ONETRIP_DATABASE_URL";
         }
         if (has(failure, ConnectException.class)) {
-            return "no database listens" + where + " (connection refused): start it or check ONETRIP_DATABASE_URL";
+            return "no database listens" + where
+                    + " (connection refused): start the database or check ONETRIP_DATABASE_URL";
         }
         if (has(failure, SSLException.class) || has(failure, GeneralSecurityException.class) || isTls(failure)) {
-            return "the database" + where + " and sslmode " + mode()
-                    + " do not fit (no TLS there, or its certificate is not trusted): check sslmode and sslrootcert in"
+            return "the database" + where + " cannot be used with sslmode " + mode()
+                    + " (no TLS there, or its certificate is not trusted): check sslmode and sslrootcert in"
                     + " ONETRIP_DATABASE_URL";
         }
         if (has(failure, TimeoutException.class)) {
@@ -54,15 +58,15 @@ final class ConnectFailure {
                 "the database" + where + " refused the password of user \"" + address.username()
                         + "\": set ONETRIP_DATABASE_PASSWORD";
             case "28000" ->
-                "the database" + where + " lets user \"" + address.username() + "\" not in with sslmode " + mode()
+                "the database" + where + " does not admit user \"" + address.username() + "\" with sslmode " + mode()
                         + ": check user, sslmode and the server's pg_hba.conf";
             case "3D000" ->
                 "the database \"" + address.database() + "\" does not exist" + where
-                        + ": create it or check ONETRIP_DATABASE_URL";
+                        + ": create the database or check ONETRIP_DATABASE_URL";
             case "53300" ->
-                "the database" + where + " has no connection left: lower onetrip.database.pool-size or raise its"
-                        + " max_connections";
-            default -> "the database" + where + " refused (SQLSTATE " + state + "): " + reason(failure);
+                "the database" + where + " has no connection left: lower onetrip.database.pool-size or raise the"
+                        + " server's max_connections";
+            default -> "the database" + where + " refused the connection (SQLSTATE " + state + "): " + reason(failure);
         };
     }
 
@@ -85,8 +89,10 @@ final class ConnectFailure {
 
     private static String sqlState(Throwable failure) {
         return causes(failure).stream()
-                .filter(R2dbcException.class::isInstance)
-                .map(cause -> Objects.toString(((R2dbcException) cause).getSqlState(), "unknown"))
+                .map(cause -> cause instanceof R2dbcException e
+                        ? e.getSqlState()
+                        : cause instanceof SQLException e ? e.getSQLState() : null)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse("unknown");
     }

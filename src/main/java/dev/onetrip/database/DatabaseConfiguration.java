@@ -4,7 +4,6 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
@@ -14,12 +13,6 @@ import org.springframework.context.annotation.Primary;
  */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
-
-    @Bean
-    @Conditional(OnDatabaseUrl.class)
-    DatabaseAddress databaseAddress(DatabaseProperties properties) {
-        return properties.address();
-    }
 
     /** Outside the pool, without primers; close what it creates. */
     @Bean
@@ -39,9 +32,16 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    StartChecks startChecks(DatabaseAddress address, DatabaseProperties properties, ControlConnection control) {
+    StartChecks startChecks(
+            DatabaseAddress address,
+            DatabaseProperties properties,
+            ControlConnection control,
+            SchemaUpgrade upgrade,
+            DatabaseHealthIndicator health) {
         StartChecks checks = new StartChecks(address, properties);
-        checks.run(control, BuiltInSchema.tables(BuiltInSchema.sql()));
+        checks.run(control);
+        upgrade.atStart(address);
+        checks.schema(health);
         return checks;
     }
 
@@ -70,7 +70,7 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    DatabaseHealthIndicator databaseHealthIndicator(ControlConnection control) {
-        return new DatabaseHealthIndicator(control);
+    DatabaseHealthIndicator databaseHealthIndicator(ControlConnection control, SchemaRange range) {
+        return new DatabaseHealthIndicator(control, range);
     }
 }

@@ -37,7 +37,9 @@ final class PrimedConnections implements ConnectionFactory {
 
     private Mono<Void> prime(PostgresqlConnection connection) {
         return Flux.fromIterable(primers)
-                .concatMap(primer -> primer.prime(connection))
+                .concatMap(primer -> primer.prime(connection)
+                        // a service may start before its schema is there: what is not prepared is when it is used
+                        .onErrorResume(SchemaState::isMissing, notYet -> Mono.empty()))
                 .then();
     }
 

@@ -9,27 +9,20 @@ import java.util.Objects;
  * @param version {@code server_version_num}, e.g. 180006
  * @param maxConnections {@code max_connections}
  * @param kept connections the server keeps for superusers and for {@code pg_use_reserved_connections}
- * @param missing the first expected table that does not exist; empty if all do
  */
-record ServerFacts(int version, int maxConnections, int kept, String missing) {
+record ServerFacts(int version, int maxConnections, int kept) {
 
-    /** The query; {@code tables} come from the schema that is built in, so they are no input. */
-    static String query(Iterable<String> tables) {
-        // reserved_connections exists from PostgreSQL 16 on
-        return """
-                SELECT current_setting('server_version_num'), current_setting('max_connections'),
-                       current_setting('superuser_reserved_connections')::int
-                           + coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int,
-                       coalesce((SELECT min(t) FROM unnest(string_to_array('<tables>', ',')) t
-                                 WHERE to_regclass(t) IS NULL), '')""".replace("<tables>", String.join(",", tables));
-    }
+    /** 1 row out; reserved_connections exists from PostgreSQL 16 on. */
+    static final String QUERY = """
+            SELECT current_setting('server_version_num'), current_setting('max_connections'),
+                   current_setting('superuser_reserved_connections')::int
+                       + coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int""";
 
     static ServerFacts read(Row row) {
         return new ServerFacts(
                 Integer.parseInt(text(row, 0)),
                 Integer.parseInt(text(row, 1)),
-                Objects.requireNonNull(row.get(2, Integer.class)),
-                text(row, 3));
+                Objects.requireNonNull(row.get(2, Integer.class)));
     }
 
     private static String text(Row row, int column) {

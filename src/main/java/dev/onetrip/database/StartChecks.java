@@ -5,13 +5,14 @@ import java.time.Duration;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Everything that must be true before the first request: the database answers, is PostgreSQL {@value #OLDEST} or later,
- * holds the schema and has room for the pool. It is the one place of this package that blocks: the web server must not
- * accept before the answer is known, and at start there is no event loop to hold up.
+ * Everything that must be true before the first request: the database answers, is PostgreSQL {@value #OLDEST} or later
+ * and has room for the pool. It is the one place of this package that blocks: the web server must not accept before the
+ * answer is known, and at start there is no event loop to hold up.
  */
 final class StartChecks {
     private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
@@ -26,21 +27,24 @@ final class StartChecks {
     }
 
     /** Asks the server, retrying while it is not listening yet, and refuses to start unless everything fits. */
-    void run(ControlConnection control, Iterable<String> tables) {
-        ServerFacts facts =
-                answered(control.ask(ServerFacts.query(tables), ServerFacts::read, properties.startTimeout())
-                        .retryWhen(Retry.fixedDelay(retries(), Duration.ofMillis(200))
-                                .filter(ConnectFailure::isPassing)
-                                .onRetryExhaustedThrow((retry, signal) -> signal.failure())));
+    void run(ControlConnection control) {
+        ServerFacts facts = answered(control.ask(ServerFacts.QUERY, ServerFacts::read, properties.startTimeout())
+                .retryWhen(Retry.fixedDelay(retries(), Duration.ofMillis(200))
+                        .filter(ConnectFailure::isPassing)
+                        .onRetryExhaustedThrow((retry, signal) -> signal.failure())));
         if (facts.version() / 10_000 < OLDEST) {
             throw new StartRefused("PostgreSQL " + OLDEST + " or later is needed, the server at " + address.host() + ":"
                     + address.port() + " is " + facts.version() / 10_000);
         }
-        if (!facts.missing().isEmpty()) {
-            throw new StartRefused("the table " + facts.missing() + " does not exist in database \""
-                    + address.database() + "\"; run: psql postgresql://" + address + " -f schema.sql");
-        }
         checkRoom(facts);
+    }
+
+    /**
+     * Says in one line what the schema lacks. It may come while the service runs, which is then ready: a migration and
+     * the first start of a new version go side by side.
+     */
+    void schema(DatabaseHealthIndicator health) {
+        Health unused = answered(health.health());
     }
 
     /** Opens every connection of the pool and primes it, so that no request waits for a login. */

@@ -1,8 +1,8 @@
 package dev.onetrip.embedded;
 
-import dev.onetrip.database.BuiltInSchema;
 import dev.onetrip.database.DatabaseAddress;
 import dev.onetrip.database.OnDatabaseUrl;
+import dev.onetrip.database.SchemaUpgrade;
 import dev.onetrip.database.StartRefused;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -19,12 +19,13 @@ class EmbeddedConfiguration {
     private static final String LIBRARY = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
 
     @Bean(destroyMethod = "close")
-    EmbeddedServer embeddedServer(EmbeddedProperties properties) {
+    EmbeddedServer embeddedServer(EmbeddedProperties properties, SchemaUpgrade upgrade) {
         if (!ClassUtils.isPresent(LIBRARY, getClass().getClassLoader())) {
-            throw new StartRefused("no database is configured, and this build brings none: set ONETRIP_DATABASE_URL,"
-                    + " e.g. postgresql://user@host:5432/database?sslmode=require");
+            throw new StartRefused(
+                    "no database is configured, and this build has no embedded one: set ONETRIP_DATABASE_URL,"
+                            + " e.g. postgresql://user@host:5432/database?sslmode=require");
         }
-        return EmbeddedServer.start(properties, BuiltInSchema.sql());
+        return EmbeddedServer.start(properties, upgrade::run);
     }
 
     @Bean

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +32,23 @@ final class EmbeddedServer implements AutoCloseable {
         this.postgres = postgres;
     }
 
-    /** Takes the directory, stops an orphan on it, starts the server and loads the schema. Waits until it answers. */
-    static EmbeddedServer start(EmbeddedProperties properties, String schema) {
+    /** Takes the directory, stops an orphan on it, starts the server and makes the database. Waits until it answers. */
+    static EmbeddedServer start(EmbeddedProperties properties, Consumer<DatabaseAddress> schema) {
         DirectoryLock lock = DirectoryLock.take(properties.directory());
         try {
             OrphanServer.stop(properties.server(), properties.stopTimeout());
             EmbeddedServer server = new EmbeddedServer(lock, ServerProcess.start(properties));
             try {
-                server.load(schema);
+                server.create();
+                schema.accept(server.address());
                 server.announce(properties.directory());
                 return server;
             } catch (SQLException e) {
                 server.close();
-                throw new StartRefused("schema.sql does not run on the embedded PostgreSQL: " + e.getMessage(), e);
+                throw new StartRefused("the embedded PostgreSQL makes no database: " + e.getMessage(), e);
+            } catch (StartRefused e) {
+                server.close();
+                throw e;
             }
         } catch (StartRefused e) {
             lock.close();
@@ -51,7 +56,7 @@ final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    private void load(String schema) throws SQLException {
+    private void create() throws SQLException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet found =
@@ -60,14 +65,10 @@ final class EmbeddedServer implements AutoCloseable {
                 statement.execute("CREATE DATABASE " + DATABASE);
             }
         }
-        try (Connection connection = postgres.getDatabase(USER, DATABASE).getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(schema);
-        }
     }
 
     private void announce(Path directory) {
-        LOG.info("Embedded PostgreSQL, data in {}; join it with: psql postgresql://{}", directory, address());
+        LOG.info("Embedded PostgreSQL, data in {}; connect with: psql postgresql://{}", directory, address());
     }
 
     /** Where the server listens; no password, no TLS, loopback. */
@@ -88,7 +89,9 @@ final class EmbeddedServer implements AutoCloseable {
         try {
             postgres.close();
         } catch (IOException e) {
-            LOG.warn("The embedded PostgreSQL did not stop cleanly; the next start stops it: {}", e.getMessage());
+            LOG.warn(
+                    "The embedded PostgreSQL did not stop cleanly; the next start stops the process: {}",
+                    e.getMessage());
         } finally {
             lock.close();
         }

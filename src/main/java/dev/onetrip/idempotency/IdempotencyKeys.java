@@ -44,7 +44,7 @@ public final class IdempotencyKeys {
         }
         String key = values.get(0);
         if (values.size() > 1 || !isKey(key)) {
-            String detail = "must be 1 to " + MAX_CHARS + " visible ASCII characters, once";
+            String detail = "must appear once and have 1 to " + MAX_CHARS + " visible ASCII characters";
             throw new Refusal.Unreadable(HEADER, detail);
         }
         return Optional.of(new RequestKey(

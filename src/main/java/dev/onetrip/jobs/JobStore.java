@@ -54,20 +54,13 @@ final class JobStore {
 
     /** The job, or nothing. */
     Mono<Job> one(UUID id) {
-        return unitOfWork
-                .read(
-                        deadline(),
-                        connection -> connection.select(JobsSql.ONE, one -> one.bind("$1", id), JobStore::job))
-                .flatMap(JobStore::first);
+        return unitOfWork.one(deadline(), JobsSql.ONE, one -> one.bind("$1", id), JobStore::job);
     }
 
     /** The answer of a finished job; nothing before. */
     Mono<Dispatch.Answer> answer(UUID id) {
         return unitOfWork
-                .read(
-                        deadline(),
-                        connection -> connection.select(JobsSql.ANSWER, one -> one.bind("$1", id), JobStore::kept))
-                .flatMap(JobStore::first)
+                .one(deadline(), JobsSql.ANSWER, one -> one.bind("$1", id), JobStore::kept)
                 .filter(kept -> kept.status() > 0);
     }
 

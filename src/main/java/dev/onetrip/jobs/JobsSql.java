@@ -45,7 +45,7 @@ final class JobsSql {
     /** 1 row while the job is ours. */
     static final String FINISH = """
             UPDATE jobs SET state = $3, status = $4, answer_type = $5, location = $6, answer = $7, progress_done = $8,
-                            progress_total = CASE WHEN $9 IS NULL THEN progress_total ELSE greatest($9, $8) END,
+                            progress_total = CASE WHEN $9::bigint IS NULL THEN progress_total ELSE greatest($9, $8) END,
                             progress_phase = $10, progress_names = $11, progress_counts = $12,
                             lease = NULL, leased_until = NULL, updated = now()
              WHERE job_id = $1 AND lease = $2 AND state = 'running'""";

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
     private static final Instant FIRST_INSTANT = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST_INSTANT = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+    private static final UUID NO_UUID = new UUID(0, 0);
 
     private final String path;
     private final Map<String, Object> values;
@@ -109,6 +112,16 @@ public final class Fields {
     /** True or false; empty only where missing or null. */
     public Optional<Boolean> optionalFlag(String name) {
         return value(name, Boolean.class, "true or false");
+    }
+
+    /** A UUID of 36 characters, in either case. */
+    public UUID uuid(String name) {
+        Optional<UUID> uuid = value(name, String.class, "a string")
+                .map(text -> Parameters.uuid(text).orElseGet(() -> {
+                    refuse(name, Parameters.UUID_DETAIL);
+                    return NO_UUID;
+                }));
+        return required(name, uuid, NO_UUID);
     }
 
     /** An ISO-8601 time with its offset, of the years 1 to 9999. */

@@ -1,5 +1,6 @@
 package dev.onetrip.database;
 
+import dev.onetrip.support.RealPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,7 +74,7 @@ final class TestServer implements AutoCloseable {
 
     /** This server with the tables that the service needs, in the database postgres. */
     TestServer withSchema() {
-        run(BuiltInSchema.sql());
+        run(RealPostgres.schema());
         return this;
     }
 

@@ -21,14 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedServerIT {
-    private static final String SCHEMA = "CREATE TABLE IF NOT EXISTS kept (id int PRIMARY KEY);";
-
     @TempDir
     private Path directory;
 
     @Test
     void dataSurvivesARestartAndIsWrittenThrough() throws Exception {
-        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), SCHEMA)) {
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
             assertThat(text(server.address(), "SHOW fsync")).isEqualTo("on");
             assertThat(text(server.address(), "SHOW synchronous_commit")).isEqualTo("on");
             assertThat(text(server.address(), "SHOW listen_addresses")).isEqualTo("127.0.0.1");
@@ -36,9 +34,9 @@ class EmbeddedServerIT {
                     .isEqualTo("7");
         }
         assertThat(directory.resolve("postgresql/postmaster.pid")).doesNotExist();
-        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), SCHEMA)) {
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
             assertThat(text(server.address(), "SELECT id FROM kept")).isEqualTo("7");
-            assertThatThrownBy(() -> EmbeddedServer.start(properties(directory), SCHEMA))
+            assertThatThrownBy(() -> EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema))
                     .isInstanceOf(StartRefused.class)
                     .hasMessageContaining("another onetrip already runs on %s", directory);
         }
@@ -64,7 +62,7 @@ class EmbeddedServerIT {
                 .get(0)
                 .strip());
         assertThat(ProcessHandle.of(orphan)).isPresent();
-        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), SCHEMA)) {
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
             assertThat(text(server.address(), "SELECT id FROM kept")).isEqualTo("9");
             assertThat(ProcessHandle.of(orphan).filter(ProcessHandle::isAlive)).isEmpty();
         }
@@ -84,7 +82,7 @@ class EmbeddedServerIT {
     void dataOfAnotherVersionIsRefusedAndUntouched() throws IOException {
         Path server = Files.createDirectories(directory.resolve("postgresql"));
         Files.writeString(server.resolve("PG_VERSION"), "14\n");
-        assertThatThrownBy(() -> EmbeddedServer.start(properties(directory), SCHEMA))
+        assertThatThrownBy(() -> EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema))
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContaining("is of PostgreSQL 14, this build brings 18");
         assertThat(server).isDirectoryContaining(file -> file.endsWith("PG_VERSION"));
@@ -93,7 +91,7 @@ class EmbeddedServerIT {
     @Test
     void aDirectoryThatCannotBeWrittenIsRefused() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "x");
-        assertThatThrownBy(() -> EmbeddedServer.start(properties(file.resolve("data")), SCHEMA))
+        assertThatThrownBy(() -> EmbeddedServer.start(properties(file.resolve("data")), EmbeddedServerIT::schema))
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContaining("cannot be written");
     }
@@ -103,7 +101,7 @@ class EmbeddedServerIT {
         try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             EmbeddedProperties properties = new EmbeddedProperties(
                     directory.toString(), taken.getLocalPort(), Duration.ofSeconds(30), Duration.ofSeconds(10));
-            assertThatThrownBy(() -> EmbeddedServer.start(properties, SCHEMA))
+            assertThatThrownBy(() -> EmbeddedServer.start(properties, EmbeddedServerIT::schema))
                     .isInstanceOf(StartRefused.class)
                     .hasMessageContaining("is taken: set onetrip.embedded.port");
         }
@@ -113,9 +111,21 @@ class EmbeddedServerIT {
         return new EmbeddedProperties(directory.toString(), 0, Duration.ofSeconds(30), Duration.ofSeconds(10));
     }
 
+    private static void schema(DatabaseAddress address) {
+        try (Connection connection = DriverManager.getConnection(url(address));
+                Statement statement = connection.createStatement()) {
+            boolean unused = statement.execute("CREATE TABLE IF NOT EXISTS kept (id int PRIMARY KEY)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String url(DatabaseAddress address) {
+        return "jdbc:postgresql://127.0.0.1:" + address.port() + "/" + address.database() + "?user=postgres";
+    }
+
     static String text(DatabaseAddress address, String sql) throws SQLException {
-        String url = "jdbc:postgresql://127.0.0.1:" + address.port() + "/" + address.database() + "?user=postgres";
-        try (Connection connection = DriverManager.getConnection(url);
+        try (Connection connection = DriverManager.getConnection(url(address));
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();
@@ -128,7 +138,7 @@ class EmbeddedServerIT {
         private OrphanMain() {}
 
         public static void main(String[] args) throws Exception {
-            EmbeddedServer server = EmbeddedServer.start(properties(Path.of(args[0])), SCHEMA);
+            EmbeddedServer server = EmbeddedServer.start(properties(Path.of(args[0])), EmbeddedServerIT::schema);
             String unused = text(server.address(), "INSERT INTO kept VALUES (9) RETURNING id");
             System.out.println("ready");
             Thread.currentThread().join();

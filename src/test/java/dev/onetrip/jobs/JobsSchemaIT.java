@@ -2,7 +2,6 @@ package dev.onetrip.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onetrip.database.BuiltInSchema;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.RealPostgres;
 import org.junit.jupiter.api.Test;
@@ -25,8 +24,8 @@ class JobsSchemaIT {
                 "INSERT INTO jobs (job_id, request, method, path, content_type, preferences, request_key, client, body,"
                         + " progress_total) VALUES (gen_random_uuid(), gen_random_uuid(), 'POST', '/users', 'application/json', '',"
                         + " 'key', '', '', 1)");
-        database.sql(BuiltInSchema.sql());
-        database.sql(BuiltInSchema.sql());
+        database.sql(RealPostgres.schema());
+        database.sql(RealPostgres.schema());
         assertThat(database.query(
                         "SELECT state, progress_phase, array_length(progress_names, 1) AS names, array_length(progress_counts, 1)"
                                 + " AS counts FROM jobs"))

@@ -110,7 +110,7 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
     }
 
     /** The project's schema, from the class path. */
-    static String schema() {
+    public static String schema() {
         try (InputStream in = RealPostgres.class.getResourceAsStream("/db/schema.sql")) {
             return new String(Objects.requireNonNull(in, "db/schema.sql").readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

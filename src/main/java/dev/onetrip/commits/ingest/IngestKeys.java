@@ -42,18 +42,11 @@ final class IngestKeys {
 
     /** The answer that is kept under the key, or nothing. One round trip. */
     Mono<StoredKey> kept(String slug, RequestKey key, Deadline deadline) {
-        return unitOfWork
-                .read(
-                        deadline,
-                        connection -> connection.select(
-                                IngestSql.KEY,
-                                statement -> statement
-                                        .bind("$1", slug)
-                                        .bind("$2", key.key())
-                                        .bind("$3", forgotten()),
-                                row -> new StoredKey(
-                                        Columns.required(row, 0, UUID.class), Columns.required(row, 1, String.class))))
-                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
+        return unitOfWork.one(
+                deadline,
+                IngestSql.KEY,
+                statement -> statement.bind("$1", slug).bind("$2", key.key()).bind("$3", forgotten()),
+                row -> new StoredKey(Columns.required(row, 0, UUID.class), Columns.required(row, 1, String.class)));
     }
 
     /** The answer of an upload that has not been done yet. */

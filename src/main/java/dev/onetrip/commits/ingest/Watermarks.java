@@ -57,17 +57,12 @@ final class Watermarks {
 
     /** Where the stream stands; nothing where nothing of it is committed, or it was forgotten. One round trip. */
     Mono<Watermark> read(StreamId id, Deadline deadline) {
-        return unitOfWork
-                .read(
-                        deadline,
-                        connection -> connection.select(
-                                IngestSql.STREAM,
-                                statement -> statement
-                                        .bind("$1", id.slug())
-                                        .bind("$2", id.stream())
-                                        .bind("$3", forgotten()),
-                                this::watermark))
-                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
+        return unitOfWork.one(
+                deadline,
+                IngestSql.STREAM,
+                statement ->
+                        statement.bind("$1", id.slug()).bind("$2", id.stream()).bind("$3", forgotten()),
+                this::watermark);
     }
 
     private Watermark watermark(Row row) {

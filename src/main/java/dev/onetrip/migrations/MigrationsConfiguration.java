@@ -1,0 +1,60 @@
+package dev.onetrip.migrations;
+
+import dev.onetrip.database.DatabaseAddress;
+import dev.onetrip.database.SchemaRange;
+import dev.onetrip.database.SchemaUpgrade;
+import dev.onetrip.database.StartRefused;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The steps that the service needs, and how it gets them at its start. */
+@Configuration(proxyBeanMethods = false)
+class MigrationsConfiguration {
+    /** The oldest step whose tables every statement of the service runs on; D06 holds it against each. */
+    static final int OLDEST = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationsConfiguration.class);
+
+    @Bean
+    SchemaRange schemaRange() {
+        return new SchemaRange(OLDEST, steps().newest());
+    }
+
+    @Bean
+    SchemaUpgrade schemaUpgrade(MigrationProperties properties) {
+        return new SchemaUpgrade() {
+            @Override
+            public void run(DatabaseAddress address) {
+                up(address, properties.settings());
+            }
+
+            @Override
+            public void atStart(DatabaseAddress address) {
+                if (properties.migrate() == MigrationProperties.AtStart.ON_START) {
+                    run(address);
+                }
+            }
+        };
+    }
+
+    private static void up(DatabaseAddress address, Settings settings) {
+        Progress progress = new Progress(line -> LOG.info("Schema: {}", line), settings.report());
+        try {
+            new Migrator(steps(), settings, new JdbcConnector(address), progress, RandomGenerator.getDefault())
+                    .up(Integer.MAX_VALUE);
+        } catch (MigrationRefused e) {
+            throw new StartRefused(e.line(), e);
+        }
+    }
+
+    private static Steps steps() {
+        try {
+            return Steps.onClassPath(Steps.SERVICE);
+        } catch (MigrationRefused e) {
+            throw new StartRefused(e.line(), e);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.onetrip.migrations;
+
+import java.time.Duration;
+
+/**
+ * How patient a migration is.
+ *
+ * @param lockTimeout longest that a statement waits for a lock, and so whatever queues behind it
+ * @param patience longest that it tries again, or waits for another migration
+ * @param report time between two lines of progress
+ */
+record Settings(Duration lockTimeout, Duration patience, Duration report) {}

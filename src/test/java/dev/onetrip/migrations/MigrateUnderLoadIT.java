@@ -1,0 +1,151 @@
+package dev.onetrip.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.ClosedLoop;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.RawHttp;
+import dev.onetrip.support.RealPostgres;
+import dev.onetrip.support.Service;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Every step goes down and up beside the traffic, which never notices: no request fails, none waits for long. */
+@ExtendWith(RealPostgres.class)
+class MigrateUnderLoadIT {
+    private static final int NEWEST = Steps.onClassPath(Steps.SERVICE).newest();
+
+    private final Fresh fresh;
+    private final Database database;
+    private final AtomicLong number = new AtomicLong();
+
+    MigrateUnderLoadIT(Database other) {
+        fresh = Fresh.beside(other);
+        database = fresh.database();
+    }
+
+    @Test
+    void stepsBesideAFewClientsFailNoRequest() throws Exception {
+        Loads loads = run(20_000, 8, Duration.ofSeconds(3));
+        assertThat(loads.migrated().latencies().millis(0.99))
+                .as("p99 with and without: %s, %s", loads.migrated(), loads.alone())
+                .isLessThan(Math.max(1_000, 20 * loads.alone().latencies().millis(0.99)));
+    }
+
+    @Test
+    @Tag("soak")
+    @Timeout(900)
+    void stepsBesideSixtyFourClientsOnAMillionRowsFailNoRequest() throws Exception {
+        Loads loads = run(1_000_000, 64, Duration.ofSeconds(60));
+        assertThat(loads.migrated().latencies().millis(0.99))
+                .as("p99 with and without: %s, %s", loads.migrated(), loads.alone())
+                .isLessThan(5 * loads.alone().latencies().millis(0.99));
+    }
+
+    /** The same load without migrations and with them. */
+    private record Loads(ClosedLoop.Result alone, ClosedLoop.Result migrated) {}
+
+    private Loads run(int rows, int clients, Duration time) throws Exception {
+        fresh.migrator().up(9);
+        fill(rows);
+        try (fresh;
+                Service service = Service.start(Map.of("onetrip.database.url", database.url()))) {
+            ClosedLoop.Result alone = load(service, clients, time);
+            AtomicBoolean isOver = new AtomicBoolean();
+            AtomicLong cycles = new AtomicLong();
+            List<Throwable> failures = new java.util.concurrent.CopyOnWriteArrayList<>();
+            Thread migrations = new Thread(() -> {
+                while (!isOver.get()) {
+                    fresh.migrator().down(NEWEST - 1);
+                    fresh.migrator().up(9);
+                    cycles.incrementAndGet();
+                }
+            });
+            migrations.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+            AtomicLong longest = new AtomicLong();
+            Thread looks = new Thread(() -> {
+                while (!isOver.get()) {
+                    longest.accumulateAndGet(longestWait(), Math::max);
+                }
+            });
+            migrations.start();
+            looks.start();
+            ClosedLoop.Result migrated = load(service, clients, time);
+            isOver.set(true);
+            migrations.join();
+            looks.join();
+            System.out.println("alone " + alone + "; beside " + cycles + " times down and up " + migrated
+                    + "; longest wait for a table " + longest + " ms");
+            assertThat(failures).isEmpty();
+            assertThat(cycles.get()).isPositive();
+            assertThat(alone.statuses().keySet()).isSubsetOf(200, 201);
+            assertThat(migrated.statuses().keySet()).isSubsetOf(200, 201);
+            assertThat(fresh.underWay()).isEmpty();
+            // the server's deadlock check and a busy core come on top of lock_timeout
+            assertThat(longest.get()).isLessThan(100 + 1_000);
+            return new Loads(alone, migrated);
+        }
+    }
+
+    /** Milliseconds that some session waits for a table at this moment, that of the migration among them. */
+    private long longestWait() {
+        return database.number(
+                "SELECT coalesce(max(1000 * extract(epoch FROM clock_timestamp() - waitstart)), 0)::bigint"
+                        + " FROM pg_locks WHERE NOT granted AND locktype = 'relation'");
+    }
+
+    private ClosedLoop.Result load(Service service, int clients, Duration time) {
+        String json = "application/json";
+        List<Supplier<byte[]>> kinds = List.of(
+                () -> RawHttp.request("POST", "/users", json, user()),
+                () -> RawHttp.request("PUT", "/customers/" + UUID.randomUUID(), json, "{\"name\":\"Ada Lovelace\"}"),
+                () -> RawHttp.request(
+                        "POST", "/repositories/r" + number.get() % 8 + "/commits", "application/x-ndjson", commit()),
+                () -> RawHttp.request("GET", "/customers?limit=10", json, ""));
+        return ClosedLoop.run(
+                service.port(),
+                clients,
+                Duration.ofSeconds(1),
+                time,
+                () -> kinds.get((int) (number.incrementAndGet() % kinds.size())).get());
+    }
+
+    private String user() {
+        return "{\"username\":\"load" + number.get()
+                + "\",\"score\":1,\"profile\":{\"firstname\":\"A\",\"lastname\":\"L\"}}";
+    }
+
+    private String commit() {
+        return String.format(
+                "{\"sha\":\"%040x\",\"author\":{\"name\":\"A\",\"email\":\"a@b\"},\"committed\":\"2026-01-02T03:04:05Z\",\"message\":\"M\"}%n",
+                number.get());
+    }
+
+    /** The tables that the steps touch, and a board of another number, so that a creation rescores few. */
+    private void fill(int rows) {
+        database.sql(
+                "INSERT INTO customers (customer_id, name) SELECT gen_random_uuid(), 'Ada' FROM generate_series(1, ?)",
+                rows);
+        database.sql(
+                "INSERT INTO jobs (job_id, request, method, path, content_type, preferences, request_key, client, body,"
+                        + " progress_total, state, updated) SELECT gen_random_uuid(), gen_random_uuid(), 'POST', '/users', '', '',"
+                        + " 'k', '', '', 1, 'succeeded', now() FROM generate_series(1, ?)",
+                rows);
+        database.script("INSERT INTO boards (board_id) VALUES (7); INSERT INTO users (board_id, username)"
+                + " SELECT 7, 'u' || g FROM generate_series(1, 1000) g");
+        database.sql(
+                "INSERT INTO user_request_keys SELECT 7, gen_random_uuid(), gen_random_uuid(), u.id, now()"
+                        + " FROM users u, generate_series(1, ? / 1000) g WHERE board_id = 7",
+                rows);
+        database.sql("ANALYZE");
+    }
+}

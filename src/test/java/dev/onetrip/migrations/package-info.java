@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onetrip.migrations;
+
+import org.jspecify.annotations.NullMarked;
