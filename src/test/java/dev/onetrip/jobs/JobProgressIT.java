@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -15,14 +16,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /** The progress of a job counts the lines of its request: neither the summary nor the lines that are not answered. */
 class JobProgressIT {
     private static final int LINES = 300;
 
     @RegisterExtension
-    static final Rack RACK =
-            Rack.shared().with("onetrip.jobs.concurrency", 2).with("onetrip.jobs.poll-interval", "20ms");
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.jobs.concurrency", 2)
+            .with("onetrip.jobs.poll-interval", "20ms")
+            .with("onetrip.users.deadline", "20s")
+            .with("onetrip.customers.deadline", "20s")
+            .with("onetrip.web.stream-lines", 500);
 
     private final String fresh = UUID.randomUUID().toString();
 
@@ -88,6 +94,24 @@ class JobProgressIT {
         Background job = send("/repositories/{fresh}/commits?mode=atomic", lines("commits", 20), "");
         assertThat(job.end()).isEqualTo("failed");
         assertThat(job.progress()).isEqualTo("0 of 20");
+    }
+
+    /** The lines that have a verdict are done, of the others nothing is said. */
+    @Test
+    void aStreamThatIsCutAtALimitHasFailedAtOnce() {
+        IntFunction<String> user = number -> line("/users", number);
+        String lines = IntStream.rangeClosed(1, 600).mapToObj(user).collect(Collectors.joining("\n"));
+        Background job = send("/users", lines, "");
+        assertThat(job.end()).isEqualTo("failed");
+        assertThat(job.attempts()).isEqualTo(1);
+        List<JsonNode> answer = job.answer().lines();
+        assertThat(answer.get(answer.size() - 1).get("problem").get("status").asInt())
+                .isEqualTo(413);
+        int verdicts = answer.size() - 1;
+        assertThat(job.progress()).startsWith(verdicts + " of ").endsWith(" 600");
+        long stored =
+                RACK.database().number("SELECT count(*) FROM users WHERE username LIKE ?", fresh.substring(0, 8) + "%");
+        assertThat(stored).isBetween((long) verdicts, 500L);
     }
 
     private Background send(String path, String lines, String prefer) {
