@@ -61,8 +61,6 @@ final class Rooms {
             Set.of("users.ScoreFormula", "users.AffineFormula", "users.Affine");
 
     private static final List<Circle> MAY_CIRCLE = List.of(
-            new Circle("users.Tally", "users.CreateUserHandler", "counts its answers"),
-            new Circle("customers.Tally", "customers.UpsertManyHandler", "counts its answers"),
             new Circle(
                     "transaction.Opening", "transaction.UnitConnection", "reads its deadline and its server's version"),
             new Circle("commits.ingest.Answering", "commits.ingest.IngestCommits", "holds its costs"),
