@@ -38,11 +38,6 @@ record DesiredCustomer(UUID customerId, Field name, Field email) {
             NAME,
             MAIL);
 
-    /** One of which nothing but its key is known. */
-    static DesiredCustomer bare(UUID customerId) {
-        return new DesiredCustomer(customerId, Field.ABSENT, Field.ABSENT);
-    }
-
     private static Field name(Fields fields) {
         return new Field(
                 fields.has(NAME), fields.optionalText(NAME, 1, NAME_MAX).orElse(null));
@@ -64,10 +59,5 @@ record DesiredCustomer(UUID customerId, Field name, Field email) {
     /** Whether what is stored has every field as it was sent. */
     boolean agreesWith(UpsertedRow stored) {
         return name.agreesWith(stored.name()) && email.agreesWith(stored.email());
-    }
-
-    /** Everything that is asked for, to tell it from another request. */
-    String[] content() {
-        return new String[] {customerId.toString(), name.content(), email.content()};
     }
 }

@@ -83,7 +83,7 @@ class TinyWeb {
                                         request -> bodies.json(request, THING)
                                                 .flatMap(thing -> ServerResponse.ok()
                                                         .contentType(MediaType.APPLICATION_JSON)
-                                                        .bodyValue(thing)))
+                                                        .bodyValue(thing.value())))
                                 .POST(
                                         "",
                                         contentType(MediaType.APPLICATION_NDJSON),
