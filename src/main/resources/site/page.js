@@ -7,7 +7,7 @@ const SILENCE_MILLIS = 45000;
 const byId = (id) => document.getElementById(id);
 const form = byId('form');
 
-// ---- who asks: a token is held by this page alone, and only where the service wants one
+// ---- the token: only this page holds it, and only where the service needs one
 
 let token = '';
 
@@ -28,7 +28,7 @@ byId('access').addEventListener('submit', (event) => {
 
 // ---- creating
 
-/** What the form says; a score that is no number is sent as it was written, so that the service judges it. */
+/** The values of the form; a score that is not a number is sent as text, and the service refuses it. */
 function typed() {
   const text = (name) => form.elements[name].value;
   const score = text('score').trim();
@@ -102,7 +102,7 @@ function showVerdict({ status, body, cost }) {
   showCost(cost);
 }
 
-/** Many creations side by side: the browser keeps a few under way, and what arrives together shares a transaction. */
+/** Many creations side by side: the browser sends a few at a time, and requests that arrive together share a transaction. */
 async function createMany() {
   const user = typed();
   const run = Date.now().toString(36);
@@ -118,7 +118,7 @@ async function createMany() {
   const trips = created.reduce((sum, { cost }) => sum + cost.rt / cost.group, 0);
   blame([]);
   say(created.length === COMPANIONS,
-    `${created.length} of ${COMPANIONS} created in ${millis} ms with ${Math.round(trips)} round trips in all. The largest group:`);
+    `${created.length} of ${COMPANIONS} created in ${millis} ms with ${Math.round(trips)} round trips in total. The largest group:`);
   showCost(created.map((answer) => answer.cost).reduce((one, other) => (other.group > one.group ? other : one)));
 }
 
@@ -129,10 +129,10 @@ async function busy(work) {
   try {
     await work();
   } catch {
-    say(false, 'The service cannot be reached, so nothing is known about this creation. Try again.');
+    say(false, 'The service cannot be reached. This creation may or may not be stored. Try again.');
   } finally {
     buttons.forEach((button) => { button.disabled = false; });
-    // a button that is disabled loses the focus, and with it the place of who uses the keyboard
+    // a disabled button loses the focus, and a keyboard user the place on the page
     if (document.activeElement === document.body) focused.focus();
   }
 }
@@ -143,9 +143,9 @@ form.addEventListener('submit', (event) => {
 });
 byId('many').addEventListener('click', () => busy(createMany));
 
-// ---- what happens meanwhile, as Server-Sent Events
+// ---- live streams, as Server-Sent Events
 
-/** The lines of a body as they come. */
+/** The lines of a body as they arrive. */
 async function* lines(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
@@ -159,8 +159,8 @@ async function* lines(body) {
 }
 
 /**
- * Follows a stream by fetch, since an EventSource can send no token: event(data) with each event, state(text) whenever
- * the reader should know. It goes on where it was after a break, and rests while nobody sees the page, for a browser
+ * Follows a stream by fetch, since an EventSource can send no token: calls event(data) for each event and state(text) for
+ * each change of the connection. The stream resumes after a break. A hidden page closes its streams, because a browser
  * has six connections for all pages of a service.
  */
 function follow(path, event, state) {
@@ -212,7 +212,7 @@ function follow(path, event, state) {
       if (!(error instanceof TypeError) && error.name !== 'AbortError') said = error.message;
     }
     clearTimeout(watch);
-    // a later attempt has taken over, or nobody looks
+    // a later attempt has taken over, or the page is hidden
     if (attempt !== own || document.hidden || stopped) return;
     state(said);
     setTimeout(() => { if (attempt === own) run(); }, reconnect * (1 + Math.random() / 2));
@@ -236,7 +236,7 @@ function follow(path, event, state) {
   return { restart, stop };
 }
 
-/** Says it once: it is read out to whoever does not see it. */
+/** Writes a text only when the text changes: a screen reader reads out every write. */
 const tell = (id) => (text) => {
   if (byId(id).textContent !== text) byId(id).textContent = text;
 };
@@ -266,7 +266,7 @@ const feeds = [
   follow('/actions', showHappening, tell('log')),
 ];
 
-// ---- indexing: a job, followed to its end
+// ---- indexing: the page follows the job to its end
 
 const COUNTED = { objectsReceived: 'objects received', commitsWalked: 'commits walked', rowsStored: 'rows stored' };
 
@@ -287,7 +287,7 @@ function showProgress({ state, progress }) {
     bar.max = progress.total;
     bar.value = progress.done;
   } else {
-    // a bar without a value says that the end is not known
+    // a bar without a value shows that the total is unknown
     bar.removeAttribute('value');
   }
 }
@@ -326,7 +326,7 @@ byId('indexing').addEventListener('submit', async (event) => {
   }
 });
 
-// ---- upserts: how long each strategy took on this instance, drawn as the service counts it
+// ---- upserts: the times of each strategy on this instance, in the buckets that the service counts
 
 const UPSERTS = 50;
 
@@ -372,7 +372,7 @@ async function upsertOnce(method, path) {
   return body;
 }
 
-/** The service makes the key at first; then the same customer is wanted again and again. */
+/** The first upsert gets a key from the service; the others upsert the same customer again. */
 async function upsertMany() {
   const query = `?strategy=${byId('strategy').value}`;
   const { customerId, outcome: first } = await upsertOnce('POST', `/customers/random${query}`);

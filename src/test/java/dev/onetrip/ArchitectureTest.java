@@ -2,10 +2,7 @@ package dev.onetrip;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -15,21 +12,15 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.Publisher;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.ReactiveTransactionManager;
 
 /** The house rules a machine can check; each holds for code that does not exist yet, too. */
 class ArchitectureTest {
     private static final String ROOT = "dev.onetrip";
-    private static final String[] FEATURES = {
-        ROOT + ".users..", ROOT + ".commits..", ROOT + ".customers..", ROOT + ".orders..", ROOT + ".jobs.."
-    };
 
     /** Who may block, and why nobody else can do it for it. Keep it short. */
     private static final Map<String, String> MAY_BLOCK = Map.of(
@@ -42,11 +33,8 @@ class ArchitectureTest {
             ROOT + ".core.Handoff", "a resource is made to its end, then delivered or taken back",
             ROOT + ".transaction.PooledConnections", "a connection that comes too late goes back to the pool",
             ROOT + ".jobs.JobLanes", "works from the start to the stop of the process, not for a request",
+            ROOT + ".transaction.Pruning", "works from the start to the stop of the process, not for a request",
             ROOT + ".transaction.UnitConnection", "an answer is read to its end, or the driver loses buffers");
-
-    /** Types of features that users of the project may implement. */
-    private static final Set<String> EXTENSION_POINTS =
-            Set.of(ROOT + ".users.ScoreFormula", ROOT + ".users.AffineFormula", ROOT + ".users.Affine");
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -54,80 +42,9 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> theHouseRulesHold() {
-        return Stream.of(
-                        featuresStandOnCoreWebLiveAndDatabaseOnly(),
-                        featuresDoNotKnowEachOther(),
-                        coreKnowsNoFeatureAndNoWeb(),
-                        liveKnowsNoFeature(),
-                        featuresArePackagePrivate(),
-                        nothingBlocks(),
-                        nothingSubscribes(),
-                        namesSayWhatAThingIs())
+        return Stream.concat(Rooms.rules(), Stream.of(nothingBlocks(), nothingSubscribes(), namesSayWhatAThingIs()))
                 .map(rule -> rule.allowEmptyShould(true))
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(PRODUCTION)));
-    }
-
-    private static ArchRule featuresStandOnCoreWebLiveAndDatabaseOnly() {
-        return noClasses()
-                .that()
-                .resideInAnyPackage(FEATURES)
-                .should()
-                .dependOnClassesThat(resideInAPackage(ROOT + "..")
-                        .and(not(DescribedPredicate.<JavaClass>or(
-                                resideInAPackage(ROOT + ".core.."),
-                                resideInAPackage(ROOT + ".web.."),
-                                resideInAPackage(ROOT + ".live.."),
-                                resideInAPackage(ROOT + ".database.."),
-                                inAFeature()))))
-                .as("features stand on core, web, live and database only");
-    }
-
-    private static DescribedPredicate<JavaClass> inAFeature() {
-        return JavaClass.Predicates.resideInAnyPackage(FEATURES);
-    }
-
-    private static ArchRule featuresDoNotKnowEachOther() {
-        return slices().matching(ROOT + ".(*)..")
-                .namingSlices("$1")
-                .that(DescribedPredicate.describe(
-                        "are features",
-                        slice -> Stream.of(FEATURES).anyMatch((ROOT + "." + slice.getDescription() + "..")::equals)))
-                .should()
-                .notDependOnEachOther()
-                .as("features do not know each other");
-    }
-
-    private static ArchRule coreKnowsNoFeatureAndNoWeb() {
-        return noClasses()
-                .that()
-                .resideInAPackage(ROOT + ".core..")
-                .should()
-                .dependOnClassesThat(inAFeature().or(resideInAPackage(ROOT + ".web..")))
-                .as("core knows no feature and no web");
-    }
-
-    private static ArchRule liveKnowsNoFeature() {
-        return noClasses()
-                .that()
-                .resideInAnyPackage(ROOT + ".live..", ROOT + ".web..", ROOT + ".database..")
-                .should()
-                .dependOnClassesThat(inAFeature())
-                .as("live, web and database know no feature");
-    }
-
-    private static ArchRule featuresArePackagePrivate() {
-        return classes()
-                .that()
-                .resideInAnyPackage(FEATURES)
-                .and()
-                .areNotAnnotatedWith(Configuration.class)
-                .and()
-                .areNotAnnotatedWith(ConfigurationProperties.class)
-                .and(DescribedPredicate.describe(
-                        "are no extension points", type -> !EXTENSION_POINTS.contains(type.getName())))
-                .should()
-                .notBePublic()
-                .as("features are package-private, their configuration excepted");
     }
 
     private static ArchRule nothingBlocks() {

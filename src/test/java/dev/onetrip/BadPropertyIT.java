@@ -23,7 +23,7 @@ class BadPropertyIT {
                     onetrip.web.head          | 0s      | onetrip.web.head must be positive
                     onetrip.users.deadline    | 61s     | onetrip.users.deadline must be 1ms to 60s
                     onetrip.users.rescoring   | hunter2 | onetrip.users.rescoring cannot be read as RescoringStrategy
-                    onetrip.jobs.lease        | 1ms     | onetrip.jobs.lease in ms must be 1000 to 600000
+                    onetrip.jobs.lease        | 1ms     | onetrip.jobs.lease must be 1s to 10m and is 1ms
                     onetrip.jobs.body-limit   | hunter2 | onetrip.jobs.body-limit cannot be read as DataSize
                     onetrip.live.heartbeat    | 10m     | onetrip.live.heartbeat must be below onetrip.web.silence
                     onetrip.unit.grace        | 0ms     | onetrip.unit.grace must be at least 1ms

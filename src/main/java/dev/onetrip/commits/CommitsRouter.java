@@ -5,6 +5,7 @@ import static org.springframework.http.MediaType.APPLICATION_NDJSON;
 import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import dev.onetrip.web.Listing;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -16,13 +17,16 @@ class CommitsRouter {
 
     @Bean
     RouterFunction<ServerResponse> commitsRoutes(ReadCommitsHandler read) {
-        return route().GET("/repositories", accept(APPLICATION_JSON), read::repositories)
-                .GET("/repositories", accept(APPLICATION_NDJSON), read::repositoriesStream)
+        Listing<String, Repository> repositories = read.repositories();
+        Listing<String, Commit> commits = read.commits();
+        Listing<Long, Commit.Counted> authors = read.authors();
+        return route().GET("/repositories", accept(APPLICATION_JSON), repositories::page)
+                .GET("/repositories", accept(APPLICATION_NDJSON), repositories::stream)
                 .GET("/repositories/{slug}", accept(APPLICATION_JSON), read::repository)
-                .GET("/repositories/{slug}/commits", accept(APPLICATION_JSON), read::commits)
-                .GET("/repositories/{slug}/commits", accept(APPLICATION_NDJSON), read::commitsStream)
-                .GET("/repositories/{slug}/authors", accept(APPLICATION_JSON), read::authors)
-                .GET("/repositories/{slug}/authors", accept(APPLICATION_NDJSON), read::authorsStream)
+                .GET("/repositories/{slug}/commits", accept(APPLICATION_JSON), commits::page)
+                .GET("/repositories/{slug}/commits", accept(APPLICATION_NDJSON), commits::stream)
+                .GET("/repositories/{slug}/authors", accept(APPLICATION_JSON), authors::page)
+                .GET("/repositories/{slug}/authors", accept(APPLICATION_NDJSON), authors::stream)
                 .build();
     }
 }

@@ -1,12 +1,15 @@
 package dev.onetrip.commits;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Parameters;
 import java.util.regex.Pattern;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /** The names in the paths of the feature. */
 public final class Paths {
-    private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
+    static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
+
+    private static final String DETAIL = "must be 1 to 100 of a-z, 0-9, '.', '_' and '-', the first a letter or digit";
 
     private Paths() {}
 
@@ -16,11 +19,6 @@ public final class Paths {
      * @throws Refusal.Unreadable if it is none
      */
     public static String slug(ServerRequest request) {
-        String slug = request.pathVariable("slug");
-        if (!SLUG.matcher(slug).matches()) {
-            String detail = "must be 1 to 100 of a-z, 0-9, '.', '_' and '-', the first a letter or digit";
-            throw new Refusal.Unreadable("slug", detail);
-        }
-        return slug;
+        return Parameters.text(request, "slug", SLUG, DETAIL);
     }
 }

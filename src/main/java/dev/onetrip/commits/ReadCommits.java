@@ -21,64 +21,55 @@ public final class ReadCommits {
 
     /** Up to {@code limit} after the slug; an empty one starts at the beginning. */
     Mono<List<Repository>> repositories(String after, int limit, Deadline deadline) {
-        return unitOfWork.read(
+        return unitOfWork.list(
                 deadline,
-                connection -> connection.select(
-                        CommitsSql.REPOSITORIES_PAGE,
-                        statement -> statement.bind("$1", after).bind("$2", limit),
-                        row -> new Repository(
-                                Columns.required(row, 0, String.class),
-                                row.get(1, String.class),
-                                Columns.required(row, 2, Instant.class),
-                                row.get(3, Instant.class))));
+                CommitsSql.REPOSITORIES_PAGE,
+                statement -> statement.bind("$1", after).bind("$2", limit),
+                row -> new Repository(
+                        Columns.required(row, 0, String.class),
+                        row.get(1, String.class),
+                        Columns.required(row, 2, Instant.class),
+                        row.get(3, Instant.class)));
     }
 
     /** The repository, or {@link Refusal.NotFound}. */
     public Mono<Repository.Counted> repository(String slug, Deadline deadline) {
         return unitOfWork
-                .read(
+                .one(
                         deadline,
-                        connection -> connection.select(
-                                CommitsSql.REPOSITORY,
-                                statement -> statement.bind("$1", slug),
-                                row -> new Repository.Counted(
-                                        Columns.required(row, 0, String.class),
-                                        row.get(1, String.class),
-                                        Columns.required(row, 2, Instant.class),
-                                        row.get(3, Instant.class),
-                                        Columns.required(row, 4, Long.class),
-                                        Columns.required(row, 5, Long.class))))
-                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()))
+                        CommitsSql.REPOSITORY,
+                        statement -> statement.bind("$1", slug),
+                        row -> new Repository.Counted(
+                                Columns.required(row, 0, String.class),
+                                row.get(1, String.class),
+                                Columns.required(row, 2, Instant.class),
+                                row.get(3, Instant.class),
+                                Columns.required(row, 4, Long.class),
+                                Columns.required(row, 5, Long.class)))
                 .switchIfEmpty(Mono.error(() -> unknown(slug)));
     }
 
     /** Up to {@code limit} after the sha, or {@link Refusal.NotFound}; an empty one starts at the beginning. */
     Mono<List<Commit>> commits(String slug, String after, int limit, Deadline deadline) {
         return unitOfWork
-                .read(
+                .list(
                         deadline,
-                        connection -> connection.select(
-                                CommitsSql.COMMITS_PAGE,
-                                statement -> statement
-                                        .bind("$1", slug)
-                                        .bind("$2", after)
-                                        .bind("$3", limit),
-                                row -> ifAny(row, String.class, ReadCommits::commit)))
+                        CommitsSql.COMMITS_PAGE,
+                        statement ->
+                                statement.bind("$1", slug).bind("$2", after).bind("$3", limit),
+                        row -> ifAny(row, String.class, ReadCommits::commit))
                 .map(rows -> items(slug, rows));
     }
 
     /** Up to {@code limit} after the id, or {@link Refusal.NotFound}; 0 starts at the beginning. */
     Mono<List<Commit.Counted>> authors(String slug, long after, int limit, Deadline deadline) {
         return unitOfWork
-                .read(
+                .list(
                         deadline,
-                        connection -> connection.select(
-                                CommitsSql.AUTHORS_PAGE,
-                                statement -> statement
-                                        .bind("$1", slug)
-                                        .bind("$2", after)
-                                        .bind("$3", limit),
-                                row -> ifAny(row, Long.class, ReadCommits::author)))
+                        CommitsSql.AUTHORS_PAGE,
+                        statement ->
+                                statement.bind("$1", slug).bind("$2", after).bind("$3", limit),
+                        row -> ifAny(row, Long.class, ReadCommits::author))
                 .map(rows -> items(slug, rows));
     }
 

@@ -1,11 +1,10 @@
 package dev.onetrip.commits;
 
 import dev.onetrip.core.Deadline;
-import dev.onetrip.web.Cursor;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
-import dev.onetrip.web.Page;
-import dev.onetrip.web.Walk;
+import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -13,6 +12,8 @@ import reactor.core.publisher.Mono;
 
 /** Translates between HTTP and the reading of repositories, commits and authors. */
 final class ReadCommitsHandler {
+    private static final Pattern SHA = Pattern.compile("(?:[0-9a-f]{2}){1,32}");
+
     private final ReadCommits read;
     private final Ndjson ndjson;
     private final ReadProperties properties;
@@ -30,61 +31,29 @@ final class ReadCommitsHandler {
                         .bodyValue(repository));
     }
 
-    Mono<ServerResponse> repositories(ServerRequest request) {
-        Page page = Page.of(request);
-        return read.repositories(afterText(page), page.rows(), deadline(request))
-                .flatMap(rows -> page.answer(request, rows, repository -> Cursor.of(repository.slug())));
+    Listing<String, Repository> repositories() {
+        return Listing.byText(
+                ndjson,
+                Paths.SLUG,
+                Repository::slug,
+                request -> (after, limit) -> read.repositories(after, limit, deadline(request)));
     }
 
-    Mono<ServerResponse> repositoriesStream(ServerRequest request) {
-        return ndjson.answer(
-                request,
-                Walk.by(
-                        after -> read.repositories(after, Page.MAX_LIMIT, deadline(request)),
-                        "",
-                        Repository::slug,
-                        Page.MAX_LIMIT));
+    Listing<String, Commit> commits() {
+        return Listing.byText(ndjson, SHA, Commit::sha, request -> {
+            String slug = Paths.slug(request);
+            return (after, limit) -> read.commits(slug, after, limit, deadline(request));
+        });
     }
 
-    Mono<ServerResponse> commits(ServerRequest request) {
-        Page page = Page.of(request);
-        return read.commits(Paths.slug(request), Cursors.sha(page), page.rows(), deadline(request))
-                .flatMap(rows -> page.answer(request, rows, commit -> Cursor.of(commit.sha())));
-    }
-
-    Mono<ServerResponse> commitsStream(ServerRequest request) {
-        String slug = Paths.slug(request);
-        return ndjson.answer(
-                request,
-                Walk.by(
-                        after -> read.commits(slug, after, Page.MAX_LIMIT, deadline(request)),
-                        "",
-                        Commit::sha,
-                        Page.MAX_LIMIT));
-    }
-
-    Mono<ServerResponse> authors(ServerRequest request) {
-        Page page = Page.of(request);
-        long after = page.after().map(cursor -> cursor.number(0)).orElse(0L);
-        return read.authors(Paths.slug(request), after, page.rows(), deadline(request))
-                .flatMap(rows -> page.answer(request, rows, author -> Cursor.of(author.id())));
-    }
-
-    Mono<ServerResponse> authorsStream(ServerRequest request) {
-        String slug = Paths.slug(request);
-        return ndjson.answer(
-                request,
-                Walk.byId(
-                        after -> read.authors(slug, after, Page.MAX_LIMIT, deadline(request)),
-                        Commit.Counted::id,
-                        Page.MAX_LIMIT));
+    Listing<Long, Commit.Counted> authors() {
+        return Listing.byId(ndjson, Commit.Counted::id, request -> {
+            String slug = Paths.slug(request);
+            return (after, limit) -> read.authors(slug, after, limit, deadline(request));
+        });
     }
 
     private Deadline deadline(ServerRequest request) {
         return Deadlines.of(request, properties.readDeadline());
-    }
-
-    private static String afterText(Page page) {
-        return page.after().map(cursor -> cursor.text(0)).orElse("");
     }
 }

@@ -1,5 +1,6 @@
 package dev.onetrip.commits;
 
+import dev.onetrip.core.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,8 +15,6 @@ public record ReadProperties(@DefaultValue("2s") Duration readDeadline) {
 
     /** Refuses what is out of range. */
     public ReadProperties {
-        if (readDeadline.toMillis() < 1 || readDeadline.toSeconds() > 60) {
-            throw new IllegalArgumentException("onetrip.commits.read-deadline must be 1ms to 60s");
-        }
+        Bounds.of("onetrip.commits").time("read-deadline", readDeadline, "1ms", "60s");
     }
 }

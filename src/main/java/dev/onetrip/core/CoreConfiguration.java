@@ -3,11 +3,9 @@ package dev.onetrip.core;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** What is no feature's own: the time of day, and what is done now and then. */
+/** The time of day. */
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class CoreConfiguration {
 
     /** Wall-clock time; deadlines use the monotonic clock instead. */

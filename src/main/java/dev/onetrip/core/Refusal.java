@@ -232,7 +232,7 @@ public abstract sealed class Refusal extends RuntimeException {
         public InFlight(Duration retryAfter) {
             super(
                     ProblemType.IDEMPOTENCY_KEY_IN_FLIGHT,
-                    "A request with this Idempotency-Key is being done.",
+                    "A request with this Idempotency-Key is in flight.",
                     null,
                     retryAfter);
         }
@@ -244,7 +244,7 @@ public abstract sealed class Refusal extends RuntimeException {
         public KeyReused() {
             super(
                     ProblemType.IDEMPOTENCY_KEY_REUSED,
-                    "This Idempotency-Key was used with another body or another path; take a new key for a new request.");
+                    "This Idempotency-Key was used with another body or path. Use a new key for a new request.");
         }
     }
 

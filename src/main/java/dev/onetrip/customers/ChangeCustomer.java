@@ -1,41 +1,62 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.Statements;
+import dev.onetrip.web.Conditions;
+import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.util.List;
+import java.util.OptionalLong;
 import reactor.core.publisher.Mono;
 
 /** Changes a customer that is there, where it differs from what is wanted; or has it be there, as conditions allow. */
 final class ChangeCustomer {
     private final CteUpsert creation = new CteUpsert();
 
+    /** The row, and whether this statement changed it. */
+    private record Seen(UpsertedRow stored, boolean changed) {
+        static Seen of(Row row) {
+            return new Seen(UpsertedRow.of(row), Columns.required(row, 8, Boolean.class));
+        }
+    }
+
     /** Whichever way the conditions ask for; {@link Refusal.PreconditionFailed} where they do not hold. */
     Mono<UpsertedRow> upsert(Upsert strategy, Statements statements, DesiredCustomer wanted, Conditions conditions) {
         if (conditions.mustExist()) {
             return change(statements, wanted, conditions)
-                    .switchIfEmpty(Mono.error(() -> failed("If-Match names no version that is stored.")));
+                    .switchIfEmpty(Mono.fromRunnable(() -> conditions.check(OptionalLong.empty())));
         }
         if (conditions.mustNotExist()) {
-            return creation.run(statements, wanted)
-                    .filter(UpsertedRow::inserted)
-                    .switchIfEmpty(Mono.error(() -> failed("If-None-Match is *, and the customer exists.")));
+            return retried(creation.run(statements, wanted).doOnNext(stored -> {
+                if (!stored.inserted()) {
+                    conditions.check(OptionalLong.of(stored.version()));
+                }
+            }));
         }
-        return strategy.run(statements, wanted)
+        return retried(strategy.run(statements, wanted)
                 .flatMap(stored -> stored.inserted() || wanted.agreesWith(stored)
                         ? Mono.just(stored)
-                        : change(statements, wanted, conditions))
-                // deleted between two statements: the next attempt inserts it
-                .switchIfEmpty(Mono.error(Interference::new))
-                .retryWhen(Interference.retries());
+                        : change(statements, wanted, conditions)));
     }
 
-    /** Nothing where no such version is there. One round trip, and another for each interference. */
+    /** A customer that was deleted between two statements is inserted by the next attempt. */
+    private static Mono<UpsertedRow> retried(Mono<UpsertedRow> attempt) {
+        return attempt.switchIfEmpty(Mono.error(Interference::new)).retryWhen(Interference.retries());
+    }
+
+    /** Nothing where no such customer is there. One round trip, and another for each interference. */
     private static Mono<UpsertedRow> change(Statements statements, DesiredCustomer wanted, Conditions conditions) {
         return statements
                 .send(connection -> connection.select(
-                        CustomersSql.CHANGE, statement -> bind(statement, wanted, conditions), UpsertedRow::of))
+                        CustomersSql.CHANGE, statement -> bind(statement, wanted, conditions), Seen::of))
                 .flatMap(rows -> Mono.justOrEmpty(rows.stream().findFirst()))
+                .doOnNext(seen -> {
+                    if (!seen.changed()) {
+                        conditions.check(OptionalLong.of(seen.stored().version()));
+                    }
+                })
+                .map(Seen::stored)
                 .flatMap(stored -> wanted.agreesWith(stored) ? Mono.just(stored) : Mono.error(new Interference()))
                 .retryWhen(Interference.retries());
     }
@@ -51,9 +72,5 @@ final class ChangeCustomer {
         Statement unused = conditions.isAnyVersion()
                 ? bound.bindNull("$6", Long[].class)
                 : bound.bind("$6", versions.toArray(Long[]::new));
-    }
-
-    private static Refusal failed(String detail) {
-        return new Refusal.PreconditionFailed(detail);
     }
 }

@@ -3,8 +3,10 @@ package dev.onetrip.customers;
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.HashedLane;
+import dev.onetrip.idempotency.ClaimedKeys;
 import dev.onetrip.idempotency.IdempotencyKeys;
-import dev.onetrip.transaction.Pruning;
+import dev.onetrip.idempotency.Keyed;
+import dev.onetrip.transaction.PrunedTable;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.LineByLine;
@@ -18,20 +20,31 @@ import tools.jackson.databind.json.JsonMapper;
 /** The customers feature, from its statements to its routes. */
 @Configuration(proxyBeanMethods = false)
 class CustomersConfiguration {
+    private static final long PRUNED_AT_ONCE = 10_000;
 
     @Bean
-    CustomerKeys customerKeys(
-            UnitOfWork unitOfWork, Pruning pruning, CustomersProperties properties, JsonMapper json, Clock clock) {
-        return new CustomerKeys(unitOfWork, pruning, properties.keysKept(), json, clock);
+    ClaimedKeys<UpsertRequest, Upserted> customerKeys(
+            UnitOfWork unitOfWork, CustomersProperties properties, JsonMapper json, Clock clock) {
+        return new ClaimedKeys<>(unitOfWork, new CustomerKeys(json), properties.keysKept(), clock);
     }
 
     @Bean
-    UpsertCustomers upsertCustomers(UnitOfWork unitOfWork, CustomerKeys storedKeys) {
-        return new UpsertCustomers(unitOfWork, storedKeys);
+    PrunedTable prunedCustomerKeys(CustomersProperties properties) {
+        return new PrunedTable(
+                "customer_request_keys",
+                CustomersSql.PRUNE_KEYS,
+                PRUNED_AT_ONCE,
+                properties.keysKept(),
+                properties.keysPrunedEvery());
     }
 
     @Bean
-    GroupCommit<HashedLane, Wish, Upserted> upserts(
+    UpsertCustomers upsertCustomers(UnitOfWork unitOfWork, ClaimedKeys<UpsertRequest, Upserted> claimedKeys) {
+        return new UpsertCustomers(unitOfWork, claimedKeys);
+    }
+
+    @Bean
+    GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> upserts(
             CustomersProperties properties, UpsertCustomers upsertCustomers, MeterRegistry meters) {
         return new GroupCommit<>(
                 "customers",
@@ -39,17 +52,17 @@ class CustomersConfiguration {
                 properties.queueLimit(),
                 meters,
                 upsertCustomers,
-                wish -> wish.wanted().customerId());
+                asked -> asked.value().wanted().customerId());
     }
 
     @Bean
     UpsertCustomer upsertCustomer(
             UnitOfWork unitOfWork,
-            GroupCommit<HashedLane, Wish, Upserted> upserts,
-            CustomerKeys storedKeys,
+            GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> upserts,
+            ClaimedKeys<UpsertRequest, Upserted> claimedKeys,
             IdempotencyKeys keys,
             CustomersProperties properties) {
-        return new UpsertCustomer(unitOfWork, upserts, storedKeys, keys, properties.lanes());
+        return new UpsertCustomer(unitOfWork, upserts, claimedKeys, keys, properties.lanes());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.onetrip.customers;
 
+import dev.onetrip.core.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,18 +28,13 @@ record CustomersProperties(
         @DefaultValue("10000") int rehearsalLimit) {
 
     CustomersProperties {
-        check(deadline.toMillis() >= 1 && deadline.toSeconds() <= 60, "deadline", "1ms to 60s");
-        check(groupLimit >= 1 && groupLimit <= 1_000, "group-limit", "1 to 1000");
-        check(lanes >= 1 && lanes <= 64, "lanes", "1 to 64");
-        check(queueLimit >= 1 && queueLimit <= 100_000, "queue-limit", "1 to 100000");
-        check(keysKept.toMinutes() >= 1 && keysKept.toDays() <= 30, "keys-kept", "1m to 30d");
-        check(keysPrunedEvery.toMillis() >= 1_000, "keys-pruned-every", "at least 1s");
-        check(rehearsalLimit >= 1 && rehearsalLimit <= 100_000, "rehearsal-limit", "1 to 100000");
-    }
-
-    private static void check(boolean holds, String name, String range) {
-        if (!holds) {
-            throw new IllegalArgumentException("onetrip.customers." + name + " must be " + range);
-        }
+        Bounds.of("onetrip.customers")
+                .time("deadline", deadline, "1ms", "60s")
+                .number("group-limit", groupLimit, 1, 1_000)
+                .number("lanes", lanes, 1, 64)
+                .number("queue-limit", queueLimit, 1, 100_000)
+                .time("keys-kept", keysKept, "1m", "30d")
+                .time("keys-pruned-every", keysPrunedEvery, "1s")
+                .number("rehearsal-limit", rehearsalLimit, 1, 100_000);
     }
 }

@@ -7,9 +7,11 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.AsyncWrites;
+import dev.onetrip.web.Listing;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -17,7 +19,6 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 class CustomersRouter {
 
-    /** A condition holds now or not at all, so that a write with one is never put off. */
     @Bean
     RouterFunction<ServerResponse> customersRoutes(
             UpsertHandler upsert,
@@ -25,17 +26,15 @@ class CustomersRouter {
             ReadCustomersHandler read,
             StrategiesHandler strategies,
             AsyncWrites asyncWrites) {
+        Listing<Optional<UUID>, Customer> customers = read.customers();
         return route().PUT("/customers/{customerId}", upsert::put)
                 .POST("/customers/random", upsert::random)
                 .POST("/customers", contentType(APPLICATION_NDJSON), many::upsertMany)
-                .GET("/customers", accept(APPLICATION_JSON), read::page)
-                .GET("/customers", accept(APPLICATION_NDJSON), read::stream)
+                .GET("/customers", accept(APPLICATION_JSON), customers::page)
+                .GET("/customers", accept(APPLICATION_NDJSON), customers::stream)
                 .GET("/customers/{customerId}", accept(APPLICATION_JSON), read::one)
                 .GET("/strategies", accept(APPLICATION_JSON), strategies::all)
-                .filter((request, next) -> HttpMethod.GET.equals(request.method())
-                                || Conditions.of(request).isNone()
-                        ? asyncWrites.filter(request, next)
-                        : next.handle(request))
+                .filter(asyncWrites.unlessConditional())
                 .build();
     }
 }

@@ -112,14 +112,13 @@ final class CustomersSql {
              WHERE customer_id = $1""";
 
     /**
-     * 1 row out; 0 if there is none of one of the versions in $6, where that is not null. Changes it where a field that
-     * was sent differs: $2 says whether $3 was, $4 of $5. Somebody else's change at this moment may leave it with other
-     * fields than those sent: it has to be asked for again.
+     * 1 row out and whether it was changed; 0 if the key is not there. A row is changed where a field that was sent
+     * differs ($2 says whether $3 was, $4 of $5), and only if its version is one of $6, where that is not null. Another
+     * change at this moment may leave the row with other fields than those sent: it has to be asked for again.
      */
     static final String CHANGE = """
             WITH found AS (
-              SELECT customer_id, id, ctid, xmax, version, name, email FROM customers
-               WHERE customer_id = $1 AND ($6::bigint[] IS NULL OR version = ANY ($6))
+              SELECT customer_id, id, ctid, xmax, version, name, email FROM customers WHERE customer_id = $1
             ), changed AS (
               UPDATE customers
                  SET name = CASE WHEN $2 THEN $3 ELSE name END, email = CASE WHEN $4 THEN $5 ELSE email END,
@@ -128,10 +127,10 @@ final class CustomersSql {
                  AND (($2 AND $3 IS DISTINCT FROM name) OR ($4 AND $5 IS DISTINCT FROM email))
               RETURNING customer_id, id, ctid, xmax, version, name, email
             )
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM found
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email, false FROM found
              WHERE NOT EXISTS (SELECT FROM changed)
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM changed""";
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email, true FROM changed""";
 
     /** Until the end of the transaction; on this node only. */
     static final String LOCK = "SELECT pg_advisory_xact_lock(?)";

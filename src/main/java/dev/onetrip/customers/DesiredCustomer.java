@@ -33,15 +33,10 @@ record DesiredCustomer(UUID customerId, Field name, Field email) {
 
     /** How one comes out of a line. */
     static final Reading<DesiredCustomer> LINE = Reading.of(
-            fields -> new DesiredCustomer(Paths.uuidOf(fields, CUSTOMER_ID), name(fields), email(fields)),
+            fields -> new DesiredCustomer(fields.uuid(CUSTOMER_ID), name(fields), email(fields)),
             CUSTOMER_ID,
             NAME,
             MAIL);
-
-    /** One of which nothing but its key is known. */
-    static DesiredCustomer bare(UUID customerId) {
-        return new DesiredCustomer(customerId, Field.ABSENT, Field.ABSENT);
-    }
 
     private static Field name(Fields fields) {
         return new Field(
@@ -64,10 +59,5 @@ record DesiredCustomer(UUID customerId, Field name, Field email) {
     /** Whether what is stored has every field as it was sent. */
     boolean agreesWith(UpsertedRow stored) {
         return name.agreesWith(stored.name()) && email.agreesWith(stored.email());
-    }
-
-    /** Everything that is asked for, to tell it from another request. */
-    String[] content() {
-        return new String[] {customerId.toString(), name.content(), email.content()};
     }
 }

@@ -10,15 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param value null for one that was sent as null, which removes what is stored
  */
 record Field(boolean sent, @Nullable String value) {
-    static final Field ABSENT = new Field(false, null);
-
     /** Whether storing it would leave what is stored as it is. */
     boolean agreesWith(@Nullable String stored) {
         return !sent || Objects.equals(value, stored);
-    }
-
-    /** Tells a field that was not sent, one that is null, and every text apart. */
-    String content() {
-        return (sent ? "sent" : "") + (value == null ? "" : "=" + value);
     }
 }

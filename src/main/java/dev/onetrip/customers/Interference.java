@@ -10,14 +10,14 @@ final class Interference extends RuntimeException {
     private static final int ATTEMPTS = 8;
 
     Interference() {
-        super("concurrent changes kept interfering", null, false, false);
+        super("a concurrent request changed the customer", null, false, false);
     }
 
     /** Again, a few times; each attempt sees what interfered with the one before. */
     static Retry retries() {
         return Retry.max(ATTEMPTS)
                 .filter(Interference.class::isInstance)
-                .onRetryExhaustedThrow((policy, signal) ->
-                        new Refusal.Full("Others keep changing this customer at the same time.", SOON));
+                .onRetryExhaustedThrow(
+                        (policy, signal) -> new Refusal.Full("Concurrent requests keep changing this customer.", SOON));
     }
 }

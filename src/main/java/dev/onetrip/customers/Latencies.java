@@ -30,7 +30,7 @@ final class Latencies {
             timers.put(
                     strategy,
                     Timer.builder("onetrip.upsert")
-                            .description("Upserts from their arrival to their answer")
+                            .description("Time of an upsert from its arrival to its answer")
                             .tag("strategy", strategy.toString())
                             .serviceLevelObjectives(bounds)
                             .register(meters));

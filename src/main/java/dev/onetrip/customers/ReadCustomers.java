@@ -20,29 +20,23 @@ final class ReadCustomers {
 
     /** The customer, or nothing. */
     Mono<Customer> one(UUID customerId, Deadline deadline) {
-        return unitOfWork
-                .read(
-                        deadline,
-                        connection -> connection.select(
-                                CustomersSql.ONE,
-                                statement -> statement.bind("$1", customerId),
-                                ReadCustomers::customer))
-                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
+        return unitOfWork.one(
+                deadline, CustomersSql.ONE, statement -> statement.bind("$1", customerId), ReadCustomers::customer);
     }
 
     /** Up to {@code limit} customers after the given key, or the first of all. */
     Mono<List<Customer>> page(Optional<UUID> after, int limit, Deadline deadline) {
-        return unitOfWork.read(
-                deadline,
-                connection -> after.isPresent()
-                        ? connection.select(
-                                CustomersSql.PAGE,
-                                statement -> statement.bind("$1", after.get()).bind("$2", limit),
-                                ReadCustomers::customer)
-                        : connection.select(
-                                CustomersSql.FIRST_PAGE,
-                                statement -> statement.bind("$1", limit),
-                                ReadCustomers::customer));
+        return after.isPresent()
+                ? unitOfWork.list(
+                        deadline,
+                        CustomersSql.PAGE,
+                        statement -> statement.bind("$1", after.get()).bind("$2", limit),
+                        ReadCustomers::customer)
+                : unitOfWork.list(
+                        deadline,
+                        CustomersSql.FIRST_PAGE,
+                        statement -> statement.bind("$1", limit),
+                        ReadCustomers::customer);
     }
 
     private static Customer customer(Row row) {

@@ -1,9 +1,8 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
-import java.util.Arrays;
+import dev.onetrip.web.Parameters;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /** The ways of an upsert, by the values of {@code ?strategy=}. */
@@ -20,8 +19,6 @@ enum Strategy {
     CTE,
     /** Two statements, two trips. */
     TWO_TRIPS;
-
-    private static final String PARAMETER = "strategy";
 
     Upsert upsert() {
         return switch (this) {
@@ -45,19 +42,7 @@ enum Strategy {
      * @throws Refusal.Unreadable if it asks for one that there is not
      */
     static Strategy of(ServerRequest request) {
-        return request.queryParam(PARAMETER).map(Strategy::named).orElse(ONE_TRIP);
-    }
-
-    private static Strategy named(String name) {
-        return Arrays.stream(values())
-                .filter(strategy -> strategy.toString().equals(name))
-                .findFirst()
-                .orElseThrow(() -> {
-                    String detail = Arrays.stream(values())
-                            .map(Strategy::toString)
-                            .collect(Collectors.joining(", ", "must be one of ", ""));
-                    return new Refusal.Unreadable(PARAMETER, detail);
-                });
+        return Parameters.named(request, "strategy", ONE_TRIP);
     }
 
     /** As it stands in a query and in an answer. */

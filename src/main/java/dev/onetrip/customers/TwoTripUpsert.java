@@ -24,7 +24,7 @@ final class TwoTripUpsert implements Upsert {
     }
 
     private static Refusal committed(Refusal refusal) {
-        String detail = "The customer was stored and could not be read again.";
+        String detail = "The customer is stored, but could not be read afterwards.";
         return refusal instanceof Refusal.Late
                 ? new Refusal.Late(detail, Outcome.COMMITTED)
                 : new Refusal.Unavailable(detail, Outcome.COMMITTED, SOON, refusal);

@@ -4,11 +4,14 @@ import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.HashedLane;
+import dev.onetrip.idempotency.ClaimedKeys;
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
+import dev.onetrip.web.Conditions;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -18,21 +21,21 @@ import reactor.core.publisher.Mono;
  */
 final class UpsertCustomer {
     private final UnitOfWork unitOfWork;
-    private final GroupCommit<HashedLane, Wish, Upserted> groups;
-    private final CustomerKeys storedKeys;
+    private final GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> groups;
+    private final ClaimedKeys<UpsertRequest, Upserted> claimedKeys;
     private final IdempotencyKeys keys;
     private final int lanes;
     private final ChangeCustomer change = new ChangeCustomer();
 
     UpsertCustomer(
             UnitOfWork unitOfWork,
-            GroupCommit<HashedLane, Wish, Upserted> groups,
-            CustomerKeys storedKeys,
+            GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> groups,
+            ClaimedKeys<UpsertRequest, Upserted> claimedKeys,
             IdempotencyKeys keys,
             int lanes) {
         this.unitOfWork = unitOfWork;
         this.groups = groups;
-        this.storedKeys = storedKeys;
+        this.claimedKeys = claimedKeys;
         this.keys = keys;
         this.lanes = lanes;
     }
@@ -49,41 +52,41 @@ final class UpsertCustomer {
     }
 
     /** With the next group. */
-    Mono<Upserted> join(Wish wish, Deadline deadline) {
-        HashedLane lane =
-                HashedLane.of(wish.wanted().customerId(), lanes, wish.key().isPresent());
-        return keys.once(wish.key(), groups.submit(lane, wish, deadline));
+    Mono<Upserted> join(Keyed<UpsertRequest> asked, Deadline deadline) {
+        HashedLane lane = HashedLane.of(asked.value().wanted().customerId(), lanes, asked.hasKey());
+        return keys.once(asked.key(), groups.submit(lane, asked, deadline));
     }
 
-    Mono<Upserted> upsert(Wish wish, How how, Deadline deadline) {
-        return how.isShared() ? join(wish, deadline) : keys.once(wish.key(), alone(wish, how, deadline));
+    Mono<Upserted> upsert(Keyed<UpsertRequest> asked, How how, Deadline deadline) {
+        return how.isShared() ? join(asked, deadline) : keys.once(asked.key(), alone(asked, how, deadline));
     }
 
-    private Mono<Upserted> alone(Wish wish, How how, Deadline deadline) {
-        SqlBatch locks = how.strategy().upsert().lock(wish.wanted().customerId());
-        if (wish.key().isPresent()) {
-            return storedKeys
+    private Mono<Upserted> alone(Keyed<UpsertRequest> asked, How how, Deadline deadline) {
+        UpsertRequest request = asked.value();
+        SqlBatch locks = how.strategy().upsert().lock(request.wanted().customerId());
+        if (asked.hasKey()) {
+            return claimedKeys
                     .once(
-                            List.of(wish),
+                            List.of(asked),
                             deadline,
                             how.rehearsal(),
                             locks,
-                            (statements, wishes) -> run(statements, wish, how)
+                            (connection, fresh) -> run(Statements.within(connection), request, how)
                                     .map(Verdict::done)
                                     .map(List::of))
                     .flatMap(verdicts -> verdicts.get(0).toMono());
         }
         UnitDefinition unit = UnitDefinition.within(deadline).openingWith(locks);
         if (how.rehearsal()) {
-            return unitOfWork.rehearse(unit, connection -> run(Statements.within(connection), wish, how));
+            return unitOfWork.rehearse(unit, connection -> run(Statements.within(connection), request, how));
         }
         return locks.isEmpty()
-                ? run(Statements.alone(unitOfWork, deadline), wish, how)
-                : unitOfWork.write(unit, connection -> run(Statements.within(connection), wish, how));
+                ? run(Statements.alone(unitOfWork, deadline), request, how)
+                : unitOfWork.write(unit, connection -> run(Statements.within(connection), request, how));
     }
 
-    private Mono<Upserted> run(Statements statements, Wish wish, How how) {
-        return change.upsert(how.strategy().upsert(), statements, wish.wanted(), how.conditions())
-                .map(stored -> Upserted.of(stored, how.strategy(), wish.begunNanos()));
+    private Mono<Upserted> run(Statements statements, UpsertRequest request, How how) {
+        return change.upsert(how.strategy().upsert(), statements, request.wanted(), how.conditions())
+                .map(stored -> Upserted.of(stored, how.strategy(), request.begunNanos()));
     }
 }

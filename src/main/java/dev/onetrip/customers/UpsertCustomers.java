@@ -4,8 +4,11 @@ import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.HashedLane;
+import dev.onetrip.idempotency.ClaimedKeys;
+import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
+import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
 import java.util.List;
@@ -15,20 +18,21 @@ import reactor.core.publisher.Mono;
  * Upserts a group of any size by the default strategy: in one round trip, which is the whole transaction; or with
  * idempotency keys in four.
  */
-final class UpsertCustomers implements GroupCommit.Trip<HashedLane, Wish, Upserted> {
+final class UpsertCustomers implements GroupCommit.Trip<HashedLane, Keyed<UpsertRequest>, Upserted> {
     private final UnitOfWork unitOfWork;
-    private final CustomerKeys storedKeys;
+    private final ClaimedKeys<UpsertRequest, Upserted> claimedKeys;
 
-    UpsertCustomers(UnitOfWork unitOfWork, CustomerKeys storedKeys) {
+    UpsertCustomers(UnitOfWork unitOfWork, ClaimedKeys<UpsertRequest, Upserted> claimedKeys) {
         this.unitOfWork = unitOfWork;
-        this.storedKeys = storedKeys;
+        this.claimedKeys = claimedKeys;
     }
 
     @Override
-    public Mono<List<Verdict<Upserted>>> commit(HashedLane lane, List<Wish> wishes, Deadline deadline) {
+    public Mono<List<Verdict<Upserted>>> commit(
+            HashedLane lane, List<Keyed<UpsertRequest>> requests, Deadline deadline) {
         return lane.isKeyed()
-                ? storedKeys.once(wishes, deadline, false, new SqlBatch(), UpsertCustomers::together)
-                : alone(UpsertGroup.of(wishes), deadline);
+                ? claimedKeys.once(requests, deadline, false, new SqlBatch(), UpsertCustomers::together)
+                : alone(UpsertGroup.of(requests), deadline);
     }
 
     /** One statement is a transaction of its own; more than one share theirs, so that they stand and fall together. */
@@ -40,15 +44,16 @@ final class UpsertCustomers implements GroupCommit.Trip<HashedLane, Wish, Upsert
     }
 
     /** Does everything and undoes it: the verdicts are those that {@link #commit} would give. */
-    Mono<List<Verdict<Upserted>>> rehearse(List<Wish> wishes, Deadline deadline) {
-        return wishes.stream().allMatch(wish -> wish.key().isPresent())
-                ? storedKeys.once(wishes, deadline, true, new SqlBatch(), UpsertCustomers::together)
+    Mono<List<Verdict<Upserted>>> rehearse(List<Keyed<UpsertRequest>> requests, Deadline deadline) {
+        return requests.stream().allMatch(Keyed::hasKey)
+                ? claimedKeys.once(requests, deadline, true, new SqlBatch(), UpsertCustomers::together)
                 : unitOfWork.rehearse(
                         UnitDefinition.within(deadline),
-                        connection -> UpsertGroup.of(wishes).run(Statements.within(connection)));
+                        connection -> UpsertGroup.of(requests).run(Statements.within(connection)));
     }
 
-    private static Mono<List<Verdict<Upserted>>> together(Statements statements, List<Wish> wishes) {
-        return UpsertGroup.of(wishes).run(statements);
+    private static Mono<List<Verdict<Upserted>>> together(
+            UnitConnection connection, List<Keyed<UpsertRequest>> requests) {
+        return UpsertGroup.of(requests).run(Statements.within(connection));
     }
 }

@@ -2,6 +2,7 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
+import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UuidOrder;
 import java.util.ArrayList;
@@ -26,20 +27,20 @@ import reactor.core.publisher.Mono;
 final class UpsertGroup {
     private static final OneTripUpsert ONE_TRIP = new OneTripUpsert();
 
-    private final List<Wish> wishes;
+    private final List<Keyed<UpsertRequest>> requests;
     private final Map<UUID, DesiredCustomer> sent = new TreeMap<>(UuidOrder.ASCENDING);
     /** Places of those that come after. */
     private final Set<Integer> later = new TreeSet<>();
 
-    private UpsertGroup(List<Wish> wishes) {
-        this.wishes = wishes;
+    private UpsertGroup(List<Keyed<UpsertRequest>> requests) {
+        this.requests = requests;
     }
 
-    static UpsertGroup of(List<Wish> wishes) {
-        UpsertGroup group = new UpsertGroup(wishes);
+    static UpsertGroup of(List<Keyed<UpsertRequest>> requests) {
+        UpsertGroup group = new UpsertGroup(requests);
         Set<UUID> contested = new HashSet<>();
-        for (int place = 0; place < wishes.size(); place++) {
-            DesiredCustomer wanted = wishes.get(place).wanted();
+        for (int place = 0; place < requests.size(); place++) {
+            DesiredCustomer wanted = requests.get(place).value().wanted();
             UUID key = wanted.customerId();
             DesiredCustomer first = group.sent.putIfAbsent(key, wanted);
             if (first == null || wanted.isBare() || (wanted.equals(first) && !contested.contains(key))) {
@@ -67,8 +68,8 @@ final class UpsertGroup {
         return ONE_TRIP.many(statements, List.copyOf(sent.values())).flatMap(rows -> {
             List<@Nullable Verdict<Upserted>> verdicts = shared(rows);
             return Flux.fromIterable(later)
-                    .concatMap(place ->
-                            alone(statements, wishes.get(place)).doOnNext(verdict -> verdicts.set(place, verdict)))
+                    .concatMap(place -> alone(statements, requests.get(place).value())
+                            .doOnNext(verdict -> verdicts.set(place, verdict)))
                     .then(Mono.fromSupplier(
                             () -> verdicts.stream().map(Objects::requireNonNull).toList()));
         });
@@ -78,32 +79,32 @@ final class UpsertGroup {
     private List<@Nullable Verdict<Upserted>> shared(List<UpsertedRow> rows) {
         Map<UUID, UpsertedRow> stored = new HashMap<>();
         rows.forEach(row -> stored.put(row.customerId(), row));
-        List<@Nullable Verdict<Upserted>> verdicts = new ArrayList<>(wishes.size());
-        for (int place = 0; place < wishes.size(); place++) {
-            Wish wish = wishes.get(place);
-            UpsertedRow row = Objects.requireNonNull(stored.get(wish.wanted().customerId()));
+        List<@Nullable Verdict<Upserted>> verdicts = new ArrayList<>(requests.size());
+        for (int place = 0; place < requests.size(); place++) {
+            UpsertRequest request = requests.get(place).value();
+            UpsertedRow row = Objects.requireNonNull(stored.get(request.wanted().customerId()));
             if (!later.contains(place)
-                    && !wish.wanted().isBare()
-                    && !wish.wanted().agreesWith(row)) {
+                    && !request.wanted().isBare()
+                    && !request.wanted().agreesWith(row)) {
                 later.add(place);
             }
             if (later.contains(place)) {
                 verdicts.add(null);
             } else {
-                verdicts.add(done(row, wish));
+                verdicts.add(done(row, request));
                 stored.put(row.customerId(), row.found());
             }
         }
         return verdicts;
     }
 
-    private static Mono<Verdict<Upserted>> alone(Statements statements, Wish wish) {
-        return ONE_TRIP.run(statements, wish.wanted())
-                .map(row -> done(row, wish))
+    private static Mono<Verdict<Upserted>> alone(Statements statements, UpsertRequest request) {
+        return ONE_TRIP.run(statements, request.wanted())
+                .map(row -> done(row, request))
                 .onErrorResume(Refusal.class, refusal -> Mono.just(Verdict.refused(refusal)));
     }
 
-    private static Verdict<Upserted> done(UpsertedRow row, Wish wish) {
-        return Verdict.done(Upserted.of(row, Strategy.ONE_TRIP, wish.begunNanos()));
+    private static Verdict<Upserted> done(UpsertedRow row, UpsertRequest request) {
+        return Verdict.done(Upserted.of(row, Strategy.ONE_TRIP, request.begunNanos()));
     }
 }

@@ -1,9 +1,13 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Body;
+import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.util.List;
@@ -11,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -20,7 +25,12 @@ import reactor.core.publisher.Mono;
 
 /** Translates between HTTP and the upsert of one customer, whose key the path names or the service makes. */
 final class UpsertHandler {
+    /** The route that takes conditions. */
+    static final String CONDITIONAL = "PUT /customers/{customerId}";
+
     private static final String ROOT = "/customers/";
+    /** Stands for the key that the service makes. */
+    private static final UUID UNKNOWN = new UUID(0, 0);
 
     private final UpsertCustomer upsertCustomer;
     private final Bodies bodies;
@@ -42,36 +52,40 @@ final class UpsertHandler {
     }
 
     Mono<ServerResponse> put(ServerRequest request) {
-        UUID customerId = Paths.customerId(request);
-        return upsert(request, fields -> {
-            DesiredCustomer wanted = fields.apply(customerId);
-            return new Asked(wanted, keys.of(request, "", wanted.content()));
-        });
+        UUID customerId = Parameters.uuid(request, "customerId");
+        return upsert(
+                request, fields -> new Keyed<>(fields.value().apply(customerId), key(request, customerId, fields)));
     }
 
     /** With an Idempotency-Key the customer's key follows from it, so that a retry names the same customer. */
     Mono<ServerResponse> random(ServerRequest request) {
-        Conditions.none(request);
+        Conditions.none(request, CONDITIONAL, "customer");
         return upsert(request, fields -> {
-            Optional<RequestKey> key =
-                    keys.of(request, "", fields.apply(new UUID(0, 0)).content());
+            Optional<RequestKey> key = key(request, UNKNOWN, fields);
             UUID customerId =
                     key.map(RequestKey::key).map(UpsertHandler::versionFour).orElseGet(UpsertHandler::newId);
-            return new Asked(fields.apply(customerId), key);
+            return new Keyed<>(fields.value().apply(customerId), key);
         });
     }
 
-    private record Asked(DesiredCustomer wanted, Optional<RequestKey> key) {}
+    private Optional<RequestKey> key(ServerRequest request, UUID customerId, Body<?> fields) {
+        return keys.of(
+                request,
+                "",
+                Stream.concat(Stream.of(customerId.toString()), fields.content().stream())
+                        .toList());
+    }
 
-    private Mono<ServerResponse> upsert(ServerRequest request, Function<Function<UUID, DesiredCustomer>, Asked> asked) {
+    private Mono<ServerResponse> upsert(
+            ServerRequest request, Function<Body<Function<UUID, DesiredCustomer>>, Keyed<DesiredCustomer>> asked) {
         long begun = System.nanoTime();
         Preferences preferences = Preferences.of(request);
         UpsertCustomer.How how =
                 new UpsertCustomer.How(Strategy.of(request), Conditions.of(request), preferences.rehearsal());
         var deadline = Deadlines.of(request, properties.deadline());
         return fields(request)
-                .map(asked)
-                .flatMap(one -> upsertCustomer.upsert(new Wish(one.wanted(), one.key(), begun), how, deadline))
+                .map(fields -> asked.apply(fields).map(wanted -> new UpsertRequest(wanted, begun)))
+                .flatMap(one -> upsertCustomer.upsert(one, how, deadline))
                 .doOnNext(done -> latencies.record(how.strategy(), System.nanoTime() - begun))
                 .flatMap(done -> answer(preferences, done));
     }
@@ -79,7 +93,7 @@ final class UpsertHandler {
     private static Mono<ServerResponse> answer(Preferences preferences, Upserted done) {
         ServerResponse.BodyBuilder answer = preferences.applyTo(ServerResponse.status(done.status()));
         if (!preferences.rehearsal()) {
-            answer.eTag(ReadCustomersHandler.etag(done.version()));
+            answer.eTag(Conditions.etag(done.version()));
             if (done.inserted()) {
                 answer.location(URI.create(ROOT + done.customerId()));
             }
@@ -92,16 +106,16 @@ final class UpsertHandler {
                 : answer.contentType(MediaType.APPLICATION_JSON).bodyValue(done.body());
     }
 
-    /** What the body says; nothing where there is none. */
-    private Mono<Function<UUID, DesiredCustomer>> fields(ServerRequest request) {
+    /** What the body says; no body says as much as an empty object. */
+    private Mono<Body<Function<UUID, DesiredCustomer>>> fields(ServerRequest request) {
         MediaType type = request.headers().contentType().orElse(null);
         if (MediaType.APPLICATION_JSON.isCompatibleWith(type)) {
-            return bodies.jsonIfAny(request, DesiredCustomer.FIELDS).defaultIfEmpty(DesiredCustomer::bare);
+            return bodies.jsonIfAny(request, DesiredCustomer.FIELDS);
         }
         HttpHeaders headers = request.headers().asHttpHeaders();
         boolean empty = headers.getContentLength() <= 0 && !headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
         return empty
-                ? Mono.just(DesiredCustomer::bare)
+                ? Mono.just(DesiredCustomer.FIELDS.nothing())
                 : Mono.error(new UnsupportedMediaTypeStatusException(
                         type, List.of(MediaType.APPLICATION_JSON), null, request.method()));
     }

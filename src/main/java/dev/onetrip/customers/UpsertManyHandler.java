@@ -2,6 +2,8 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.Keyed;
+import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
@@ -41,18 +43,14 @@ final class UpsertManyHandler {
 
     /** Lines that are under way together share groups, whose keys are distinct and sorted before anything is locked. */
     Mono<ServerResponse> upsertMany(ServerRequest request) {
-        Conditions.none(request);
-        LineByLine.Work<Wish, Upserted> work = new LineByLine.Work<>(
-                line -> wish(request, line),
-                wish -> upsertCustomer.join(wish, deadline(request)),
-                wishes -> upsertCustomers.rehearse(wishes, deadline(request)),
+        Conditions.none(request, UpsertHandler.CONDITIONAL, "customer");
+        LineByLine.Work<Keyed<UpsertRequest>, Upserted> work = new LineByLine.Work<>(
+                line -> keys.keyed(request, line, DesiredCustomer.LINE)
+                        .map(wanted -> new UpsertRequest(wanted, System.nanoTime())),
+                asked -> upsertCustomer.join(asked, deadline(request)),
+                asked -> upsertCustomers.rehearse(asked, deadline(request)),
                 DoneLine::of);
         return lines.answer(request, work, new Tally(), properties.groupLimit(), properties.rehearsalLimit());
-    }
-
-    private Wish wish(ServerRequest request, Line line) {
-        DesiredCustomer wanted = DesiredCustomer.LINE.read(line.bytes());
-        return new Wish(wanted, keys.of(request, Integer.toString(line.number()), wanted.content()), System.nanoTime());
     }
 
     private Deadline deadline(ServerRequest request) {

@@ -38,11 +38,12 @@ public final class ConnectFailure {
             return "the database host \"" + address.host() + "\" cannot be resolved: check ONETRIP_DATABASE_URL";
         }
         if (has(failure, ConnectException.class)) {
-            return "no database listens" + where + " (connection refused): start it or check ONETRIP_DATABASE_URL";
+            return "no database listens" + where
+                    + " (connection refused): start the database or check ONETRIP_DATABASE_URL";
         }
         if (has(failure, SSLException.class) || has(failure, GeneralSecurityException.class) || isTls(failure)) {
-            return "the database" + where + " and sslmode " + mode()
-                    + " do not fit (no TLS there, or its certificate is not trusted): check sslmode and sslrootcert in"
+            return "the database" + where + " cannot be used with sslmode " + mode()
+                    + " (no TLS there, or its certificate is not trusted): check sslmode and sslrootcert in"
                     + " ONETRIP_DATABASE_URL";
         }
         if (has(failure, TimeoutException.class)) {
@@ -57,15 +58,15 @@ public final class ConnectFailure {
                 "the database" + where + " refused the password of user \"" + address.username()
                         + "\": set ONETRIP_DATABASE_PASSWORD";
             case "28000" ->
-                "the database" + where + " lets user \"" + address.username() + "\" not in with sslmode " + mode()
+                "the database" + where + " does not admit user \"" + address.username() + "\" with sslmode " + mode()
                         + ": check user, sslmode and the server's pg_hba.conf";
             case "3D000" ->
                 "the database \"" + address.database() + "\" does not exist" + where
-                        + ": create it or check ONETRIP_DATABASE_URL";
+                        + ": create the database or check ONETRIP_DATABASE_URL";
             case "53300" ->
-                "the database" + where + " has no connection left: lower onetrip.database.pool-size or raise its"
-                        + " max_connections";
-            default -> "the database" + where + " refused (SQLSTATE " + state + "): " + reason(failure);
+                "the database" + where + " has no connection left: lower onetrip.database.pool-size or raise the"
+                        + " server's max_connections";
+            default -> "the database" + where + " refused the connection (SQLSTATE " + state + "): " + reason(failure);
         };
     }
 

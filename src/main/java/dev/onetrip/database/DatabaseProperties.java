@@ -1,5 +1,6 @@
 package dev.onetrip.database;
 
+import dev.onetrip.core.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -66,23 +67,21 @@ record DatabaseProperties(
     static final int LISTENING_CONNECTIONS = 1;
 
     DatabaseProperties {
-        range("pool-size", poolSize, 1, 1_000);
-        range("pool-pending-limit", poolPendingLimit, 0, 100_000);
-        range("control-connections", controlConnections, 1, 100);
-        range("instances", instances, 1, 10_000);
-        range("reserved-connections", reservedConnections, 0, 100_000);
-        range("statement-cache-size", statementCacheSize, 0, 10_000);
-        positive("pool-acquire-timeout", poolAcquireTimeout);
-        positive("connect-timeout", connectTimeout);
-        positive("start-timeout", startTimeout);
-        positive("max-lifetime", maxLifetime);
-        positive("control-timeout", controlTimeout);
-        if (startTimeout.compareTo(Duration.ofSeconds(10)) > 0) {
-            throw refused("start-timeout", "at most 10s", startTimeout);
-        }
-        notNegative("statement-timeout", statementTimeout);
-        notNegative("idle-in-transaction-timeout", idleInTransactionTimeout);
-        notNegative("client-check-interval", clientCheckInterval);
+        Bounds.of("onetrip.database")
+                .number("pool-size", poolSize, 1, 1_000)
+                .number("pool-pending-limit", poolPendingLimit, 0, 100_000)
+                .number("control-connections", controlConnections, 1, 100)
+                .number("instances", instances, 1, 10_000)
+                .number("reserved-connections", reservedConnections, 0, 100_000)
+                .number("statement-cache-size", statementCacheSize, 0, 10_000)
+                .time("pool-acquire-timeout", poolAcquireTimeout, "1ms")
+                .time("connect-timeout", connectTimeout, "1ms")
+                .time("start-timeout", startTimeout, "1ms", "10s")
+                .time("max-lifetime", maxLifetime, "1ms")
+                .time("control-timeout", controlTimeout, "1ms")
+                .time("statement-timeout", statementTimeout, "0s", "1d")
+                .time("idle-in-transaction-timeout", idleInTransactionTimeout, "0s", "1d")
+                .time("client-check-interval", clientCheckInterval, "0s", "1d");
     }
 
     /** The address these settings name; refuses to start if there is no readable one. */
@@ -103,27 +102,5 @@ record DatabaseProperties(
     public String toString() {
         return "DatabaseProperties[poolSize=" + poolSize + ", poolPendingLimit=" + poolPendingLimit + ", instances="
                 + instances + "]";
-    }
-
-    private static void range(String key, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw refused(key, least + " to " + most, value);
-        }
-    }
-
-    private static void positive(String key, Duration value) {
-        if (value.toMillis() <= 0) {
-            throw refused(key, "at least 1ms", value);
-        }
-    }
-
-    private static void notNegative(String key, Duration value) {
-        if (value.isNegative() || value.compareTo(Duration.ofDays(1)) > 0) {
-            throw refused(key, "0 to 1 day", value);
-        }
-    }
-
-    private static StartRefused refused(String key, String rule, Object value) {
-        return new StartRefused("onetrip.database." + key + " must be " + rule + " and is " + value);
     }
 }

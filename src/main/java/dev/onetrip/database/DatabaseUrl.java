@@ -35,11 +35,11 @@ final class DatabaseUrl {
             String url, @Nullable String username, @Nullable String password, @Nullable String sslMode) {
         URI uri = uri(url.strip());
         if (uri.getHost() == null) {
-            throw refused("holds no single readable host name; " + SHAPE);
+            throw refused("does not have one readable host name; " + SHAPE);
         }
         String path = uri.getRawPath();
         if (path == null || path.length() < 2 || path.indexOf('/', 1) >= 0) {
-            throw refused("names no database; " + SHAPE);
+            throw refused("has no database name; " + SHAPE);
         }
         Map<String, String> parameters = parameters(uri.getRawQuery());
         String[] user = user(uri, username);
@@ -71,7 +71,7 @@ final class DatabaseUrl {
     private static int port(URI uri) {
         int port = uri.getPort() == -1 ? 5432 : uri.getPort();
         if (port < 1 || port > 65_535) {
-            throw refused("names port " + port + ", which is not 1 to 65535");
+            throw refused("has port " + port + "; a port must be 1 to 65535");
         }
         return port;
     }
@@ -86,7 +86,7 @@ final class DatabaseUrl {
             parts[0] = username;
         }
         if (parts[0].isBlank()) {
-            throw refused("names no user and onetrip.database.username is not set; " + SHAPE);
+            throw refused("has no user, and onetrip.database.username is not set; " + SHAPE);
         }
         return parts;
     }
@@ -100,7 +100,7 @@ final class DatabaseUrl {
                         + String.join(", ", PARAMETERS));
             }
             if (parts.length < 2 || parts[1].isEmpty() || parameters.put(parts[0], decode(parts[1])) != null) {
-                throw refused("has the parameter " + parts[0] + " without a value or twice");
+                throw refused("has the parameter " + parts[0] + " without a value or twice; give one value");
             }
         }
         return parameters;
@@ -122,7 +122,7 @@ final class DatabaseUrl {
     private static @Nullable String file(Map<String, String> parameters, String name) {
         String file = parameters.get(name);
         if (file != null && !Files.isReadable(Path.of(file))) {
-            throw refused("names a file as " + name + " that does not exist or cannot be read: " + file);
+            throw refused("has a " + name + " that does not exist or cannot be read: " + file);
         }
         return file;
     }
@@ -132,7 +132,7 @@ final class DatabaseUrl {
             // "+" is a plus here, as libpq reads it
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw refused("holds a broken %xx; " + SHAPE);
+            throw refused("has a broken %xx; " + SHAPE);
         }
     }
 

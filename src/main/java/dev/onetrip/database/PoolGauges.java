@@ -20,8 +20,12 @@ final class PoolGauges implements MeterBinder {
         gauge(registry, "acquired", "Connections in use", PoolMetrics::acquiredSize);
         gauge(registry, "idle", "Connections ready for use", PoolMetrics::idleSize);
         gauge(registry, "pending", "Waits for a connection", PoolMetrics::pendingAcquireSize);
-        gauge(registry, "max", "Most connections", PoolMetrics::getMaxAllocatedSize);
-        gauge(registry, "max.pending", "Most waits, the next is refused", PoolMetrics::getMaxPendingAcquireSize);
+        gauge(registry, "max", "Limit of connections", PoolMetrics::getMaxAllocatedSize);
+        gauge(
+                registry,
+                "max.pending",
+                "Limit of waits, the next wait is refused",
+                PoolMetrics::getMaxPendingAcquireSize);
     }
 
     private void gauge(MeterRegistry registry, String name, String what, ToDoubleFunction<PoolMetrics> value) {

@@ -28,11 +28,11 @@ final class DirectoryLock implements AutoCloseable {
             }
             file.close();
             throw new StartRefused("another onetrip already runs on " + directory
-                    + ": stop it, or set onetrip.embedded.data-directory (ONETRIP_EMBEDDED_DATA_DIRECTORY)");
+                    + ": stop the other, or set onetrip.embedded.data-directory (ONETRIP_EMBEDDED_DATA_DIRECTORY)");
         } catch (IOException e) {
             throw new StartRefused(
                     "the data directory " + directory
-                            + " cannot be written: make it writable, or set onetrip.embedded.data-directory",
+                            + " cannot be written: make the directory writable, or set onetrip.embedded.data-directory",
                     e);
         }
     }

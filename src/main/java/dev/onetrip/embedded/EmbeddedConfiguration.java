@@ -21,8 +21,9 @@ class EmbeddedConfiguration {
     @Bean(destroyMethod = "close")
     EmbeddedServer embeddedServer(EmbeddedProperties properties, SchemaUpgrade upgrade) {
         if (!ClassUtils.isPresent(LIBRARY, getClass().getClassLoader())) {
-            throw new StartRefused("no database is configured, and this build brings none: set ONETRIP_DATABASE_URL,"
-                    + " e.g. postgresql://user@host:5432/database?sslmode=require");
+            throw new StartRefused(
+                    "no database is configured, and this build has no embedded one: set ONETRIP_DATABASE_URL,"
+                            + " e.g. postgresql://user@host:5432/database?sslmode=require");
         }
         return EmbeddedServer.start(properties, upgrade::run);
     }

@@ -68,7 +68,7 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     private void announce(Path directory) {
-        LOG.info("Embedded PostgreSQL, data in {}; join it with: psql postgresql://{}", directory, address());
+        LOG.info("Embedded PostgreSQL, data in {}; connect with: psql postgresql://{}", directory, address());
     }
 
     /** Where the server listens; no password, no TLS, loopback. */
@@ -89,7 +89,9 @@ final class EmbeddedServer implements AutoCloseable {
         try {
             postgres.close();
         } catch (IOException e) {
-            LOG.warn("The embedded PostgreSQL did not stop cleanly; the next start stops it: {}", e.getMessage());
+            LOG.warn(
+                    "The embedded PostgreSQL did not stop cleanly; the next start stops the process: {}",
+                    e.getMessage());
         } finally {
             lock.close();
         }

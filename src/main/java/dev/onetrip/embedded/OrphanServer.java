@@ -32,7 +32,7 @@ final class OrphanServer {
                 orphan.destroyForcibly();
                 if (!ended(orphan, timeout)) {
                     throw new StartRefused("the PostgreSQL process " + orphan.pid() + " of an earlier run on " + server
-                            + " does not end: stop it and start again");
+                            + " does not end: stop the process and start again");
                 }
             }
         });

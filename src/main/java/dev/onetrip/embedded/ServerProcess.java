@@ -60,7 +60,7 @@ final class ServerProcess {
             OrphanServer.stop(properties.server(), properties.stopTimeout());
             throw new StartRefused(
                     "the embedded PostgreSQL cannot start: " + reason(properties, e)
-                            + "; or set ONETRIP_DATABASE_URL to use another",
+                            + "; or set ONETRIP_DATABASE_URL to use another server",
                     e);
         }
     }
@@ -78,7 +78,7 @@ final class ServerProcess {
             String found = Files.exists(file) ? Files.readString(file).strip() : VERSION;
             if (!found.equals(VERSION)) {
                 throw new StartRefused("the data in " + server + " is of PostgreSQL " + found + ", this build brings "
-                        + VERSION + ": move it away, or dump it with the older version and load it into this one");
+                        + VERSION + ": move the data away, or dump the data with the older version and load them here");
             }
         } catch (IOException e) {
             throw new StartRefused("the data directory " + server + " cannot be read", e);
@@ -92,8 +92,8 @@ final class ServerProcess {
                 probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             } catch (IOException e) {
                 throw new StartRefused(
-                        "port " + port + " of 127.0.0.1 is taken: set onetrip.embedded.port to another,"
-                                + " or to 0 for a free one",
+                        "port " + port + " of 127.0.0.1 is taken: set onetrip.embedded.port to another port,"
+                                + " or to 0 for a free port",
                         e);
             }
         }

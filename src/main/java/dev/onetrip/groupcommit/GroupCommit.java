@@ -117,7 +117,8 @@ public final class GroupCommit<K, I, O> {
         return Mono.deferContextual(context -> Mono.create(sink -> {
             if (lanes.queued().incrementAndGet() > queueLimit) {
                 lanes.queued().decrementAndGet();
-                sink.error(new Refusal.Full(queueLimit + " requests are waiting already.", drained(queueLimit)));
+                sink.error(
+                        new Refusal.Full("The queue is full: " + queueLimit + " requests wait.", drained(queueLimit)));
                 return;
             }
             Member<I, O> member = new Member<>(input, subject.apply(input), deadline, context, sink);
@@ -224,7 +225,7 @@ public final class GroupCommit<K, I, O> {
                         error instanceof Refusal
                                 ? error
                                 : new Refusal.Late(
-                                        "The work failed, and there was no time left to try again.",
+                                        "The work failed, and the deadline left no time for a retry.",
                                         Outcome.ROLLED_BACK));
             }
         }

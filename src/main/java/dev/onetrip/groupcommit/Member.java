@@ -93,14 +93,14 @@ final class Member<I, O> {
     void refuse(Duration wait) {
         if (state.compareAndSet(State.WAITING, State.OVER)) {
             Duration missing = wait.minusNanos(Math.max(0, deadline.nanosLeft()));
-            fail(new Refusal.Full("It would wait longer than it has time for.", missing));
+            fail(new Refusal.Full("The predicted wait is longer than the deadline allows.", missing));
         }
     }
 
     /** Tells a member that still waits that it waited in vain. */
     void late() {
         if (state.compareAndSet(State.WAITING, State.OVER)) {
-            fail(new Refusal.Late("The deadline passed while other requests were being served.", Outcome.ROLLED_BACK));
+            fail(new Refusal.Late("The deadline passed while the request waited in the queue.", Outcome.ROLLED_BACK));
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.onetrip.idempotency;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Body;
 import dev.onetrip.web.ClientName;
-import java.time.Duration;
+import dev.onetrip.web.Line;
+import dev.onetrip.web.Reading;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +28,6 @@ public final class IdempotencyKeys {
     public static final String REPLAYED = "Idempotency-Replayed";
 
     private static final int MAX_CHARS = 255;
-    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Set<UUID> inFlight = ConcurrentHashMap.newKeySet();
 
@@ -34,17 +35,18 @@ public final class IdempotencyKeys {
      * The key of a request, or of one part of it.
      *
      * @param part tells the parts of one request apart, e.g. the line number; empty for the whole
-     * @param content what is asked for; the same key with other content is {@link Refusal.KeyReused}
+     * @param content what is asked for, as {@link Body#content} has it; the same key with other content is
+     *     {@link Refusal.KeyReused}
      * @throws Refusal.Unreadable if the header is there and is no key
      */
-    public Optional<RequestKey> of(ServerRequest request, String part, String... content) {
+    public Optional<RequestKey> of(ServerRequest request, String part, List<String> content) {
         List<String> values = request.headers().header(HEADER);
         if (values.isEmpty()) {
             return Optional.empty();
         }
         String key = values.get(0);
         if (values.size() > 1 || !isKey(key)) {
-            String detail = "must be 1 to " + MAX_CHARS + " visible ASCII characters, once";
+            String detail = "must appear once and have 1 to " + MAX_CHARS + " visible ASCII characters";
             throw new Refusal.Unreadable(HEADER, detail);
         }
         return Optional.of(new RequestKey(
@@ -52,7 +54,22 @@ public final class IdempotencyKeys {
                 RequestKey.digest(
                         request.method().name(),
                         request.path(),
-                        RequestKey.digest(content).toString())));
+                        RequestKey.digest(content.toArray(String[]::new)).toString())));
+    }
+
+    /** What a body asks for, with the key of the request. */
+    public <T> Keyed<T> keyed(ServerRequest request, Body<T> body) {
+        return new Keyed<>(body.value(), of(request, "", body.content()));
+    }
+
+    /**
+     * What a line asks for, with the key of the request and the line.
+     *
+     * @throws Refusal if the line cannot be read
+     */
+    public <T> Keyed<T> keyed(ServerRequest request, Line line, Reading<T> reading) {
+        Body<T> body = reading.body(line.bytes());
+        return new Keyed<>(body.value(), of(request, Integer.toString(line.number()), body.content()));
     }
 
     /** The work, unless the same key is being worked on already: then {@link Refusal.InFlight}. */
@@ -64,7 +81,7 @@ public final class IdempotencyKeys {
         // before the answer goes out: whoever has it may send the key again
         return Mono.defer(() -> inFlight.add(id)
                 ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
-                : Mono.error(new Refusal.InFlight(SOON)));
+                : Mono.error(Replay::inFlight));
     }
 
     /** The same for work that answers as it goes. */
@@ -72,7 +89,7 @@ public final class IdempotencyKeys {
         UUID id = key.key();
         return Flux.defer(() -> inFlight.add(id)
                 ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
-                : Flux.error(new Refusal.InFlight(SOON)));
+                : Flux.error(Replay::inFlight));
     }
 
     private static boolean isKey(String text) {

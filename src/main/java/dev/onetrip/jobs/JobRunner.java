@@ -59,7 +59,7 @@ final class JobRunner {
                 .flatMap(job -> run(job).thenReturn(true))
                 .defaultIfEmpty(false)
                 .onErrorResume(error -> {
-                    LOG.warn("No job could be taken or ended: {}", String.valueOf(error));
+                    LOG.warn("A job could not be started or finished: {}", String.valueOf(error));
                     return Mono.just(false);
                 });
     }
@@ -78,7 +78,10 @@ final class JobRunner {
             return store.finish(job, "cancelled", NOTHING, progress.state());
         }
         if (job.attempts() > properties.attempts()) {
-            LOG.warn("Job {} outlived none of {} attempts and is not tried again", job.id(), properties.attempts());
+            LOG.warn(
+                    "Job {} ended its instance in each of {} attempts and is not tried again",
+                    job.id(),
+                    properties.attempts());
             return store.finish(job, "failed", NOTHING, progress.state());
         }
         return Mono.firstWithSignal(Mono.defer(() -> answer(job, progress)), watch(job, progress))

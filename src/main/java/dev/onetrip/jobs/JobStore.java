@@ -3,7 +3,6 @@ package dev.onetrip.jobs;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.Columns;
-import dev.onetrip.transaction.Pruning;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
@@ -21,20 +20,15 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
 
 /** The jobs in the database, each call a unit of work of its own. */
 final class JobStore {
-    private static final long PRUNED_AT_ONCE = 1_000;
-
     private final UnitOfWork unitOfWork;
-    private final Pruning pruning;
     private final JobsProperties properties;
 
-    JobStore(UnitOfWork unitOfWork, Pruning pruning, JobsProperties properties) {
+    JobStore(UnitOfWork unitOfWork, JobsProperties properties) {
         this.unitOfWork = unitOfWork;
-        this.pruning = pruning;
         this.properties = properties;
     }
 
@@ -54,20 +48,13 @@ final class JobStore {
 
     /** The job, or nothing. */
     Mono<Job> one(UUID id) {
-        return unitOfWork
-                .read(
-                        deadline(),
-                        connection -> connection.select(JobsSql.ONE, one -> one.bind("$1", id), JobStore::job))
-                .flatMap(JobStore::first);
+        return unitOfWork.one(deadline(), JobsSql.ONE, one -> one.bind("$1", id), JobStore::job);
     }
 
     /** The answer of a finished job; nothing before. */
     Mono<Dispatch.Answer> answer(UUID id) {
         return unitOfWork
-                .read(
-                        deadline(),
-                        connection -> connection.select(JobsSql.ANSWER, one -> one.bind("$1", id), JobStore::kept))
-                .flatMap(JobStore::first)
+                .one(deadline(), JobsSql.ANSWER, one -> one.bind("$1", id), JobStore::kept)
                 .filter(kept -> kept.status() > 0);
     }
 
@@ -145,12 +132,6 @@ final class JobStore {
     Mono<Boolean> cancel(UUID id) {
         return write(connection -> connection.select(JobsSql.CANCEL, one -> one.bind("$1", id), row -> true))
                 .map(found -> !found.isEmpty());
-    }
-
-    /** Deletes finished jobs that nobody may ask for any more. */
-    @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT10M")
-    Mono<Long> prune() {
-        return pruning.prune(JobsSql.PRUNE, properties.kept(), PRUNED_AT_ONCE);
     }
 
     private <T> Mono<T> write(Function<UnitConnection, Mono<T>> work) {

@@ -1,21 +1,29 @@
 package dev.onetrip.jobs;
 
 import dev.onetrip.idempotency.IdempotencyKeys;
-import dev.onetrip.transaction.Pruning;
+import dev.onetrip.transaction.PrunedTable;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Dispatch;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The jobs feature. */
 @Configuration(proxyBeanMethods = false)
 class JobsConfiguration {
+    private static final long PRUNED_AT_ONCE = 1_000;
+    private static final Duration PRUNED_EVERY = Duration.ofMinutes(10);
 
     @Bean
-    JobStore jobStore(UnitOfWork unitOfWork, Pruning pruning, JobsProperties properties) {
-        return new JobStore(unitOfWork, pruning, properties);
+    JobStore jobStore(UnitOfWork unitOfWork, JobsProperties properties) {
+        return new JobStore(unitOfWork, properties);
+    }
+
+    @Bean
+    PrunedTable prunedJobs(JobsProperties properties) {
+        return new PrunedTable("jobs", JobsSql.PRUNE, PRUNED_AT_ONCE, properties.kept(), PRUNED_EVERY);
     }
 
     @Bean

@@ -1,10 +1,10 @@
 package dev.onetrip.jobs;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Parameters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -17,7 +17,6 @@ import reactor.core.publisher.Mono;
 
 /** Translates between HTTP and jobs: look at one, follow it, fetch its answer, cancel it. */
 final class JobsHandler {
-    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final JobStore store;
@@ -94,11 +93,6 @@ final class JobsHandler {
     }
 
     private static UUID id(ServerRequest request) {
-        String text = request.pathVariable("id");
-        if (!ID.matcher(text).matches()) {
-            String detail = "must be a UUID";
-            throw new Refusal.Unreadable("id", detail);
-        }
-        return UUID.fromString(text);
+        return Parameters.uuid(request, "id");
     }
 }

@@ -1,5 +1,6 @@
 package dev.onetrip.jobs;
 
+import dev.onetrip.core.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -34,26 +35,18 @@ record JobsProperties(
         @DefaultValue("7d") Duration kept,
         @DefaultValue("500ms") Duration watchInterval) {
 
-    private static final long MB = 1024L * 1024;
-
     JobsProperties {
-        range("concurrency", concurrency, 0, 100);
-        range("queue-limit", queueLimit, 1, 1_000_000);
-        range("body-limit", bodyLimit.toBytes(), 1, 64 * MB);
-        range("answer-limit", answerLimit.toBytes(), 1, 64 * MB);
-        range("poll-interval in ms", pollInterval.toMillis(), 10, 60_000);
-        range("lease in ms", lease.toMillis(), 1_000, 600_000);
-        range("attempts", attempts, 1, 100);
-        range("backoff in ms", backoff.toMillis(), 1, 60_000);
-        range("deadline in ms", deadline.toMillis(), 1, 60_000);
-        range("kept in minutes", kept.toMinutes(), 1, 365 * 24 * 60);
-        range("watch-interval in ms", watchInterval.toMillis(), 10, 60_000);
-    }
-
-    private static void range(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    "onetrip.jobs." + name + " must be " + least + " to " + most + " and is " + value);
-        }
+        Bounds.of("onetrip.jobs")
+                .number("concurrency", concurrency, 0, 100)
+                .number("queue-limit", queueLimit, 1, 1_000_000)
+                .size("body-limit", bodyLimit, "1B", "64MB")
+                .size("answer-limit", answerLimit, "1B", "64MB")
+                .time("poll-interval", pollInterval, "10ms", "60s")
+                .time("lease", lease, "1s", "10m")
+                .number("attempts", attempts, 1, 100)
+                .time("backoff", backoff, "1ms", "60s")
+                .time("deadline", deadline, "1ms", "60s")
+                .time("kept", kept, "1m", "365d")
+                .time("watch-interval", watchInterval, "10ms", "60s");
     }
 }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -64,7 +65,8 @@ final class RespondAsync implements AsyncWrites {
     }
 
     private NewJob job(ServerRequest request, Preferences preferences, byte[] body) {
-        Optional<RequestKey> key = keys.of(request, "job", HexFormat.of().formatHex(body));
+        Optional<RequestKey> key =
+                keys.of(request, "job", List.of(HexFormat.of().formatHex(body)));
         UUID id = key.map(RequestKey::key).orElseGet(RespondAsync::newId);
         String query = request.uri().getRawQuery();
         boolean stream = request.headers()

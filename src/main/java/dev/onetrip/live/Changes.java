@@ -62,7 +62,7 @@ public final class Changes {
     private static void warn(Retry.RetrySignal lost) {
         if (lost.totalRetriesInARow() == 0) {
             LOG.warn(
-                    "Live streams poll until the database can be listened to again: {}",
+                    "LISTEN failed; live streams poll until the next LISTEN succeeds: {}",
                     lost.failure().toString());
         }
     }

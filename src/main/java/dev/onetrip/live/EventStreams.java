@@ -1,6 +1,7 @@
 package dev.onetrip.live;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Parameters;
 import dev.onetrip.web.RequestId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -32,7 +32,8 @@ public final class EventStreams {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final String AFTER = "after";
-    private static final Pattern ID = Pattern.compile("\\d{1,18}");
+    private static final int ID_DIGITS = 18;
+    private static final String ID_DETAIL = "must be the id of an event, an integer of 1 to 18 digits";
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final Admission admission;
@@ -57,11 +58,9 @@ public final class EventStreams {
         Optional<String> last = Optional.ofNullable(request.headers().firstHeader(LAST_EVENT_ID))
                 .filter(text -> !text.isEmpty());
         if (last.isPresent()) {
-            return OptionalLong.of(id(LAST_EVENT_ID, last.get()));
+            return OptionalLong.of(Parameters.number(LAST_EVENT_ID, last.get(), ID_DIGITS, ID_DETAIL));
         }
-        return request.queryParam(AFTER)
-                .map(text -> OptionalLong.of(id(AFTER, text)))
-                .orElseGet(OptionalLong::empty);
+        return Parameters.number(request, AFTER, ID_DIGITS, ID_DETAIL);
     }
 
     /**
@@ -128,13 +127,5 @@ public final class EventStreams {
                 .map(InetSocketAddress::getAddress)
                 .map(InetAddress::getHostAddress)
                 .orElse("unknown");
-    }
-
-    private static long id(String name, String text) {
-        if (!ID.matcher(text).matches()) {
-            String detail = "must be the id of an event, an integer of 1 to 18 digits";
-            throw new Refusal.Unreadable(name, detail);
-        }
-        return Long.parseLong(text);
     }
 }

@@ -1,5 +1,6 @@
 package dev.onetrip.live;
 
+import dev.onetrip.core.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -18,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param topInterval shortest time between two readings of one leaderboard, and how old an answer of it may be; 10 ms
  *     to 1 h
  */
-@ConfigurationProperties("onetrip.live")
+@ConfigurationProperties(LiveProperties.PREFIX)
 public record LiveProperties(
         @DefaultValue("1000") int streams,
         @DefaultValue("100") int streamsPerAddress,
@@ -26,29 +27,21 @@ public record LiveProperties(
         @DefaultValue("2s") Duration retry,
         @DefaultValue("2s") Duration pollInterval,
         @DefaultValue("250ms") Duration topInterval) {
+    static final String PREFIX = "onetrip.live";
 
     /** Refuses what no service could run with. */
     public LiveProperties {
-        check(streams >= 1 && streams <= 100_000, "streams", "1 to 100000");
-        check(streamsPerAddress >= 1, "streams-per-address", "at least 1");
-        check(isWithin(heartbeat, 100), "heartbeat", "100ms to 1h");
-        check(isWithin(retry, 100), "retry", "100ms to 1h");
-        check(isWithin(pollInterval, 100), "poll-interval", "100ms to 1h");
-        check(isWithin(topInterval, 10), "top-interval", "10ms to 1h");
+        Bounds.of(PREFIX)
+                .number("streams", streams, 1, 100_000)
+                .number("streams-per-address", streamsPerAddress, 1)
+                .time("heartbeat", heartbeat, "100ms", "1h")
+                .time("retry", retry, "100ms", "1h")
+                .time("poll-interval", pollInterval, "100ms", "1h")
+                .time("top-interval", topInterval, "10ms", "1h");
     }
 
     /** Refuses a heartbeat that comes too late to keep a connection that may not be silent for longer. */
     void checkBelow(Duration silence) {
-        check(heartbeat.compareTo(silence) < 0, "heartbeat", "below onetrip.web.silence");
-    }
-
-    private static boolean isWithin(Duration value, long leastMillis) {
-        return value.toMillis() >= leastMillis && value.compareTo(Duration.ofHours(1)) <= 0;
-    }
-
-    private static void check(boolean holds, String name, String range) {
-        if (!holds) {
-            throw new IllegalArgumentException("onetrip.live." + name + " must be " + range);
-        }
+        Bounds.of(PREFIX).rule("heartbeat", heartbeat.compareTo(silence) < 0, "below onetrip.web.silence");
     }
 }

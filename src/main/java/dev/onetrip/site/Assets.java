@@ -27,6 +27,6 @@ final class Assets {
     Mono<ServerResponse> one(ServerRequest request) {
         return Optional.ofNullable(files.get(request.pathVariable("file")))
                 .map(file -> file.answer(request))
-                .orElseGet(() -> Mono.error(new Refusal.NotFound("There is no such file.")));
+                .orElseGet(() -> Mono.error(new Refusal.NotFound("This file does not exist.")));
     }
 }

@@ -56,7 +56,7 @@ final class ProblemPages {
     Mono<ServerResponse> one(ServerRequest request) {
         return Mono.fromCallable(() -> ProblemType.of(request.pathVariable("type"))
                         .map(Shown::of)
-                        .orElseThrow(() -> new Refusal.NotFound("There is no such type of problem.")))
+                        .orElseThrow(() -> new Refusal.NotFound("This type of problem does not exist.")))
                 .flatMap(type -> wantsHtml(request) ? html(type.title(), body(type)) : json(type));
     }
 
@@ -82,7 +82,7 @@ final class ProblemPages {
 
     private static String body(Shown type) {
         return "<p><code>" + type.type() + "</code>, status " + type.status() + "</p>\n<h2>What it means</h2>\n<p>"
-                + escape(type.meaning()) + "</p>\n<h2>What to do</h2>\n<p>" + escape(type.remedy()) + "</p>";
+                + prose(type.meaning()) + "</p>\n<h2>What to do</h2>\n<p>" + prose(type.remedy()) + "</p>";
     }
 
     private static String rows(List<Shown> types) {
@@ -90,6 +90,11 @@ final class ProblemPages {
                 .map(type -> "<li>" + type.status() + " <a href=\"" + type.type() + "\">" + escape(type.title())
                         + "</a> <code>" + type.type() + "</code></li>")
                 .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));
+    }
+
+    /** Names of fields and headers, which the text has in backticks, as code. */
+    private static String prose(String text) {
+        return escape(text).replaceAll("`([^`]*)`", "<code>$1</code>");
     }
 
     private static String escape(String text) {

@@ -47,6 +47,6 @@ final class CopyIn {
     }
 
     private Mono<byte[]> endIfCut() {
-        return isCut ? Mono.error(new CancellationException("nobody waits for the COPY any more")) : Mono.empty();
+        return isCut ? Mono.error(new CancellationException("the COPY was cancelled")) : Mono.empty();
     }
 }

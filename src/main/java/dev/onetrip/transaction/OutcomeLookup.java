@@ -52,7 +52,7 @@ final class OutcomeLookup {
     static Mono<Outcome> inTime(Mono<Outcome> found, Deadline told) {
         Mono<Outcome> untold = Mono.deferContextual(context -> {
             Background.run(
-                    found.doOnNext(outcome -> LOG.warn("A transaction told to be unknown is {}", outcome))
+                    found.doOnNext(outcome -> LOG.warn("A transaction whose answer was \"unknown\" is {}", outcome))
                             .then(),
                     Context.of(context));
             return Mono.just(Outcome.UNKNOWN);

@@ -144,7 +144,7 @@ final class PooledConnections {
                     deadline.left().toNanos(),
                     TimeUnit.NANOSECONDS);
             Disposable gone = abandoned.subscribe(
-                    nothing -> {}, error -> {}, () -> stop(new CancellationException("nobody waits any more")));
+                    nothing -> {}, error -> {}, () -> stop(new CancellationException("the request was cancelled")));
             MonoSink<Connection> unused = sink.onDispose(() -> {
                 late.dispose();
                 gone.dispose();

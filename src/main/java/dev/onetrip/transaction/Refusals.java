@@ -28,7 +28,7 @@ final class Refusals {
         if (error instanceof PoolAcquirePendingLimitException
                 || error instanceof PoolAcquireTimeoutException
                 || error instanceof R2dbcTimeoutException) {
-            return new Refusal.Full("Every database connection is in use and so is every place to wait for one.", SOON);
+            return new Refusal.Full("All database connections are in use, and the queue for them is full.", SOON);
         }
         if (error instanceof R2dbcException sql && !SqlState.of(sql).code().isEmpty()) {
             return of(sql);
@@ -39,10 +39,10 @@ final class Refusals {
     private static Throwable of(R2dbcException error) {
         SqlState state = SqlState.of(error);
         if (state.isLate()) {
-            return new Refusal.Late("The database ended the work at its deadline.", Outcome.ROLLED_BACK);
+            return new Refusal.Late("The database cancelled the work at the deadline.", Outcome.ROLLED_BACK);
         }
         if (state.isRetryable()) {
-            return new Refusal.Late("Concurrent work kept interfering until the deadline.", Outcome.ROLLED_BACK);
+            return new Refusal.Late("Concurrent transactions conflicted until the deadline.", Outcome.ROLLED_BACK);
         }
         if (state.isFull()) {
             return new Refusal.Full("The database has no connection left.", SOON);
@@ -70,7 +70,10 @@ final class Refusals {
 
     private static Refusal unavailable(Throwable cause) {
         return new Refusal.Unavailable(
-                "The database is away or ended the work; nothing was written.", Outcome.ROLLED_BACK, SOON, cause);
+                "The database cannot be reached or ended the work. Nothing was written.",
+                Outcome.ROLLED_BACK,
+                SOON,
+                cause);
     }
 
     private static Refusal lost(CommitLost lost) {
@@ -78,8 +81,8 @@ final class Refusals {
         if (cause instanceof TimeoutException) {
             return new Refusal.Late(
                     cause instanceof Unconfirmed
-                            ? "It was written, but no standby had confirmed it when the wait for one ended."
-                            : "COMMIT was sent and not answered.",
+                            ? "The writes are stored, but no standby confirmed them in time."
+                            : "COMMIT was sent, and the server did not answer.",
                     lost.outcome());
         }
         return lost.outcome() == Outcome.ROLLED_BACK

@@ -5,6 +5,7 @@ import io.r2dbc.pool.ConnectionPool;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Random;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
@@ -25,8 +26,8 @@ class TransactionConfiguration {
     }
 
     @Bean
-    Pruning pruning(UnitOfWork unitOfWork, Clock clock) {
-        return new Pruning(unitOfWork, clock);
+    Pruning pruning(UnitOfWork unitOfWork, ObjectProvider<PrunedTable> tables, Clock clock) {
+        return new Pruning(unitOfWork, tables.stream().toList(), clock);
     }
 
     private static Mono<OutcomeLookup.Answer> status(ControlConnection control, TransactionId transaction) {

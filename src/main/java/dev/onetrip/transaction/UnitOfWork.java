@@ -1,12 +1,17 @@
 package dev.onetrip.transaction;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Handoff;
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Refusal;
 import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -95,6 +100,25 @@ public final class UnitOfWork {
                 (connection, error) -> connections.abort(connection).then(connections.giveBack(connection)),
                 connection -> connections.abort(connection).then(connections.giveBack(connection)));
         return retrying(deadline, once).onErrorMap(Refusals::of);
+    }
+
+    /**
+     * The first row of a statement that only reads, or nothing. One round trip, outside a transaction.
+     *
+     * @param sql constant text with {@code $1}, {@code $2} …
+     * @param values binds the values
+     * @param shape maps a row; called on the event loop, so it must be quick
+     */
+    public <T> Mono<T> one(
+            Deadline deadline, @CompileTimeConstant String sql, Consumer<Statement> values, Function<Row, T> shape) {
+        return list(deadline, sql, values, shape)
+                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.get(0)));
+    }
+
+    /** As {@link #one}, but every row: the statement itself sets the limit. */
+    public <T> Mono<List<T>> list(
+            Deadline deadline, @CompileTimeConstant String sql, Consumer<Statement> values, Function<Row, T> shape) {
+        return read(deadline, connection -> connection.select(sql, values, shape));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.onetrip.transaction;
 
+import dev.onetrip.core.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,15 +24,10 @@ record UnitProperties(
         @DefaultValue("250ms") Duration certificateWait) {
 
     UnitProperties {
-        positive("grace", grace);
-        positive("commit-wait", commitWait);
-        positive("fate-patience", fatePatience);
-        positive("certificate-wait", certificateWait);
-    }
-
-    private static void positive(String name, Duration value) {
-        if (value.toMillis() <= 0) {
-            throw new IllegalArgumentException("onetrip.unit." + name + " must be at least 1ms and is " + value);
-        }
+        Bounds.of("onetrip.unit")
+                .time("grace", grace, "1ms")
+                .time("commit-wait", commitWait, "1ms")
+                .time("fate-patience", fatePatience, "1ms")
+                .time("certificate-wait", certificateWait, "1ms");
     }
 }

@@ -2,19 +2,19 @@ package dev.onetrip.users;
 
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
+import dev.onetrip.idempotency.Keyed;
+import dev.onetrip.idempotency.Replay;
 import dev.onetrip.idempotency.RequestKey;
+import dev.onetrip.idempotency.StoredKey;
 import io.r2dbc.spi.Statement;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,62 +26,45 @@ import org.jspecify.annotations.Nullable;
  * name that stands twice in a group goes to the first, and so does a key.
  */
 final class Admitted {
-    private static final Duration SOON = Duration.ofSeconds(1);
-
-    private final List<Creation> members;
+    private final List<Keyed<NewUser>> members;
     /** By the member's place; null where the insertion decides. */
     private final List<@Nullable Verdict<Created>> answered;
     /** The place of the member that stands for a name. */
     private final Map<String, Integer> places;
 
-    private Admitted(List<Creation> members, List<@Nullable Verdict<Created>> answered, Map<String, Integer> places) {
+    private Admitted(
+            List<Keyed<NewUser>> members, List<@Nullable Verdict<Created>> answered, Map<String, Integer> places) {
         this.members = members;
         this.answered = answered;
         this.places = places;
     }
 
-    static Admitted of(List<Creation> members, List<UserKeys.Row> keys) {
-        Map<UUID, UserKeys.Row> stored = new HashMap<>();
-        keys.forEach(row -> stored.put(row.key(), row));
-        Set<UUID> seen = new HashSet<>();
+    static Admitted of(List<Keyed<NewUser>> members, List<StoredKey<UserKeys.Row>> keys) {
+        Replay<UserKeys.Row> replay = new Replay<>(keys);
         List<@Nullable Verdict<Created>> answered = new ArrayList<>(members.size());
         Map<String, Integer> places = new LinkedHashMap<>();
         for (int place = 0; place < members.size(); place++) {
-            Creation member = members.get(place);
-            Verdict<Created> known = member.key()
-                    .map(key -> known(member, key, stored.get(key.key()), seen.add(key.key())))
+            NewUser user = members.get(place).value();
+            Verdict<Created> known = replay.known(
+                            members.get(place), row -> new Created(user.stored(row.id(), row.created()), true))
                     .orElse(null);
             answered.add(known);
             if (known == null) {
-                places.putIfAbsent(member.user().username(), place);
+                places.putIfAbsent(user.username(), place);
             }
         }
         return new Admitted(members, answered, places);
     }
 
-    private static @Nullable Verdict<Created> known(
-            Creation member, RequestKey key, UserKeys.@Nullable Row row, boolean first) {
-        if (row != null) {
-            return replay(member, key, row);
-        }
-        return first ? null : Verdict.refused(new Refusal.InFlight(SOON));
-    }
-
-    private static Verdict<Created> replay(Creation member, RequestKey key, UserKeys.Row row) {
-        return key.request().equals(row.request())
-                ? Verdict.done(new Created(member.user().stored(row.id(), row.created()), true))
-                : Verdict.refused(new Refusal.KeyReused());
-    }
-
     /** Who is to be inserted, at most one for each name. */
-    List<Creation> fresh() {
+    List<Keyed<NewUser>> fresh() {
         return places.values().stream().map(members::get).toList();
     }
 
     /** The rows that came back, with the scores they were asked for. */
     List<Scored> scored(List<InsertedUser> stored) {
         return stored.stream()
-                .map(row -> new Scored(row.id(), members.get(place(row)).user().score()))
+                .map(row -> new Scored(row.id(), members.get(place(row)).value().score()))
                 .toList();
     }
 
@@ -92,7 +75,7 @@ final class Admitted {
         List<Verdict<Created>> verdicts = new ArrayList<>(members.size());
         for (int place = 0; place < members.size(); place++) {
             Verdict<Created> known = answered.get(place);
-            verdicts.add(known == null ? verdict(members.get(place), rows.get(place)) : known);
+            verdicts.add(known == null ? verdict(members.get(place).value(), rows.get(place)) : known);
         }
         return verdicts;
     }
@@ -101,8 +84,7 @@ final class Admitted {
         return Objects.requireNonNull(places.get(row.username()));
     }
 
-    private static Verdict<Created> verdict(Creation member, @Nullable InsertedUser row) {
-        NewUser user = member.user();
+    private static Verdict<Created> verdict(NewUser user, @Nullable InsertedUser row) {
         return row == null
                 ? Verdict.refused(
                         new Refusal.Taken("username", "The username " + user.username() + " is already taken."))
@@ -120,14 +102,14 @@ final class Admitted {
 
     /** Binds it for any creations. */
     static Consumer<Statement> binding(
-            long board, Collection<Creation> creations, UnaryOperator<List<BigDecimal>> scores) {
+            long board, Collection<Keyed<NewUser>> creations, UnaryOperator<List<BigDecimal>> scores) {
         return statement -> statement
                 .bind("$1", board)
                 .bind("$2", texts(creations, NewUser::username))
                 .bind(
                         "$3",
                         scores.apply(creations.stream()
-                                        .map(creation -> creation.user().score())
+                                        .map(creation -> creation.value().score())
                                         .toList())
                                 .toArray(BigDecimal[]::new))
                 .bind("$4", texts(creations, user -> user.profile().firstname()))
@@ -136,11 +118,11 @@ final class Admitted {
                 .bind("$7", keys(creations, RequestKey::request));
     }
 
-    private static String[] texts(Collection<Creation> creations, Function<NewUser, String> text) {
-        return creations.stream().map(Creation::user).map(text).toArray(String[]::new);
+    private static String[] texts(Collection<Keyed<NewUser>> creations, Function<NewUser, String> text) {
+        return creations.stream().map(Keyed::value).map(text).toArray(String[]::new);
     }
 
-    private static UUID[] keys(Collection<Creation> creations, Function<RequestKey, UUID> part) {
+    private static UUID[] keys(Collection<Keyed<NewUser>> creations, Function<RequestKey, UUID> part) {
         return creations.stream()
                 .map(creation -> creation.key().map(part).orElse(null))
                 .toArray(UUID[]::new);

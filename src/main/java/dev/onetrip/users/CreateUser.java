@@ -5,6 +5,7 @@ import static dev.onetrip.transaction.Literal.number;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
@@ -21,7 +22,7 @@ import reactor.core.publisher.Mono;
  * Creates users with their profiles, rescores everybody else on the board and logs the actions: a group of any size in
  * one transaction and three round trips, as if its members had come one after the other.
  */
-final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
+final class CreateUser implements GroupCommit.Trip<Long, Keyed<NewUser>, Created> {
     /** Which of the opening statements answers the board's count. */
     private static final int COUNT = 1;
 
@@ -36,16 +37,16 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
     }
 
     @Override
-    public Mono<List<Verdict<Created>>> commit(Long board, List<Creation> members, Deadline deadline) {
+    public Mono<List<Verdict<Created>>> commit(Long board, List<Keyed<NewUser>> members, Deadline deadline) {
         return unitOfWork.write(opening(board, members, deadline), connection -> create(connection, board, members));
     }
 
     /** Does everything and undoes it: the verdicts are those that {@link #commit} would give. */
-    Mono<List<Verdict<Created>>> rehearse(long board, List<Creation> members, Deadline deadline) {
+    Mono<List<Verdict<Created>>> rehearse(long board, List<Keyed<NewUser>> members, Deadline deadline) {
         return unitOfWork.rehearse(opening(board, members, deadline), connection -> create(connection, board, members));
     }
 
-    private UnitDefinition opening(long board, List<Creation> members, Deadline deadline) {
+    private UnitDefinition opening(long board, List<Keyed<NewUser>> members, Deadline deadline) {
         SqlBatch opening =
                 new SqlBatch().add(UsersSql.ENSURE_BOARD, number(board)).add(UsersSql.LOCK_BOARD, number(board));
         storedKeys.open(opening, board, members);
@@ -53,7 +54,7 @@ final class CreateUser implements GroupCommit.Trip<Long, Creation, Created> {
         return UnitDefinition.within(deadline).openingWith(opening);
     }
 
-    private Mono<List<Verdict<Created>>> create(UnitConnection connection, long board, List<Creation> members) {
+    private Mono<List<Verdict<Created>>> create(UnitConnection connection, long board, List<Keyed<NewUser>> members) {
         List<List<@Nullable Object[]>> opened = connection.opened();
         long before = (Long) Objects.requireNonNull(opened.get(COUNT).get(0)[0]);
         List<List<@Nullable Object[]>> rest = opened.subList(COUNT + 1, opened.size());

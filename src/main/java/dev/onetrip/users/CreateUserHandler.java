@@ -4,9 +4,9 @@ import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
-import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 
 /** Translates between HTTP and the creation of users, one by one and line by line. */
 final class CreateUserHandler {
-    private final GroupCommit<Long, Creation, Created> creations;
+    private final GroupCommit<Long, Keyed<NewUser>, Created> creations;
     private final CreateUser createUser;
     private final Bodies bodies;
     private final LineByLine lines;
@@ -26,7 +26,7 @@ final class CreateUserHandler {
     private final UsersProperties properties;
 
     CreateUserHandler(
-            GroupCommit<Long, Creation, Created> creations,
+            GroupCommit<Long, Keyed<NewUser>, Created> creations,
             CreateUser createUser,
             Bodies bodies,
             LineByLine lines,
@@ -45,7 +45,7 @@ final class CreateUserHandler {
         Deadline deadline = deadline(request);
         Preferences preferences = Preferences.of(request);
         return bodies.json(request, NewUser.READING)
-                .map(user -> creation(request, "", user))
+                .map(user -> keys.keyed(request, user))
                 .flatMap(creation -> preferences.rehearsal()
                         ? createUser
                                 .rehearse(board, List.of(creation), deadline)
@@ -70,24 +70,16 @@ final class CreateUserHandler {
     /** A verdict per line, in order; each line is a unit of work of its own with a deadline of its own. */
     Mono<ServerResponse> createMany(ServerRequest request) {
         long board = Paths.board(request);
-        LineByLine.Work<Creation, Created> work = new LineByLine.Work<>(
-                line -> creation(request, line),
+        LineByLine.Work<Keyed<NewUser>, Created> work = new LineByLine.Work<>(
+                line -> keys.keyed(request, line, NewUser.READING),
                 creation -> join(board, creation, deadline(request)),
                 creations -> createUser.rehearse(board, creations, deadline(request)),
                 (line, created) -> new CreatedLine(line.number(), created));
         return lines.answer(request, work, new Tally(), properties.groupLimit(), properties.rehearsalLimit());
     }
 
-    private Mono<Created> join(long board, Creation creation, Deadline deadline) {
+    private Mono<Created> join(long board, Keyed<NewUser> creation, Deadline deadline) {
         return keys.once(creation.key(), creations.submit(board, creation, deadline));
-    }
-
-    private Creation creation(ServerRequest request, Line line) {
-        return creation(request, Integer.toString(line.number()), NewUser.READING.read(line.bytes()));
-    }
-
-    private Creation creation(ServerRequest request, String part, NewUser user) {
-        return new Creation(user, keys.of(request, part, user.content()));
     }
 
     private Deadline deadline(ServerRequest request) {

@@ -1,10 +1,9 @@
 package dev.onetrip.users;
 
-import dev.onetrip.core.Refusal;
 import dev.onetrip.live.EventStreams;
 import dev.onetrip.live.LiveLog;
+import dev.onetrip.web.Parameters;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -13,9 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Translates between HTTP and what a board tells live: its actions and its leaderboard. */
 final class LiveUsersHandler {
-    private static final String LIMIT = "limit";
-    private static final String DEFAULT_LIMIT = "10";
-    private static final Pattern INTEGER = Pattern.compile("-?\\d{1,9}");
+    private static final int DEFAULT_LIMIT = 10;
 
     private final LiveLog actions;
     private final TopUsers top;
@@ -57,15 +54,6 @@ final class LiveUsersHandler {
     }
 
     private static int limit(ServerRequest request) {
-        String text = request.queryParam(LIMIT).orElse(DEFAULT_LIMIT);
-        if (!INTEGER.matcher(text).matches()) {
-            String detail = "must be an integer";
-            throw new Refusal.Unreadable(LIMIT, detail);
-        }
-        int limit = Integer.parseInt(text);
-        if (limit < 1 || limit > TopList.MAX) {
-            throw new Refusal.Invalid(LIMIT, "must be between 1 and " + TopList.MAX);
-        }
-        return limit;
+        return Parameters.limit(request, DEFAULT_LIMIT, TopList.MAX);
     }
 }

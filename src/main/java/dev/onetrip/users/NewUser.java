@@ -33,9 +33,4 @@ record NewUser(String username, BigDecimal score, Profile profile) {
     User stored(long id, Instant created) {
         return new User(id, username, score, created, null, profile);
     }
-
-    /** Everything that is asked for, to tell it from another request. */
-    String[] content() {
-        return new String[] {username, score.toPlainString(), profile.firstname(), profile.lastname()};
-    }
 }

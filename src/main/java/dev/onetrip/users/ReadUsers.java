@@ -22,59 +22,44 @@ final class ReadUsers {
 
     /** The user, or nothing. */
     Mono<User> one(long board, long id, Deadline deadline) {
-        return unitOfWork
-                .read(
-                        deadline,
-                        connection -> connection.select(
-                                UsersSql.ONE,
-                                statement -> statement.bind("$1", board).bind("$2", id),
-                                ReadUsers::user))
-                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
+        return unitOfWork.one(
+                deadline, UsersSql.ONE, statement -> statement.bind("$1", board).bind("$2", id), ReadUsers::user);
     }
 
     /** Up to {@code limit} users after the given id; 0 starts at the beginning. */
     Mono<List<User>> page(long board, long after, int limit, Deadline deadline) {
-        return unitOfWork.read(
+        return unitOfWork.list(
                 deadline,
-                connection -> connection.select(
-                        UsersSql.PAGE,
-                        statement ->
-                                statement.bind("$1", board).bind("$2", after).bind("$3", limit),
-                        ReadUsers::user));
+                UsersSql.PAGE,
+                statement -> statement.bind("$1", board).bind("$2", after).bind("$3", limit),
+                ReadUsers::user);
     }
 
     /** Up to {@code limit} actions after the given id; 0 starts at the beginning. */
     Mono<List<Action>> actions(long board, long after, int limit, Deadline deadline) {
-        return unitOfWork.read(
+        return unitOfWork.list(
                 deadline,
-                connection -> connection.select(
-                        UsersSql.ACTIONS_PAGE,
-                        statement ->
-                                statement.bind("$1", board).bind("$2", after).bind("$3", limit),
-                        row -> new Action(
-                                Columns.required(row, 0, Long.class),
-                                Columns.required(row, 1, String.class),
-                                Columns.required(row, 2, Instant.class))));
+                UsersSql.ACTIONS_PAGE,
+                statement -> statement.bind("$1", board).bind("$2", after).bind("$3", limit),
+                row -> new Action(
+                        Columns.required(row, 0, Long.class),
+                        Columns.required(row, 1, String.class),
+                        Columns.required(row, 2, Instant.class)));
     }
 
     /** The id of the board's newest action, 0 if it has none. */
     Mono<Long> newestAction(long board, Deadline deadline) {
-        return unitOfWork
-                .read(
-                        deadline,
-                        connection -> connection.select(
-                                UsersSql.NEWEST_ACTION,
-                                statement -> statement.bind("$1", board),
-                                row -> Columns.required(row, 0, Long.class)))
-                .map(newest -> newest.get(0));
+        return unitOfWork.one(
+                deadline,
+                UsersSql.NEWEST_ACTION,
+                statement -> statement.bind("$1", board),
+                row -> Columns.required(row, 0, Long.class));
     }
 
     /** Up to {@code limit} users with the highest scores, the older one first among equals. */
     Mono<List<User>> top(long board, int limit, Deadline deadline) {
-        return unitOfWork.read(
-                deadline,
-                connection -> connection.select(
-                        UsersSql.TOP, statement -> statement.bind("$1", board).bind("$2", limit), ReadUsers::user));
+        return unitOfWork.list(
+                deadline, UsersSql.TOP, statement -> statement.bind("$1", board).bind("$2", limit), ReadUsers::user);
     }
 
     private static User user(Row row) {

@@ -2,11 +2,10 @@ package dev.onetrip.users;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
-import dev.onetrip.web.Cursor;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
-import dev.onetrip.web.Page;
-import dev.onetrip.web.Walk;
+import dev.onetrip.web.Parameters;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -25,7 +24,7 @@ final class ReadUsersHandler {
     }
 
     Mono<ServerResponse> one(ServerRequest request) {
-        long id = Paths.number(request, "id");
+        long id = Parameters.id(request, "id");
         return read.one(Paths.board(request), id, deadline(request))
                 .switchIfEmpty(Mono.error(() -> new Refusal.NotFound("There is no user " + id + ".")))
                 .flatMap(user -> ServerResponse.ok()
@@ -33,41 +32,21 @@ final class ReadUsersHandler {
                         .bodyValue(user));
     }
 
-    Mono<ServerResponse> page(ServerRequest request) {
-        Page page = Page.of(request);
-        return read.page(Paths.board(request), after(page), page.rows(), deadline(request))
-                .flatMap(users -> page.answer(request, users, user -> Cursor.of(user.id())));
+    Listing<Long, User> users() {
+        return Listing.byId(ndjson, User::id, request -> {
+            long board = Paths.board(request);
+            return (after, limit) -> read.page(board, after, limit, deadline(request));
+        });
     }
 
-    Mono<ServerResponse> stream(ServerRequest request) {
-        long board = Paths.board(request);
-        return ndjson.answer(
-                request,
-                Walk.byId(
-                        after -> read.page(board, after, Page.MAX_LIMIT, deadline(request)), User::id, Page.MAX_LIMIT));
-    }
-
-    Mono<ServerResponse> actionsPage(ServerRequest request) {
-        Page page = Page.of(request);
-        return read.actions(Paths.board(request), after(page), page.rows(), deadline(request))
-                .flatMap(actions -> page.answer(request, actions, action -> Cursor.of(action.id())));
-    }
-
-    Mono<ServerResponse> actionsStream(ServerRequest request) {
-        long board = Paths.board(request);
-        return ndjson.answer(
-                request,
-                Walk.byId(
-                        after -> read.actions(board, after, Page.MAX_LIMIT, deadline(request)),
-                        Action::id,
-                        Page.MAX_LIMIT));
+    Listing<Long, Action> actions() {
+        return Listing.byId(ndjson, Action::id, request -> {
+            long board = Paths.board(request);
+            return (after, limit) -> read.actions(board, after, limit, deadline(request));
+        });
     }
 
     private Deadline deadline(ServerRequest request) {
         return Deadlines.of(request, properties.deadline());
-    }
-
-    private static long after(Page page) {
-        return page.after().map(cursor -> cursor.number(0)).orElse(0L);
     }
 }

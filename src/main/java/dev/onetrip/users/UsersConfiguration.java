@@ -3,7 +3,8 @@ package dev.onetrip.users;
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.idempotency.IdempotencyKeys;
-import dev.onetrip.transaction.Pruning;
+import dev.onetrip.idempotency.Keyed;
+import dev.onetrip.transaction.PrunedTable;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.LineByLine;
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 /** The users feature, from its formula to its routes. */
 @Configuration(proxyBeanMethods = false)
 class UsersConfiguration {
+    private static final long PRUNED_AT_ONCE = 10_000;
 
     /** The formula is the one bean of its type, wherever it is declared, else the shared one. */
     @Bean
@@ -25,8 +27,18 @@ class UsersConfiguration {
     }
 
     @Bean
-    UserKeys storedKeys(Pruning pruning, UsersProperties properties, Clock clock) {
-        return new UserKeys(pruning, properties.keysKept(), clock);
+    UserKeys storedKeys(UsersProperties properties, Clock clock) {
+        return new UserKeys(properties.keysKept(), clock);
+    }
+
+    @Bean
+    PrunedTable prunedUserKeys(UsersProperties properties) {
+        return new PrunedTable(
+                "user_request_keys",
+                UsersSql.PRUNE_KEYS,
+                PRUNED_AT_ONCE,
+                properties.keysKept(),
+                properties.keysPrunedEvery());
     }
 
     @Bean
@@ -35,7 +47,7 @@ class UsersConfiguration {
     }
 
     @Bean
-    GroupCommit<Long, Creation, Created> creations(
+    GroupCommit<Long, Keyed<NewUser>, Created> creations(
             UsersProperties properties, CreateUser createUser, MeterRegistry meters) {
         return new GroupCommit<>("users", properties.groupLimit(), properties.queueLimit(), meters, createUser);
     }
@@ -47,7 +59,7 @@ class UsersConfiguration {
 
     @Bean
     CreateUserHandler createUserHandler(
-            GroupCommit<Long, Creation, Created> creations,
+            GroupCommit<Long, Keyed<NewUser>, Created> creations,
             CreateUser createUser,
             Bodies bodies,
             LineByLine lines,

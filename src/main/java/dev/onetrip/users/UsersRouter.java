@@ -8,6 +8,7 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.AsyncWrites;
+import dev.onetrip.web.Listing;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,17 +27,19 @@ class UsersRouter {
     @Order(Ordered.HIGHEST_PRECEDENCE)
     RouterFunction<ServerResponse> usersRoutes(
             CreateUserHandler create, ReadUsersHandler read, LiveUsersHandler live, AsyncWrites asyncWrites) {
+        Listing<Long, User> users = read.users();
+        Listing<Long, Action> actions = read.actions();
         RouterFunctions.Builder routes = route();
         for (String board : List.of("", "/boards/{board}")) {
             routes.POST(board + "/users", contentType(APPLICATION_JSON), create::create)
                     .POST(board + "/users", contentType(APPLICATION_NDJSON), create::createMany)
-                    .GET(board + "/users", accept(APPLICATION_JSON), read::page)
-                    .GET(board + "/users", accept(APPLICATION_NDJSON), read::stream)
+                    .GET(board + "/users", accept(APPLICATION_JSON), users::page)
+                    .GET(board + "/users", accept(APPLICATION_NDJSON), users::stream)
                     .GET(board + "/users/top", accept(APPLICATION_JSON), live::top)
                     .GET(board + "/users/top", accept(TEXT_EVENT_STREAM), live::topLive)
                     .GET(board + "/users/{id}", accept(APPLICATION_JSON), read::one)
-                    .GET(board + "/actions", accept(APPLICATION_JSON), read::actionsPage)
-                    .GET(board + "/actions", accept(APPLICATION_NDJSON), read::actionsStream)
+                    .GET(board + "/actions", accept(APPLICATION_JSON), actions::page)
+                    .GET(board + "/actions", accept(APPLICATION_NDJSON), actions::stream)
                     .GET(board + "/actions", accept(TEXT_EVENT_STREAM), live::actions);
         }
         return routes.filter(asyncWrites).build();

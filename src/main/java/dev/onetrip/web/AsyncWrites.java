@@ -1,5 +1,6 @@
 package dev.onetrip.web;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -18,4 +19,12 @@ public interface AsyncWrites extends HandlerFilterFunction<ServerResponse, Serve
      * @param body of the request, which the handler has read already
      */
     Mono<ServerResponse> later(ServerRequest request, byte[] body);
+
+    /** The same but for writes under conditions, which are never put off: they hold now or not at all. */
+    default HandlerFilterFunction<ServerResponse, ServerResponse> unlessConditional() {
+        return (request, next) -> HttpMethod.GET.equals(request.method())
+                        || Conditions.of(request).isNone()
+                ? filter(request, next)
+                : next.handle(request);
+    }
 }

@@ -29,13 +29,13 @@ public final class Bodies {
      * The body as one value; never empty. A body of no bytes is {@link Refusal.Unreadable}, one above the body limit
      * {@link Refusal.TooLarge}, one that stops coming {@link Refusal.Stalled}.
      */
-    public <T> Mono<T> json(ServerRequest request, Reading<T> reading) {
-        return whole(request).map(reading::read);
+    public <T> Mono<Body<T>> json(ServerRequest request, Reading<T> reading) {
+        return whole(request).map(reading::body);
     }
 
-    /** As {@link #json}, but a body of no bytes gives no value. */
-    public <T> Mono<T> jsonIfAny(ServerRequest request, Reading<T> reading) {
-        return whole(request).filter(bytes -> bytes.length > 0).map(reading::read);
+    /** As {@link #json}, but a body of no bytes says what an object without names says. */
+    public <T> Mono<Body<T>> jsonIfAny(ServerRequest request, Reading<T> reading) {
+        return whole(request).map(bytes -> bytes.length > 0 ? reading.body(bytes) : reading.nothing());
     }
 
     /**

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -15,7 +17,7 @@ import java.util.zip.CRC32;
  */
 public record Cursor(List<String> keys) {
     /** The query parameter. */
-    public static final String PARAMETER = "cursor";
+    static final String PARAMETER = "cursor";
 
     private static final int MAX_CHARS = 1024;
     private static final String SEPARATOR = "\n";
@@ -35,14 +37,27 @@ public record Cursor(List<String> keys) {
         try {
             return Long.parseLong(text(index));
         } catch (NumberFormatException e) {
-            throw refused();
+            throw ofAnotherList();
         }
     }
 
-    /** The value at this place. */
-    public String text(int index) {
+    /** The value at this place, as a UUID. */
+    public UUID uuid(int index) {
+        return Parameters.uuid(text(index)).orElseThrow(Cursor::ofAnotherList);
+    }
+
+    /** The value at this place, as a text of the form. */
+    public String text(int index, Pattern form) {
+        String text = text(index);
+        if (!form.matcher(text).matches()) {
+            throw ofAnotherList();
+        }
+        return text;
+    }
+
+    private String text(int index) {
         if (index >= keys.size()) {
-            throw refused();
+            throw ofAnotherList();
         }
         return keys.get(index);
     }
@@ -94,7 +109,12 @@ public record Cursor(List<String> keys) {
     }
 
     private static Refusal refused() {
-        String detail = "is not one that this service gave out";
+        String detail = "is not a cursor of this service";
+        return new Refusal.Unreadable(PARAMETER, detail);
+    }
+
+    private static Refusal ofAnotherList() {
+        String detail = "is not a cursor of this list";
         return new Refusal.Unreadable(PARAMETER, detail);
     }
 }

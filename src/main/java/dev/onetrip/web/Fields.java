@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,24 +19,34 @@ import org.jspecify.annotations.Nullable;
  * The fields of one JSON object, taken strictly: {@code "5"} is no number, {@code 1.5} no integer, null is not missing
  * and missing is not empty. A wrong type is thrown at once as {@link Refusal.Unreadable}; everything else that is wrong
  * is gathered, and the getter answers a stand-in (empty, zero) until the {@link Reading} ends with all of it in one
- * {@link Refusal.Invalid}. An {@code optional…} getter takes missing and null as empty.
+ * {@link Refusal.Invalid}. An {@code optional…} getter takes missing and null as empty. Every getter notes what it gave
+ * in the {@link Content}, so that no field that is read can be left out of it.
  */
 public final class Fields {
     private static final Instant FIRST_INSTANT = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST_INSTANT = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
+    private static final UUID NO_UUID = new UUID(0, 0);
+
     private final String path;
     private final Map<String, Object> values;
     private final List<FieldProblem> problems;
+    private final Content content;
 
-    private Fields(String path, Map<String, Object> values, List<FieldProblem> problems) {
+    private Fields(String path, Map<String, Object> values, List<FieldProblem> problems, Content content) {
         this.path = path;
         this.values = values;
         this.problems = problems;
+        this.content = content;
     }
 
     static Fields of(Map<String, Object> values) {
-        return new Fields("", values, new ArrayList<>());
+        return new Fields("", values, new ArrayList<>(), new Content());
+    }
+
+    /** What the getters gave so far, those of inner objects included. */
+    Content content() {
+        return content;
     }
 
     /** Whether the field was sent, null included. */
@@ -60,13 +71,13 @@ public final class Fields {
 
     /** A string of {@code min} to {@code max} code points; empty only where missing or null. */
     public Optional<String> optionalText(String name, int min, int max) {
-        return value(name, String.class, "a string").map(text -> {
+        return noted(name, value(name, String.class, "a string").map(text -> {
             int length = text.codePointCount(0, text.length());
             if (length < min || length > max) {
                 refuse(name, "must have " + min + " to " + max + " characters");
             }
             return text;
-        });
+        }));
     }
 
     /**
@@ -78,9 +89,11 @@ public final class Fields {
 
     /** As {@link #decimal}; empty only where missing or null. */
     public Optional<BigDecimal> optionalDecimal(String name, BigDecimal min, BigDecimal max, int fractionDigits) {
-        return value(name, JsonTree.Digits.class, "a number")
-                .map(digits ->
-                        checked(name, BigDecimal.ZERO, () -> Decimals.read(digits.text(), min, max, fractionDigits)));
+        return noted(
+                name,
+                value(name, JsonTree.Digits.class, "a number")
+                        .map(digits -> checked(
+                                name, BigDecimal.ZERO, () -> Decimals.read(digits.text(), min, max, fractionDigits))));
     }
 
     /** A number written without point and exponent, between the bounds, both included. */
@@ -90,7 +103,7 @@ public final class Fields {
 
     /** As {@link #integer}; empty only where missing or null. */
     public Optional<Long> optionalInteger(String name, long min, long max) {
-        return value(name, JsonTree.Digits.class, "an integer").map(digits -> {
+        return noted(name, value(name, JsonTree.Digits.class, "an integer").map(digits -> {
             if (!digits.integral()) {
                 throw JsonTree.unreadable(pathOf(name), "must be an integer");
             }
@@ -98,7 +111,7 @@ public final class Fields {
             BigDecimal high = BigDecimal.valueOf(max);
             return checked(name, low, () -> Decimals.read(digits.text(), low, high, 0))
                     .longValueExact();
-        });
+        }));
     }
 
     /** True or false. */
@@ -108,7 +121,17 @@ public final class Fields {
 
     /** True or false; empty only where missing or null. */
     public Optional<Boolean> optionalFlag(String name) {
-        return value(name, Boolean.class, "true or false");
+        return noted(name, value(name, Boolean.class, "true or false"));
+    }
+
+    /** A UUID of 36 characters, in either case. */
+    public UUID uuid(String name) {
+        Optional<UUID> uuid = value(name, String.class, "a string")
+                .map(text -> Parameters.uuid(text).orElseGet(() -> {
+                    refuse(name, Parameters.UUID_DETAIL);
+                    return NO_UUID;
+                }));
+        return required(name, uuid, NO_UUID);
     }
 
     /** An ISO-8601 time with its offset, of the years 1 to 9999. */
@@ -123,21 +146,27 @@ public final class Fields {
 
     /** An inner object. */
     public <T> T object(String name, Function<Fields, T> reader) {
-        Fields none = new Fields(pathOf(name), Map.of(), new ArrayList<>());
-        return optionalObject(name, reader).orElseGet(() -> {
+        return objectIn(name).map(reader).orElseGet(() -> {
             refuseAbsent(name);
-            return reader.apply(none);
+            return reader.apply(new Fields(pathOf(name), Map.of(), new ArrayList<>(), new Content()));
         });
     }
 
     /** An inner object; empty only where missing or null. */
     public <T> Optional<T> optionalObject(String name, Function<Fields, T> reader) {
-        return value(name, Map.class, "an object").map(map -> reader.apply(inner(pathOf(name), map)));
+        Optional<Fields> inner = objectIn(name);
+        content.optional(pathOf(name), has(name), inner.map(fields -> ""));
+        return inner.map(reader);
+    }
+
+    private Optional<Fields> objectIn(String name) {
+        return value(name, Map.class, "an object").map(map -> inner(pathOf(name), map));
     }
 
     /** An array of {@code min} to {@code max} objects; the path of one is {@code name.0}. */
     public <T> List<T> objects(String name, int min, int max, Function<Fields, T> reader) {
-        List<?> elements = required(name, value(name, List.class, "an array"), List.of());
+        List<?> elements = present(name, value(name, List.class, "an array"), List.of());
+        content.required(pathOf(name), elements.size());
         if (has(name) && !isNull(name) && (elements.size() < min || elements.size() > max)) {
             refuse(name, "must have " + min + " to " + max + " elements");
             return List.of();
@@ -161,7 +190,7 @@ public final class Fields {
 
     @SuppressWarnings("unchecked")
     private Fields inner(String at, Map<?, ?> map) {
-        return new Fields(at, (Map<String, Object>) map, problems);
+        return new Fields(at, (Map<String, Object>) map, problems, content);
     }
 
     private <T> Optional<T> value(String name, Class<T> type, String expected) {
@@ -186,7 +215,18 @@ public final class Fields {
         return standIn;
     }
 
-    private <T> T required(String name, Optional<T> value, T standIn) {
+    private <T> Optional<T> noted(String name, Optional<T> value) {
+        content.optional(pathOf(name), has(name), value);
+        return value;
+    }
+
+    private <T> T required(String name, Optional<T> sent, T standIn) {
+        T value = present(name, sent, standIn);
+        content.required(pathOf(name), value);
+        return value;
+    }
+
+    private <T> T present(String name, Optional<T> value, T standIn) {
         if (value.isEmpty()) {
             refuseAbsent(name);
         }

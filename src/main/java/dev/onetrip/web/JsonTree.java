@@ -74,7 +74,7 @@ final class JsonTree {
             }
             Map<String, Object> object = object(names, "");
             if (parser.nextToken() != null) {
-                throw new Refusal.Unreadable("Something follows after the JSON object", List.of());
+                throw new Refusal.Unreadable("Text follows after the JSON object", List.of());
             }
             return object;
         } catch (StreamConstraintsException e) {
@@ -168,8 +168,13 @@ final class JsonTree {
         return Math.max(1, e.getLocation().getCharOffset() + 1);
     }
 
+    /** A client's text as an answer shows it: its first {@value #ECHO_CHARS} characters. */
+    static String echo(String text) {
+        return text.length() <= ECHO_CHARS ? text : text.substring(0, ECHO_CHARS) + "…";
+    }
+
     static Refusal.Unreadable unreadable(String field, String detail) {
-        String name = field.length() <= ECHO_CHARS ? field : field.substring(0, ECHO_CHARS) + "…";
+        String name = echo(field);
         String sentence = name.isEmpty() ? detail : name + " " + detail;
         return new Refusal.Unreadable(sentence, List.of(new FieldProblem(name, detail)));
     }

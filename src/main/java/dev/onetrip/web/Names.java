@@ -1,7 +1,9 @@
 package dev.onetrip.web;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The names an object may hold, with those of its inner objects; built once per kind of object, then only read. */
@@ -25,6 +27,15 @@ final class Names {
     /** The names inside this name; null where the name is not known. */
     @Nullable Names get(String name) {
         return inner.get(name);
+    }
+
+    /** The paths of all leaves. */
+    List<String> paths() {
+        return inner.entrySet().stream()
+                .flatMap(name -> name.getValue().isLeaf()
+                        ? Stream.of(name.getKey())
+                        : name.getValue().paths().stream().map(path -> name.getKey() + '.' + path))
+                .toList();
     }
 
     boolean isLeaf() {

@@ -22,14 +22,11 @@ import reactor.core.publisher.Mono;
  * @param limit most items, 1 to {@value #MAX_LIMIT}, {@value #DEFAULT_LIMIT} where the client says nothing
  * @param after where the page before ended; empty for the first page
  */
-public record Page(int limit, Optional<Cursor> after) {
+record Page(int limit, Optional<Cursor> after) {
     /** Most items of one page. */
-    public static final int MAX_LIMIT = 1000;
+    static final int MAX_LIMIT = 1000;
     /** Items of a page when the client does not say. */
-    public static final int DEFAULT_LIMIT = 100;
-
-    private static final String LIMIT = "limit";
-    private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
+    static final int DEFAULT_LIMIT = 100;
 
     /** What a server takes in a query and the builder of a URI does not. */
     private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]");
@@ -43,13 +40,13 @@ public record Page(int limit, Optional<Cursor> after) {
      * @throws Refusal.Unreadable if the limit is no integer or the cursor none of ours
      * @throws Refusal.Invalid if the limit is out of range
      */
-    public static Page of(ServerRequest request) {
-        int limit = request.queryParam(LIMIT).map(Page::limit).orElse(DEFAULT_LIMIT);
+    static Page of(ServerRequest request) {
+        int limit = Parameters.limit(request, DEFAULT_LIMIT, MAX_LIMIT);
         return new Page(limit, request.queryParam(Cursor.PARAMETER).map(Cursor::read));
     }
 
     /** How many rows to ask the database for: one more than the page, to know whether another follows. */
-    public int rows() {
+    int rows() {
         return limit + 1;
     }
 
@@ -59,7 +56,7 @@ public record Page(int limit, Optional<Cursor> after) {
      * @param rows up to {@link #rows()} rows in order
      * @param cursor the sort key of a row
      */
-    public <T> Mono<ServerResponse> answer(ServerRequest request, List<T> rows, Function<T, Cursor> cursor) {
+    <T> Mono<ServerResponse> answer(ServerRequest request, List<T> rows, Function<T, Cursor> cursor) {
         boolean more = rows.size() > limit;
         List<T> items = more ? rows.subList(0, limit) : rows;
         String next = more ? cursor.apply(items.get(limit - 1)).write() : null;
@@ -83,16 +80,5 @@ public record Page(int limit, Optional<Cursor> after) {
                 .replaceQueryParam(Cursor.PARAMETER, next)
                 .build(true)
                 .toUriString();
-    }
-
-    private static int limit(String text) {
-        if (!INTEGER.matcher(text).matches()) {
-            throw JsonTree.unreadable(LIMIT, "must be an integer");
-        }
-        long limit = Long.parseLong(text);
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new Refusal.Invalid(LIMIT, "must be between 1 and " + MAX_LIMIT);
-        }
-        return (int) limit;
     }
 }

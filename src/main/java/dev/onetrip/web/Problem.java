@@ -36,7 +36,8 @@ public record Problem(
         @Nullable String outcome) {
 
     /** Any other exception, without its inside. */
-    private static final String UNEXPECTED = "The service failed unexpectedly; the log has it under the request id";
+    private static final String UNEXPECTED =
+            "The service failed unexpectedly. The log has the cause under the request id.";
 
     /** The refusal as the problem of a verdict line. */
     public static Problem of(Refusal refusal) {

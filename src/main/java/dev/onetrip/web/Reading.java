@@ -1,6 +1,7 @@
 package dev.onetrip.web;
 
 import dev.onetrip.core.Refusal;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -10,6 +11,8 @@ import java.util.function.Function;
  * @param <T> what is read
  */
 public final class Reading<T> {
+    private static final byte[] NOTHING = {'{', '}'};
+
     private final Names names;
     private final Function<Fields, T> reader;
 
@@ -28,6 +31,11 @@ public final class Reading<T> {
         return new Reading<>(Names.of(names), reader);
     }
 
+    /** Every name that may hold a value, as {@link #of} has them. */
+    public List<String> names() {
+        return names.paths();
+    }
+
     /**
      * Reads one object.
      *
@@ -36,7 +44,22 @@ public final class Reading<T> {
      * @throws Refusal.Invalid for all fields that are missing, too long, out of range or against a rule
      */
     public T read(byte[] json) {
+        return read(Fields.of(JsonTree.read(json, names)));
+    }
+
+    /** As {@link #read}, with what tells the object from every other. */
+    public Body<T> body(byte[] json) {
         Fields fields = Fields.of(JsonTree.read(json, names));
+        T value = read(fields);
+        return new Body<>(value, fields.content().texts());
+    }
+
+    /** What an object without names says, which is what no body at all says. */
+    public Body<T> nothing() {
+        return body(NOTHING);
+    }
+
+    private T read(Fields fields) {
         T value;
         try {
             value = reader.apply(fields);

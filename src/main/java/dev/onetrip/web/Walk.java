@@ -2,22 +2,12 @@ package dev.onetrip.web;
 
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Walks a whole list page by page: between two pages no connection is held, however slowly the client reads. */
-public final class Walk {
+final class Walk {
     private Walk() {}
-
-    /**
-     * Every item in id order.
-     *
-     * @param page up to {@code size} items after an id
-     */
-    public static <T> Flux<T> byId(LongFunction<Mono<List<T>>> page, Function<T, Long> id, int size) {
-        return by(page::apply, 0L, id, size);
-    }
 
     /**
      * Every item in the order of a key.
@@ -25,7 +15,7 @@ public final class Walk {
      * @param page up to {@code size} items after a key
      * @param first a key before all others
      */
-    public static <T, K> Flux<T> by(Function<K, Mono<List<T>>> page, K first, Function<T, K> key, int size) {
+    static <T, K> Flux<T> by(Function<K, Mono<List<T>>> page, K first, Function<T, K> key, int size) {
         return asked(page, first)
                 .expand(items -> items.size() < size ? Flux.empty() : asked(page, key.apply(items.get(size - 1))))
                 .concatMapIterable(items -> items, 1);

@@ -1,5 +1,6 @@
 package dev.onetrip.web;
 
+import dev.onetrip.core.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -34,37 +35,25 @@ public record WebProperties(
         @DefaultValue("10s") Duration head,
         @DefaultValue("60s") Duration idle,
         @DefaultValue("16KB") DataSize headerLimit) {
+    private static final String MOST_OF_AN_INT = Integer.MAX_VALUE + "B";
 
     /** Refuses what no service could run with. */
     public WebProperties {
-        check(bodyLimit.toBytes() >= 1 && isInt(bodyLimit), "body-limit must be 1 byte to 2 GB");
-        check(lineLimit.toBytes() >= 1 && isInt(lineLimit), "line-limit must be 1 byte to 2 GB");
-        check(streamLimit.compareTo(lineLimit) >= 0, "stream-limit must be at least line-limit");
-        check(streamLines >= 1, "stream-lines must be at least 1");
-        check(blankLines >= 0, "blank-lines must not be negative");
-        check(isPositive(bodyStall), "body-stall must be positive");
-        check(isPositive(writeStall), "write-stall must be positive");
-        check(isPositive(silence), "silence must be positive");
-        check(isPositive(head), "head must be positive");
-        check(isPositive(idle), "idle must be positive");
-        check(headerLimit.toBytes() >= 1024 && isInt(headerLimit), "header-limit must be 1 KB to 2 GB");
+        Bounds.of("onetrip.web")
+                .size("body-limit", bodyLimit, "1B", MOST_OF_AN_INT)
+                .size("line-limit", lineLimit, "1B", MOST_OF_AN_INT)
+                .rule("stream-limit", streamLimit.compareTo(lineLimit) >= 0, "at least line-limit")
+                .number("stream-lines", streamLines, 1)
+                .number("blank-lines", blankLines, 0)
+                .positive("body-stall", bodyStall)
+                .positive("write-stall", writeStall)
+                .positive("silence", silence)
+                .positive("head", head)
+                .positive("idle", idle)
+                .size("header-limit", headerLimit, "1KB", MOST_OF_AN_INT);
     }
 
     NdjsonLines.Limits streamLimits() {
         return new NdjsonLines.Limits((int) lineLimit.toBytes(), streamLines, blankLines, streamLimit.toBytes());
-    }
-
-    private static boolean isPositive(Duration duration) {
-        return duration.compareTo(Duration.ZERO) > 0;
-    }
-
-    private static boolean isInt(DataSize size) {
-        return size.toBytes() <= Integer.MAX_VALUE;
-    }
-
-    private static void check(boolean holds, String sentence) {
-        if (!holds) {
-            throw new IllegalArgumentException("onetrip.web." + sentence);
-        }
     }
 }

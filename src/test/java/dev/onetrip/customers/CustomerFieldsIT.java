@@ -101,7 +101,9 @@ class CustomerFieldsIT {
     @EnumSource(Strategy.class)
     void onlyTheVersionThatIfMatchNamesIsChanged(Strategy strategy) {
         UUID key = UUID.randomUUID();
-        assertThat(put(key, strategy, ADA, "If-Match", "\"1\"").status()).isEqualTo(412);
+        Answer nowhere = put(key, strategy, ADA, "If-Match", "\"1\"");
+        assertThat(nowhere.status()).isEqualTo(412);
+        assertThat(nowhere.json().get("detail").asString()).isEqualTo("If-Match is \"1\", nothing is stored.");
         assertThat(put(key, strategy, ADA, "If-Match", "*").status()).isEqualTo(412);
         assertThat(Puts.rows(RACK.database(), key)).isZero();
         assertThat(put(key, strategy, ADA).status()).isEqualTo(201);
@@ -110,6 +112,7 @@ class CustomerFieldsIT {
         Answer late = put(key, strategy, "{\"name\":\"C\"}", "If-Match", "\"1\"");
         assertThat(late.status()).isEqualTo(412);
         assertThat(late.json().get("outcome").asString()).isEqualTo("rolled-back");
+        assertThat(late.json().get("detail").asString()).isEqualTo("If-Match is \"1\", the stored version is \"2\".");
         assertThat(put(key, strategy, "{\"name\":\"C\"}", "If-Match", "W/\"2\"").status())
                 .isEqualTo(412);
         assertThat(put(key, strategy, "", "If-Match", "\"2\"").status()).isEqualTo(200);
@@ -126,8 +129,10 @@ class CustomerFieldsIT {
     void ifNoneMatchInsertsOnly(Strategy strategy) {
         UUID key = UUID.randomUUID();
         assertThat(put(key, strategy, ADA, "If-None-Match", "*").status()).isEqualTo(201);
-        assertThat(put(key, strategy, "{\"name\":\"B\"}", "If-None-Match", "*").status())
-                .isEqualTo(412);
+        Answer second = put(key, strategy, "{\"name\":\"B\"}", "If-None-Match", "*");
+        assertThat(second.status()).isEqualTo(412);
+        assertThat(second.json().get("detail").asString())
+                .isEqualTo("If-None-Match is *, the stored version is \"1\".");
         assertThat(put(key, strategy, "", "If-None-Match", "\"1\"").status()).isEqualTo(400);
         assertThat(read(key).get("name").asString()).isEqualTo("Ada");
     }

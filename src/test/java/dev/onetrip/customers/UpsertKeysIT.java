@@ -6,6 +6,7 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
+import dev.onetrip.transaction.Pruned;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -118,7 +119,7 @@ class UpsertKeysIT {
         assertThat(second.status()).isEqualTo(200);
         assertThat(second.header("idempotency-replayed")).isEmpty();
         age(customer);
-        assertThat(RACK.service().bean(CustomerKeys.class).prune().block()).isPositive();
+        assertThat(Pruned.now(RACK.service(), "customer_request_keys")).isPositive();
         assertThat(database.number("SELECT count(*) FROM customer_request_keys WHERE customer_id = ?", customer))
                 .isZero();
     }

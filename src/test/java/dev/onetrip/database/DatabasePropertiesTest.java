@@ -116,7 +116,7 @@ class DatabasePropertiesTest {
     void outOfRangeIsRefusedByName(String key, String value) {
         assertThatThrownBy(() -> bind(Map.of(key, value)))
                 .rootCause()
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("onetrip.database.%s must be", key);
     }
 

@@ -66,11 +66,11 @@ class DatabaseUrlTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     mysql://ada:hunter2@db/app                        | starts with none of
-                    postgresql://ada:hunter2@db                       | names no database
-                    postgresql://ada:hunter2@db/                      | names no database
-                    postgresql://db/app                               | names no user
-                    postgresql://ada:hunter2@/app                     | no single readable host
-                    postgresql://ada:hunter2@a,b/app                  | no single readable host
+                    postgresql://ada:hunter2@db                       | has no database name
+                    postgresql://ada:hunter2@db/                      | has no database name
+                    postgresql://db/app                               | has no user
+                    postgresql://ada:hunter2@/app                     | not have one readable host
+                    postgresql://ada:hunter2@a,b/app                  | not have one readable host
                     postgresql://ada:hunter2@db:99999/app             | port 99999
                     postgresql://ada:hunter2 x@db/app                 | cannot be read
                     postgresql://ada:hunter2@db/app?sslmod=require    | unknown parameter "sslmod"

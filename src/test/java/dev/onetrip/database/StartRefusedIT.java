@@ -38,9 +38,9 @@ class StartRefusedIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     postgresql://ada:hunter2@SERVER/postgres                  | refused the password of user "ada"
-                    postgresql://nobody@SERVER/postgres                       | lets user "nobody" not in
+                    postgresql://nobody@SERVER/postgres                       | does not admit user "nobody"
                     postgresql://postgres:hunter2@SERVER/nowhere              | database "nowhere" does not exist
-                    postgresql://postgres:hunter2@SERVER/postgres?sslmode=require | sslmode require do not fit
+                    postgresql://postgres:hunter2@SERVER/postgres?sslmode=require | cannot be used with sslmode require
                     postgresql://postgres:hunter2@nowhere.invalid/postgres    | "nowhere.invalid" cannot be resolved
                     postgresql://postgres:hunter2@127.0.0.1:1/postgres        | no database listens at 127.0.0.1:1
                     postgresql://postgres:hunter2@SERVER/postgres?x=1         | unknown parameter "x"

@@ -54,7 +54,7 @@ class TlsIT {
         assertThat(ask("?sslmode=verify-ca" + root)).isEqualTo("true");
         assertThat(ask("?sslmode=verify-full" + root)).isEqualTo("true");
         assertThatThrownBy(() -> ask("?sslmode=verify-ca"))
-                .satisfies(failure -> assertThat(explain(failure)).contains("sslmode verify-ca do not fit"));
+                .satisfies(failure -> assertThat(explain(failure)).contains("cannot be used with sslmode verify-ca"));
     }
 
     private static String explain(Throwable failure) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
+import dev.onetrip.transaction.Pruned;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -141,8 +142,7 @@ class JobsIT {
                         + " INSERT INTO jobs SELECT (j).* FROM (SELECT jsonb_populate_record(jobs, jsonb_build_object("
                         + "'job_id', gen_random_uuid(), 'state', 'queued', 'run_after', now() + interval '1 hour')) AS j"
                         + " FROM jobs WHERE path = '/boards/10/users') waiting");
-        assertThat(RACK.service().bean(JobStore.class).prune().block(Duration.ofSeconds(5)))
-                .isEqualTo(1);
+        assertThat(Pruned.now(RACK.service(), "jobs")).isEqualTo(1);
         assertThat(RACK.http().get(location(ended)).status()).isEqualTo(404);
         assertThat(RACK.database().number("SELECT count(*) FROM jobs WHERE path = '/boards/10/users'"))
                 .isEqualTo(1);

@@ -2,12 +2,14 @@ package dev.onetrip.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,18 +18,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PruningIT {
     private static final String PRUNE = "DELETE FROM leaves WHERE leaf IN (SELECT leaf FROM leaves WHERE created < $1"
             + " ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)";
+    private static final String PRUNE_NOTHING = "DELETE FROM no_such_table WHERE created < $1 AND $2 > 0";
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration NOW = Duration.ofMillis(50);
+    private static final Duration LATER = Duration.ofHours(1);
 
     @RegisterExtension
     static final Rack RACK = Rack.shared()
+            .with("onetrip.users.keys-pruned-every", "11m")
+            .with("onetrip.customers.keys-pruned-every", "12m")
+            .with("onetrip.commits.keys-pruned-every", "13m")
             // a line per attempt to reach a server that is not there
             .with("logging.level.io.r2dbc.postgresql.client", "off");
 
-    private Pruning pruning;
-
     @BeforeEach
     void leaves() {
-        pruning = RACK.service().bean(Pruning.class);
         RACK.database()
                 .script("DROP TABLE IF EXISTS leaves; CREATE TABLE leaves (leaf int, created timestamptz);"
                         + " INSERT INTO leaves SELECT leaf, now() - interval '25 hours' FROM generate_series(1, 25) leaf;"
@@ -76,8 +81,52 @@ class PruningIT {
         assertThat(prune()).isEqualTo(25);
     }
 
-    private long prune() {
-        Long deleted = pruning.prune(PRUNE, Duration.ofHours(24), 10).block(SOON);
-        return Objects.requireNonNull(deleted);
+    @Test
+    void everyTableIsPrunedAtItsOwnPaceWhateverBecomesOfTheOthers() {
+        RACK.database()
+                .script("DROP TABLE IF EXISTS twigs; CREATE TABLE twigs AS SELECT leaf AS twig, created FROM leaves");
+        Pruning pruning = new Pruning(
+                RACK.service().bean(UnitOfWork.class),
+                List.of(
+                        new PrunedTable("nothing", PRUNE_NOTHING, 10, Duration.ofHours(24), NOW),
+                        leaves(NOW),
+                        new PrunedTable("twigs", "DELETE FROM twigs WHERE created < $1 AND $2 > 0", 10, LATER, LATER)),
+                RACK.service().bean(Clock.class));
+        pruning.start();
+        try {
+            Eventually.within(SOON, () -> left("leaves") == 1);
+            RACK.database().sql("UPDATE leaves SET created = now() - interval '25 hours'");
+            Eventually.within(SOON, () -> left("leaves") == 0);
+            assertThat(left("twigs")).isEqualTo(26);
+        } finally {
+            pruning.stop();
+        }
+    }
+
+    private static long left(String table) {
+        return table.equals("leaves")
+                ? RACK.database().number("SELECT count(*) FROM leaves")
+                : RACK.database().number("SELECT count(*) FROM twigs");
+    }
+
+    @Test
+    void everyTableOfTheServiceIsPrunedAsItsSettingsSay() {
+        assertThat(RACK.service().beans(PrunedTable.class).values())
+                .extracting(table -> table.name() + " " + table.every())
+                .containsExactlyInAnyOrder(
+                        "user_request_keys PT11M",
+                        "customer_request_keys PT12M",
+                        "ingest_request_keys PT13M",
+                        "ingest_streams PT13M",
+                        "jobs PT10M");
+        assertThat(RACK.service().bean(Pruning.class).isRunning()).isTrue();
+    }
+
+    private static PrunedTable leaves(Duration every) {
+        return new PrunedTable("leaves", PRUNE, 10, Duration.ofHours(24), every);
+    }
+
+    private static long prune() {
+        return Pruned.now(RACK.service(), leaves(LATER));
     }
 }

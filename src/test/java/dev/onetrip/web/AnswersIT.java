@@ -129,7 +129,7 @@ class AnswersIT {
     void twoHostHeadersAreRefused() throws IOException {
         Wire.Answer answer = Wire.ask(port, "GET", "/things", "Host: other");
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).contains("Host must be there exactly once, not 2 times");
+        assertThat(answer.body()).contains("Host must appear exactly once, not 2 times");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.onetrip.core.Receipt;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.server.WithServer;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -13,10 +14,9 @@ import java.lang.annotation.Target;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -24,7 +24,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -32,6 +31,7 @@ import reactor.core.publisher.Mono;
 /** The smallest service that uses everything of the package; no stereotype, so that no component scan finds it. */
 @EnableAutoConfiguration
 @Import(WebConfiguration.class)
+@WithServer
 class TinyWeb {
     /** A test against this service on a random port, with limits small enough to meet. */
     @Target(ElementType.TYPE)
@@ -83,13 +83,13 @@ class TinyWeb {
                                         request -> bodies.json(request, THING)
                                                 .flatMap(thing -> ServerResponse.ok()
                                                         .contentType(MediaType.APPLICATION_JSON)
-                                                        .bodyValue(thing)))
+                                                        .bodyValue(thing.value())))
                                 .POST(
                                         "",
                                         contentType(MediaType.APPLICATION_NDJSON),
                                         request -> ndjson.answer(
                                                 request, bodies.lines(request).concatMap(TinyWeb::verdict, 1)))
-                                .GET("", accept(MediaType.APPLICATION_JSON), TinyWeb::page)
+                                .GET("", accept(MediaType.APPLICATION_JSON), numbers(ndjson)::page)
                                 .GET(
                                         "",
                                         accept(MediaType.APPLICATION_NDJSON),
@@ -135,11 +135,13 @@ class TinyWeb {
                 .onErrorResume(error -> Mono.just(RefusedLine.of(line, error)));
     }
 
-    private static Mono<ServerResponse> page(ServerRequest request) {
-        Page page = Page.of(request);
-        int from = page.after().map(cursor -> (int) cursor.number(0) + 1).orElse(0);
-        List<Integer> rows =
-                IntStream.range(from, Math.min(from + page.rows(), 250)).boxed().toList();
-        return page.answer(request, rows, Cursor::of);
+    /** 250 numbers. */
+    private static Listing<Long, Long> numbers(Ndjson ndjson) {
+        return Listing.byId(
+                ndjson,
+                number -> number,
+                request -> (after, limit) -> Mono.just(LongStream.rangeClosed(after + 1, Math.min(after + limit, 250))
+                        .boxed()
+                        .toList()));
     }
 }

@@ -18,7 +18,7 @@ class WalkTest {
 
     /** Ids 1 to {@code last}, each page 10 ms after it was asked for and useless after 100 ms. */
     private Flux<Long> ids(long last) {
-        return Walk.byId(after -> page(after, last), id -> id, SIZE);
+        return Walk.by(after -> page(after, last), 0L, id -> id, SIZE);
     }
 
     private Mono<List<Long>> page(long after, long last) {

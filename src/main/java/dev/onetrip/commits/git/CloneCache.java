@@ -129,7 +129,7 @@ final class CloneCache {
         }
         if (!enoughFree()) {
             throw new Refusal.Full(
-                    "Clones leave " + limits.cloneMinFree().toBytes() + " bytes of the disk free.",
+                    "Less than " + limits.cloneMinFree().toBytes() + " bytes of the disk for clones are free.",
                     Duration.ofMinutes(1));
         }
     }

@@ -89,10 +89,7 @@ final class ClonedRepository implements AutoCloseable {
                 return fetch(clone, download);
             } catch (IOException | RuntimeException e) {
                 download.check();
-                LOG.info(
-                        "The clone {} could not be brought up to date, a new one is made: {}",
-                        url.slug(),
-                        e.toString());
+                LOG.info("The clone {} could not be updated and is made again: {}", url.slug(), e.toString());
             }
         }
         cache.makeRoom(url.slug());
@@ -163,7 +160,7 @@ final class ClonedRepository implements AutoCloseable {
             return refusal;
         }
         String detail = error instanceof NoRemoteRepositoryException
-                ? "There is no such repository, or it needs a login."
+                ? "The repository does not exist, or needs a login."
                 : "The repository could not be read from its server.";
         return new Refusal.RemoteFailed(detail, error);
     }
@@ -231,7 +228,7 @@ final class ClonedRepository implements AutoCloseable {
                 Tree.delete(cache.home(url.slug()).resolve(CloneCache.CLONE));
             }
         } catch (IOException e) {
-            LOG.warn("The clone {} could not be put away: {}", url.slug(), e.toString());
+            LOG.warn("The clone {} could not be released: {}", url.slug(), e.toString());
         } finally {
             released.run();
         }

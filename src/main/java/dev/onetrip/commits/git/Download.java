@@ -103,8 +103,7 @@ final class Download extends EmptyProgressMonitor {
 
     private void checkAddress(InetAddress address) throws IOException {
         if (!limits.allowPrivateAddresses() && !PublicAddresses.contains(address)) {
-            boolean unused =
-                    refuse(new Refusal.HostRefused("The host leads to an address that is not of the public Internet."));
+            boolean unused = refuse(new Refusal.HostRefused("The host has an address outside of the public Internet."));
         }
         check();
     }

@@ -1,5 +1,6 @@
 package dev.onetrip.commits.git;
 
+import dev.onetrip.core.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,25 +48,20 @@ record GitProperties(
         @DefaultValue("20000000") long cloneObjectLimit,
         @DefaultValue("30s") Duration cloneStall) {
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-f:.]+]|[a-z0-9.-]+)(:[0-9]{1,5})?");
-    private static final long KB = 1024;
+    private static final String HOSTS = "host or host:port in lower case";
 
     GitProperties {
-        check(
-                allowedHosts.stream().allMatch(GitProperties::isHost),
-                "allowed-hosts",
-                "host or host:port in lower case");
-        check(gitHosts.stream().allMatch(GitProperties::isHost), "git-hosts", "host or host:port in lower case");
-        check(indexDeadline.toMillis() >= 1_000 && indexDeadline.toHours() <= 24, "index-deadline", "1s to 24h");
-        check(indexConcurrency >= 1 && indexConcurrency <= 64, "index-concurrency", "1 to 64");
-        check(indexQueueLimit >= 0 && indexQueueLimit <= 10_000, "index-queue-limit", "0 to 10000");
-        check(cloneCacheSize.toBytes() >= KB * KB, "clone-cache-size", "at least 1MB");
-        check(cloneMinFree.toBytes() >= 0, "clone-min-free", "0B or more");
-        check(
-                cloneSizeLimit.toBytes() >= KB && cloneSizeLimit.toBytes() <= KB * KB * KB * KB,
-                "clone-size-limit",
-                "1KB to 1TB");
-        check(cloneObjectLimit >= 1, "clone-object-limit", "at least 1");
-        check(cloneStall.toMillis() >= 1_000 && cloneStall.toMinutes() <= 10, "clone-stall", "1s to 10m");
+        Bounds.of("onetrip.commits")
+                .rule("allowed-hosts", allowedHosts.stream().allMatch(GitProperties::isHost), HOSTS)
+                .rule("git-hosts", gitHosts.stream().allMatch(GitProperties::isHost), HOSTS)
+                .time("index-deadline", indexDeadline, "1s", "24h")
+                .number("index-concurrency", indexConcurrency, 1, 64)
+                .number("index-queue-limit", indexQueueLimit, 0, 10_000)
+                .size("clone-cache-size", cloneCacheSize, "1MB")
+                .size("clone-min-free", cloneMinFree, "0B")
+                .size("clone-size-limit", cloneSizeLimit, "1KB", "1TB")
+                .number("clone-object-limit", cloneObjectLimit, 1)
+                .time("clone-stall", cloneStall, "1s", "10m");
         cloneDirectory = cloneDirectory == null
                 ? Path.of(System.getProperty("user.home"), ".onetrip", "repositories")
                 : cloneDirectory;
@@ -76,11 +72,5 @@ record GitProperties(
 
     private static boolean isHost(String text) {
         return HOST.matcher(text).matches();
-    }
-
-    private static void check(boolean holds, String name, String range) {
-        if (!holds) {
-            throw new IllegalArgumentException("onetrip.commits." + name + " must be " + range);
-        }
     }
 }

@@ -13,6 +13,7 @@ import dev.onetrip.web.Preferences;
 import dev.onetrip.web.Progress;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -74,7 +75,7 @@ final class IndexHandler {
             Deadline deadline,
             Preferences preferences,
             Optional<Progress> progress) {
-        return keys.once(keys.of(request, "", url.uri().toString()), index.index(url, deadline, progress))
+        return keys.once(keys.of(request, "", List.of(url.uri().toString())), index.index(url, deadline, progress))
                 .flatMap(indexed -> read.repository(url.slug(), deadline)
                         .flatMap(
                                 repository -> answer(preferences, indexed, IndexedRepository.of(repository, indexed))));

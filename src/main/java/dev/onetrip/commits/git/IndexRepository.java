@@ -87,7 +87,7 @@ final class IndexRepository {
     private Flight flight(RepositoryUrl url) {
         int most = properties.indexConcurrency() + properties.indexQueueLimit();
         if (flights.size() >= most) {
-            throw new Refusal.Full(most + " repositories are being indexed or wait for it.", SOON);
+            throw new Refusal.Full(most + " repositories are being indexed or wait in the queue.", SOON);
         }
         IndexRun run = new IndexRun(properties);
         Flux<Indexed> result = run(url, run)
@@ -106,7 +106,8 @@ final class IndexRepository {
                                 || (error instanceof CommitWalk.BrokenClone && run.mayCloneAgain())))
                 .onErrorMap(
                         CommitWalk.BrokenClone.class,
-                        error -> new Refusal.RemoteFailed("The repository lacks commits of its own.", error))
+                        error -> new Refusal.RemoteFailed(
+                                "The repository is incomplete: some of its commits are missing.", error))
                 .timeout(run.deadline().left())
                 .onErrorMap(
                         TimeoutException.class,

@@ -20,12 +20,11 @@ final class IndexedTips {
     /** Them; empty where there is no such repository. One round trip. */
     Mono<Optional<List<ObjectId>>> of(String slug, Deadline deadline) {
         return unitOfWork
-                .read(
+                .list(
                         deadline,
-                        connection -> connection.select(
-                                TipsSql.TIPS,
-                                statement -> statement.bind("$1", slug),
-                                row -> Optional.ofNullable(row.get(0, String.class))))
+                        TipsSql.TIPS,
+                        statement -> statement.bind("$1", slug),
+                        row -> Optional.ofNullable(row.get(0, String.class)))
                 .map(rows -> rows.isEmpty()
                         ? Optional.empty()
                         : Optional.of(rows.stream()

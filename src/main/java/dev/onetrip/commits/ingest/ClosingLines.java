@@ -35,7 +35,7 @@ final class ClosingLines {
                     Math.min((bad.getKey() + 1) * ledger.chunkLines(), ledger.lastLine()));
             boolean conflict = ledger.isConflict(bad.getValue());
             String detail = "Lines " + lines.first() + " to " + lines.last() + " are not stored because of line "
-                    + bad.getValue() + (conflict ? ", whose sha is stored already or stands twice." : ".");
+                    + bad.getValue() + (conflict ? ", whose sha is stored already or appears twice." : ".");
             ProblemType type = conflict ? ProblemType.SHA_TAKEN : ProblemType.INVALID;
             return new RefusedChunk(lines, type.status(), Problem.of(type, detail));
         });

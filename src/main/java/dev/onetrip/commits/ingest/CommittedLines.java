@@ -64,8 +64,8 @@ final class CommittedLines {
             return;
         }
         if (!chain.hex().equals(mark.digest())) {
-            throw new Refusal.StreamMismatch("The upload does not begin with the " + mark.committed()
-                    + " lines that are committed of this stream.");
+            throw new Refusal.StreamMismatch(
+                    "The upload does not begin with the " + mark.committed() + " committed lines of this stream.");
         }
         isVerified = true;
         verified.run();
@@ -74,7 +74,7 @@ final class CommittedLines {
     private void check(int line) {
         if (mark.complete()) {
             throw new Refusal.StreamMismatch(
-                    "The stream ended after line " + mark.committed() + ", and this upload goes on.");
+                    "The stream is complete after line " + mark.committed() + ", and this upload has more lines.");
         }
         if (line > limit) {
             throw new Refusal.TooLarge("The stream has more than " + limit + " lines");

@@ -2,7 +2,7 @@ package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.ReadProperties;
 import dev.onetrip.idempotency.IdempotencyKeys;
-import dev.onetrip.transaction.Pruning;
+import dev.onetrip.transaction.PrunedTable;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Ndjson;
@@ -14,6 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Bulk ingest, from its statements to its routes. */
 @Configuration(proxyBeanMethods = false)
 class IngestConfiguration {
+    private static final long KEYS_PRUNED_AT_ONCE = 10_000;
+    /** Rows of up to a megabyte each. */
+    private static final long STREAMS_PRUNED_AT_ONCE = 1_000;
 
     @Bean
     IngestCommits ingestCommits(UnitOfWork unitOfWork, IngestProperties properties) {
@@ -26,9 +29,28 @@ class IngestConfiguration {
     }
 
     @Bean
-    IngestKeys ingestKeys(
-            UnitOfWork unitOfWork, Pruning pruning, IngestProperties properties, KeptLines keptLines, Clock clock) {
-        return new IngestKeys(unitOfWork, pruning, properties, keptLines, clock);
+    IngestKeys ingestKeys(UnitOfWork unitOfWork, IngestProperties properties, KeptLines keptLines, Clock clock) {
+        return new IngestKeys(unitOfWork, properties, keptLines, clock);
+    }
+
+    @Bean
+    PrunedTable prunedIngestKeys(IngestProperties properties) {
+        return new PrunedTable(
+                "ingest_request_keys",
+                IngestSql.PRUNE_KEYS,
+                KEYS_PRUNED_AT_ONCE,
+                properties.keysKept(),
+                properties.keysPrunedEvery());
+    }
+
+    @Bean
+    PrunedTable prunedStreams(IngestProperties properties) {
+        return new PrunedTable(
+                "ingest_streams",
+                IngestSql.PRUNE_STREAMS,
+                STREAMS_PRUNED_AT_ONCE,
+                properties.streamsKept(),
+                properties.keysPrunedEvery());
     }
 
     @Bean
@@ -37,9 +59,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    Watermarks ingestStreams(
-            UnitOfWork unitOfWork, Pruning pruning, IngestProperties properties, JsonMapper json, Clock clock) {
-        return new Watermarks(unitOfWork, pruning, properties, json, clock);
+    Watermarks ingestStreams(UnitOfWork unitOfWork, IngestProperties properties, JsonMapper json, Clock clock) {
+        return new Watermarks(unitOfWork, properties, json, clock);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.RequestKey;
+import dev.onetrip.idempotency.StoredKey;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
@@ -66,7 +68,7 @@ final class IngestHandler {
                 request.queryParam("strategy").isPresent() ? asked : asked.by(autopilot.choose(asked.slug(), length));
         Deadline deadline = Deadlines.of(request, properties.ingestDeadline());
         String query = Optional.ofNullable(request.uri().getRawQuery()).orElse("");
-        Optional<RequestKey> key = keys.of(request, "", query);
+        Optional<RequestKey> key = keys.of(request, "", List.of(query));
         if (key.isEmpty()) {
             return answer(request, stored(request, options, pieces(request, bytes -> {}), Answering.PLAIN, deadline));
         }
@@ -92,16 +94,15 @@ final class IngestHandler {
     }
 
     /** The answer of then, once the body has shown to be that of then. */
-    private Mono<ServerResponse> replay(ServerRequest request, RequestKey key, IngestKeys.StoredKey kept) {
+    private Mono<ServerResponse> replay(ServerRequest request, RequestKey key, StoredKey<String> kept) {
         MessageDigest body = IngestKeys.digest();
-        return bodies.pieces(request, body::update).then(Mono.defer(() -> {
-            if (!KeyedAnswer.request(key, body).equals(kept.request())) {
-                return Mono.error(new Refusal.KeyReused());
-            }
+        Mono<String> same = Mono.defer(() ->
+                kept.replay(KeyedAnswer.request(key, body), Function.identity()).toMono());
+        return bodies.pieces(request, body::update).then(same).flatMap(lines -> {
             ServerResponse.BodyBuilder head =
                     Preferences.of(request).applyTo(ServerResponse.ok()).header(IdempotencyKeys.REPLAYED, "true");
-            return ndjson.answer(request, head, Flux.fromStream(() -> keptLines.read(kept.lines())));
-        }));
+            return ndjson.answer(request, head, Flux.fromStream(() -> keptLines.read(lines)));
+        });
     }
 
     private Mono<ServerResponse> answer(ServerRequest request, Flux<Object> lines) {

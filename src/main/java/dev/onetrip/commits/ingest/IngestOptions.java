@@ -2,9 +2,8 @@ package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.Paths;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
@@ -22,25 +21,25 @@ record IngestOptions(
         if (strategy == Strategy.PARALLEL && (mode != FailureMode.ROW || onConflict == OnConflict.ERROR || rehearsal)) {
             throw refused(
                     "strategy",
-                    "parallel is no single transaction: it takes mode=row alone, and neither"
+                    "parallel uses several transactions: it takes mode=row only, and neither"
                             + " on-conflict=error nor Prefer: tx=rollback");
         }
     }
 
     static IngestOptions of(ServerRequest request) {
         Preferences preferences = Preferences.of(request);
-        Strategy strategy = named(request, "strategy", Strategy.values(), Strategy.chosen());
+        Strategy strategy = Parameters.named(request, "strategy", Strategy.chosen());
         boolean isCopy = strategy == Strategy.COPY;
         OnConflict onConflict =
-                named(request, "on-conflict", OnConflict.values(), isCopy ? OnConflict.ERROR : OnConflict.NOTHING);
+                Parameters.named(request, "on-conflict", isCopy ? OnConflict.ERROR : OnConflict.NOTHING);
         if (isCopy && onConflict != OnConflict.ERROR) {
-            throw refused("on-conflict", "of strategy=copy is error: a COPY fails whole");
+            throw refused("on-conflict", "must be error for strategy=copy: one conflict fails the whole COPY");
         }
         return new IngestOptions(
                 Paths.slug(request),
                 strategy,
                 onConflict,
-                named(request, "mode", FailureMode.values(), FailureMode.ROW),
+                Parameters.named(request, "mode", FailureMode.ROW),
                 preferences.representation(),
                 preferences.rehearsal());
     }
@@ -48,21 +47,6 @@ record IngestOptions(
     /** The same upload, where the client names no strategy. */
     IngestOptions by(Strategy chosen) {
         return new IngestOptions(slug, chosen, onConflict, mode, everyLine, rehearsal);
-    }
-
-    private static <T> T named(ServerRequest request, String name, T[] values, T otherwise) {
-        return request.queryParam(name)
-                .map(text -> Arrays.stream(values)
-                        .filter(value -> value.toString().equals(text))
-                        .findFirst()
-                        .orElseThrow(() -> unreadable(name, values)))
-                .orElse(otherwise);
-    }
-
-    private static Refusal unreadable(String name, Object[] values) {
-        String known = Arrays.stream(values).map(Object::toString).collect(Collectors.joining(", "));
-        String detail = "must be one of " + known;
-        return new Refusal.Unreadable(name, detail);
     }
 
     private static Refusal refused(String name, String detail) {

@@ -1,5 +1,6 @@
 package dev.onetrip.commits.ingest;
 
+import dev.onetrip.core.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -43,29 +44,20 @@ record IngestProperties(
         @DefaultValue("7d") Duration streamsKept) {
 
     IngestProperties {
-        check(ingestDeadline.toMillis() >= 1 && ingestDeadline.toMinutes() < 10, "ingest-deadline", "1ms to 10m");
-        check(concurrentIngests >= 1 && concurrentIngests <= 1_000, "concurrent-ingests", "1 to 1000");
-        check(chunkLines >= 1 && chunkLines <= 10_000, "chunk-lines", "1 to 10000");
-        check(verdictsPending >= 1 && verdictsPending <= 100_000, "verdicts-pending", "1 to 100000");
-        check(parallelism >= 1 && parallelism <= 64, "parallelism", "1 to 64");
-        check(workMem.toMegabytes() >= 1 && workMem.toMegabytes() <= 1024, "work-mem", "1MB to 1GB");
-        check(answerLimit.toKilobytes() >= 1 && answerLimit.toMegabytes() <= 64, "answer-limit", "1KB to 64MB");
-        check(keysKept.toMinutes() >= 1 && keysKept.toDays() <= 30, "keys-kept", "1m to 30d");
-        check(keysPrunedEvery.toMillis() >= 1_000, "keys-pruned-every", "at least 1s");
-        check(streamPartLines >= 1 && streamPartLines <= 1_000_000, "stream-part-lines", "1 to 1000000");
-        check(
-                streamPartTime.toMillis() >= 1
-                        && streamPartTime.toSeconds() <= 60
-                        && streamPartTime.compareTo(ingestDeadline) < 0,
-                "stream-part-time",
-                "1ms to 60s and below ingest-deadline");
-        check(streamLines >= 1 && streamLines <= 100_000_000, "stream-lines", "1 to 100000000");
-        check(streamsKept.toMinutes() >= 1 && streamsKept.toDays() <= 90, "streams-kept", "1m to 90d");
-    }
-
-    private static void check(boolean holds, String name, String range) {
-        if (!holds) {
-            throw new IllegalArgumentException("onetrip.commits." + name + " must be " + range);
-        }
+        Bounds.of("onetrip.commits")
+                .time("ingest-deadline", ingestDeadline, "1ms", "10m")
+                .number("concurrent-ingests", concurrentIngests, 1, 1_000)
+                .number("chunk-lines", chunkLines, 1, 10_000)
+                .number("verdicts-pending", verdictsPending, 1, 100_000)
+                .number("parallelism", parallelism, 1, 64)
+                .size("work-mem", workMem, "1MB", "1GB")
+                .size("answer-limit", answerLimit, "1KB", "64MB")
+                .time("keys-kept", keysKept, "1m", "30d")
+                .time("keys-pruned-every", keysPrunedEvery, "1s")
+                .number("stream-part-lines", streamPartLines, 1, 1_000_000)
+                .time("stream-part-time", streamPartTime, "1ms", "60s")
+                .rule("stream-part-time", streamPartTime.compareTo(ingestDeadline) < 0, "below ingest-deadline")
+                .number("stream-lines", streamLines, 1, 100_000_000)
+                .time("streams-kept", streamsKept, "1m", "90d");
     }
 }

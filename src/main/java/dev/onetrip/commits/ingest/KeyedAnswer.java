@@ -1,11 +1,10 @@
 package dev.onetrip.commits.ingest;
 
-import dev.onetrip.core.Refusal;
+import dev.onetrip.idempotency.Replay;
 import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.UnitConnection;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -19,8 +18,6 @@ import reactor.core.publisher.Mono;
  * first of them are kept, and the summary.
  */
 final class KeyedAnswer implements Answering {
-    private static final Duration SOON = Duration.ofSeconds(1);
-
     private final RequestKey key;
     private final String slug;
     private final MessageDigest body;
@@ -82,7 +79,7 @@ final class KeyedAnswer implements Answering {
                                     .bind("$4", answer)
                                     .bind("$5", forgotten),
                             row -> Columns.required(row, 0, UUID.class))
-                    .flatMap(kept -> kept.isEmpty() ? Mono.error(new Refusal.InFlight(SOON)) : Mono.empty());
+                    .flatMap(kept -> kept.isEmpty() ? Mono.error(Replay.inFlight()) : Mono.empty());
         });
     }
 

@@ -10,15 +10,15 @@ import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Ndjson;
+import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.HandlerFunction;
@@ -35,7 +35,8 @@ final class ResumableHandler {
     /** How often a silent upload is looked at until its part ends, which is late by a quarter at most. */
     private static final int LOOKS = 4;
 
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    /** Of a number of lines; an int has room for as many. */
+    private static final int DIGITS = 9;
 
     private final IngestCommits ingest;
     private final Watermarks streams;
@@ -75,7 +76,7 @@ final class ResumableHandler {
         StreamId id = StreamId.ofPath(request);
         return streams.read(id, Deadlines.of(request, reading.readDeadline()))
                 .switchIfEmpty(Mono.error(
-                        () -> new Refusal.NotFound("Nothing is committed of a stream " + id.text() + " of yours.")))
+                        () -> new Refusal.NotFound("No line of your stream " + id.text() + " is committed.")))
                 .map(mark -> new Stream(
                         id.text(), mark.line(), mark.complete(), mark.created(), mark.updated(), mark.summary()))
                 .flatMap(stream -> ServerResponse.ok()
@@ -88,7 +89,7 @@ final class ResumableHandler {
         StreamId id = StreamId.ofHeader(request);
         IngestOptions options = IngestOptions.of(request);
         check(request, options);
-        OptionalInt after = after(request);
+        OptionalLong after = after(request);
         Supplier<Deadline> deadlines = () -> Deadlines.of(request, properties.ingestDeadline());
         Deadline reading = deadlines.get();
         Duration partTime = partTime(reading);
@@ -104,7 +105,7 @@ final class ResumableHandler {
                                     id,
                                     options,
                                     mark,
-                                    after.orElse(0),
+                                    (int) after.orElse(0),
                                     partTime,
                                     deadlines,
                                     costs,
@@ -156,13 +157,13 @@ final class ResumableHandler {
         }
     }
 
-    private static void check(Watermark mark, UUID asked, OptionalInt after) {
+    private static void check(Watermark mark, UUID asked, OptionalLong after) {
         if (!mark.request().equals(asked)) {
-            throw new Refusal.StreamMismatch("The stream was begun with another on-conflict, mode or Prefer.");
+            throw new Refusal.StreamMismatch("The stream began with another on-conflict, mode or Prefer.");
         }
-        if (after.isPresent() && after.getAsInt() != mark.committed()) {
+        if (after.isPresent() && after.getAsLong() != mark.committed()) {
             throw new Refusal.StreamMoved(
-                    "The stream stands after line " + mark.committed() + ", not " + after.getAsInt() + ".");
+                    "The stream is committed up to line " + mark.committed() + ", not " + after.getAsLong() + ".");
         }
     }
 
@@ -172,15 +173,7 @@ final class ResumableHandler {
                 options.onConflict().toString(), options.mode().toString(), Boolean.toString(options.everyLine()));
     }
 
-    private static OptionalInt after(ServerRequest request) {
-        return request.queryParam(AFTER)
-                .map(text -> {
-                    if (!NUMBER.matcher(text).matches()) {
-                        String detail = "must be a number of lines";
-                        throw new Refusal.Unreadable(AFTER, detail);
-                    }
-                    return OptionalInt.of(Integer.parseInt(text));
-                })
-                .orElseGet(OptionalInt::empty);
+    private static OptionalLong after(ServerRequest request) {
+        return Parameters.number(request, AFTER, DIGITS, "must be a number of lines");
     }
 }

@@ -1,9 +1,9 @@
 package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.Paths;
-import dev.onetrip.core.Refusal;
 import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.ClientName;
+import dev.onetrip.web.Parameters;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -20,6 +20,7 @@ record StreamId(String slug, String text, UUID stream) {
     static final String HEADER = "Stream-Id";
 
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
+    private static final String DETAIL = "must appear once and have 1 to 128 of A-Z, a-z, 0-9, '.', '_', '~' and '-'";
 
     static boolean isIn(ServerRequest request) {
         return !request.headers().header(HEADER).isEmpty();
@@ -37,10 +38,7 @@ record StreamId(String slug, String text, UUID stream) {
     }
 
     private static StreamId of(ServerRequest request, String field, String text) {
-        if (!FORM.matcher(text).matches()) {
-            String detail = "must be 1 to 128 of A-Z, a-z, 0-9, '.', '_', '~' and '-', once";
-            throw new Refusal.Unreadable(field, detail);
-        }
-        return new StreamId(Paths.slug(request), text, RequestKey.digest("stream", ClientName.of(request), text));
+        String id = Parameters.text(field, text, FORM, DETAIL);
+        return new StreamId(Paths.slug(request), id, RequestKey.digest("stream", ClientName.of(request), id));
     }
 }

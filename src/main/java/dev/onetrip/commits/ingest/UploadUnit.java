@@ -40,7 +40,7 @@ final class UploadUnit {
 
     private static Refusal again() {
         return new Refusal.Unavailable(
-                "The database ended the work; nothing was written, and the lines have to be sent again.",
+                "The database ended the work. Nothing was written: send the lines again.",
                 Outcome.ROLLED_BACK,
                 SOON,
                 new IllegalStateException("an upload cannot be read twice"));

@@ -4,7 +4,6 @@ import dev.onetrip.commits.IngestSummary;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.Columns;
-import dev.onetrip.transaction.Pruning;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.ObjectReader;
@@ -27,20 +25,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Watermarks {
     private static final Duration SOON = Duration.ofSeconds(1);
-    /** Most rows of one statement, of up to a megabyte each. */
-    private static final long PRUNED_AT_ONCE = 1_000;
 
     private final UnitOfWork unitOfWork;
-    private final Pruning pruning;
     private final IngestProperties properties;
     private final JsonMapper json;
     private final ObjectReader summaries;
     private final Clock clock;
     private final Set<StreamId> inFlight = ConcurrentHashMap.newKeySet();
 
-    Watermarks(UnitOfWork unitOfWork, Pruning pruning, IngestProperties properties, JsonMapper json, Clock clock) {
+    Watermarks(UnitOfWork unitOfWork, IngestProperties properties, JsonMapper json, Clock clock) {
         this.unitOfWork = unitOfWork;
-        this.pruning = pruning;
         this.properties = properties;
         this.json = json;
         // made here: what is looked up for the first time takes a lock, which no event loop may wait for
@@ -57,17 +51,12 @@ final class Watermarks {
 
     /** Where the stream stands; nothing where nothing of it is committed, or it was forgotten. One round trip. */
     Mono<Watermark> read(StreamId id, Deadline deadline) {
-        return unitOfWork
-                .read(
-                        deadline,
-                        connection -> connection.select(
-                                IngestSql.STREAM,
-                                statement -> statement
-                                        .bind("$1", id.slug())
-                                        .bind("$2", id.stream())
-                                        .bind("$3", forgotten()),
-                                this::watermark))
-                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
+        return unitOfWork.one(
+                deadline,
+                IngestSql.STREAM,
+                statement ->
+                        statement.bind("$1", id.slug()).bind("$2", id.stream()).bind("$3", forgotten()),
+                this::watermark);
     }
 
     private Watermark watermark(Row row) {
@@ -109,14 +98,6 @@ final class Watermarks {
                 UnitDefinition.within(deadline),
                 connection -> Repositories.lock(connection, id.slug())
                         .flatMap(repository -> keep(connection, id, before, now)));
-    }
-
-    /** Deletes what is too old to count. */
-    @Scheduled(
-            initialDelayString = "${onetrip.commits.keys-pruned-every}",
-            fixedDelayString = "${onetrip.commits.keys-pruned-every}")
-    Mono<Long> prune() {
-        return pruning.prune(IngestSql.PRUNE_STREAMS, properties.streamsKept(), PRUNED_AT_ONCE);
     }
 
     private Instant forgotten() {

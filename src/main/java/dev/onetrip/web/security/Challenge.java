@@ -26,7 +26,7 @@ final class Challenge {
     static Mono<Void> forbidden(ServerWebExchange exchange, AccessDeniedException why) {
         Scope needed = Permission.isOperations(exchange) ? Scope.ADMIN : Scope.neededFor(exchange);
         challenge(exchange, "Bearer error=\"insufficient_scope\", scope=\"" + needed.word() + "\"");
-        return Mono.error(new Refusal.Forbidden("This needs the scope " + needed.word()));
+        return Mono.error(new Refusal.Forbidden("This request needs the scope " + needed.word()));
     }
 
     /** 400 for an address or header that servers and proxies are known to read differently. */

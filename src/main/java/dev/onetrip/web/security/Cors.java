@@ -43,7 +43,7 @@ final class Cors implements WebFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         if (!processor.process(rules, exchange)) {
-            return Mono.error(new Refusal.Forbidden("Pages of this origin may not ask that"));
+            return Mono.error(new Refusal.Forbidden("Pages of this origin may not send this request"));
         }
         if (CorsUtils.isPreFlightRequest(exchange.getRequest())) {
             exchange.getResponse().setStatusCode(HttpStatus.NO_CONTENT);

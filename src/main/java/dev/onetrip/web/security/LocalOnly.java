@@ -30,11 +30,12 @@ final class LocalOnly implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         if (!isLocal(headers.getFirst(HttpHeaders.HOST))) {
-            return Mono.error(new Refusal.Forbidden("The service is open to this machine only, by the name localhost"));
+            return Mono.error(
+                    new Refusal.Forbidden("The service is open to this machine only: send the request to localhost"));
         }
         String origin = headers.getOrigin();
         if (origin != null && !allowedOrigins.contains(origin) && !isLocal(authorityOf(origin))) {
-            return Mono.error(new Refusal.Forbidden("Pages of other origins may not ask"));
+            return Mono.error(new Refusal.Forbidden("Pages of other origins may not send requests"));
         }
         return chain.filter(exchange);
     }

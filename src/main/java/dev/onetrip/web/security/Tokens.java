@@ -62,8 +62,8 @@ final class Tokens implements ReactiveAuthenticationManager {
         if (root instanceof Refusal) {
             return root;
         }
-        LOG.warn("The issuer of tokens cannot be asked: {}", root.toString());
-        return new Refusal.Full("The issuer of tokens cannot be asked now", SOON);
+        LOG.warn("The issuer of tokens cannot be reached: {}", root.toString());
+        return new Refusal.Full("The issuer of tokens cannot be reached", SOON);
     }
 
     private static Throwable rootOf(Throwable error) {

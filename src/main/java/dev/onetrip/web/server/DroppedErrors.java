@@ -34,9 +34,9 @@ final class DroppedErrors implements InitializingBean, DisposableBean {
         if (isCancelled
                 || error instanceof IOException
                 || DisconnectedClientHelper.isClientDisconnectedException(error)) {
-            LOG.debug("Something ended while nobody listened to it: {}", String.valueOf(error));
+            LOG.debug("An error after the end of its request was dropped: {}", String.valueOf(error));
         } else {
-            LOG.error("An error came when nobody listened any more", error);
+            LOG.error("An error after the end of its request was dropped", error);
         }
     }
 }

@@ -17,7 +17,7 @@ final class OneHost implements WebFilter, Ordered {
         if (hosts == 1) {
             return chain.filter(exchange);
         }
-        String detail = "must be there exactly once, not " + hosts + " times";
+        String detail = "must appear exactly once, not " + hosts + " times";
         return Mono.error(new Refusal.Unreadable("Host", detail));
     }
 

@@ -223,4 +223,12 @@ class IngestIT {
         assertThat(RACK.http().get("/repositories/nowhere/authors").status()).isEqualTo(404);
         assertThat(RACK.http().get("/repositories/No").status()).isEqualTo(400);
     }
+
+    @Test
+    void aCursorThatIsNoSlugIsRefusedBeforeTheDatabaseSeesIt() {
+        // a well-made one, with its checksum, of the character NUL
+        Answer answer = RACK.http().get("/repositories?cursor=0gLvjQA");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asString()).isEqualTo("cursor is not a cursor of this list");
+    }
 }

@@ -6,6 +6,7 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
+import dev.onetrip.transaction.Pruned;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,7 @@ class IngestOnceIT {
                 "UPDATE ingest_request_keys SET created = created - interval '25 hours'"
                         + " WHERE repository_id = (SELECT repository_id FROM repositories WHERE slug = ?)",
                 slug);
-        assertThat(RACK.service().bean(IngestKeys.class).prune().block(SOON)).isPositive();
+        assertThat(Pruned.now(RACK.service(), "ingest_request_keys")).isPositive();
         assertThat(database.number(
                         "SELECT count(*) FROM ingest_request_keys JOIN repositories USING (repository_id) WHERE slug = ?",
                         slug))

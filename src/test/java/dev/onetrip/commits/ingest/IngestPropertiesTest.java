@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** The settings of the feature, and what stops the start. */
+/** The settings of uploads, and what stops the start. */
 class IngestPropertiesTest {
     private static IngestProperties with(Map<String, String> values) {
         return new Binder(new MapConfigurationPropertySource(values))
@@ -34,7 +34,6 @@ class IngestPropertiesTest {
     @ParameterizedTest
     @CsvSource({
         "ingest-deadline,0ms",
-        "read-deadline,2m",
         "concurrent-ingests,0",
         "chunk-lines,0",
         "verdicts-pending,0",

@@ -9,6 +9,7 @@ import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Trips;
 import dev.onetrip.support.Upload;
+import dev.onetrip.transaction.Pruned;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -268,7 +269,7 @@ class StreamIT {
                 "UPDATE ingest_streams SET updated = now() - interval '8 days'"
                         + " WHERE repository_id = (SELECT repository_id FROM repositories WHERE slug = ?)",
                 slug);
-        assertThat(RACK.service().bean(Watermarks.class).prune().block(SOON)).isPositive();
+        assertThat(Pruned.now(RACK.service(), "ingest_streams")).isPositive();
         assertThat(database.number(
                         "SELECT count(*) FROM ingest_streams JOIN repositories USING (repository_id) WHERE slug = ?",
                         slug))

@@ -91,7 +91,7 @@ class ApiKeyIT {
         Answer answer = ask("DELETE", "/users", "Authorization", "Bearer reader-key");
         assertThat(answer.header("WWW-Authenticate")).hasValue("Bearer error=\"insufficient_scope\", scope=\"write\"");
         assertThat(answer.header("Content-Type")).hasValue("application/problem+json");
-        assertThat(answer.json().get("detail").asString()).isEqualTo("This needs the scope write");
+        assertThat(answer.json().get("detail").asString()).isEqualTo("This request needs the scope write");
     }
 
     @Test

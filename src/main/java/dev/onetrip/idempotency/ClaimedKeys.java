@@ -1,0 +1,151 @@
+package dev.onetrip.idempotency;
+
+import static dev.onetrip.transaction.Literal.instant;
+import static dev.onetrip.transaction.Literal.list;
+import static dev.onetrip.transaction.Literal.row;
+import static dev.onetrip.transaction.Literal.uuid;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Verdict;
+import dev.onetrip.transaction.Literal;
+import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.UnitConnection;
+import dev.onetrip.transaction.UnitDefinition;
+import dev.onetrip.transaction.UnitOfWork;
+import dev.onetrip.transaction.UuidOrder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Does what is asked for with a key once, in four round trips for any number of keys: the keys are claimed with BEGIN,
+ * where another claim of the same key is waited for; then the work; the answers are stored; COMMIT.
+ *
+ * @param <T> what is asked for
+ * @param <A> what is answered
+ */
+public final class ClaimedKeys<T, A> {
+    /** Which of the opening statements answers the stored keys. */
+    private static final int KEYS = 1;
+
+    private final UnitOfWork unitOfWork;
+    private final KeyTable<T, A> table;
+    private final Duration kept;
+    private final Clock clock;
+
+    /** @param kept how long a key is remembered */
+    public ClaimedKeys(UnitOfWork unitOfWork, KeyTable<T, A> table, Duration kept, Clock clock) {
+        this.unitOfWork = unitOfWork;
+        this.table = table;
+        this.kept = kept;
+        this.clock = clock;
+    }
+
+    /** What is done for requests whose keys are new: one verdict for each, in order, in the transaction of the keys. */
+    @FunctionalInterface
+    public interface Work<T, A> extends BiFunction<UnitConnection, List<Keyed<T>>, Mono<List<Verdict<A>>>> {}
+
+    /**
+     * The work on the requests whose keys are new, and the stored answer for the others; one verdict for each, in
+     * order.
+     *
+     * @param asked each with a key
+     * @param rehearsal whether all of it is undone
+     * @param locks taken after the claims
+     */
+    public Mono<List<Verdict<A>>> once(
+            List<Keyed<T>> asked, Deadline deadline, boolean rehearsal, SqlBatch locks, Work<T, A> work) {
+        UnitDefinition unit =
+                UnitDefinition.within(deadline).openingWith(claims(asked).addAll(locks));
+        return rehearsal
+                ? unitOfWork.rehearse(unit, connection -> once(connection, asked, work))
+                : unitOfWork.write(unit, connection -> once(connection, asked, work));
+    }
+
+    private SqlBatch claims(List<Keyed<T>> asked) {
+        Instant now = clock.instant();
+        Set<UUID> seen = new HashSet<>();
+        List<Keyed<T>> distinct = asked.stream()
+                .filter(one -> seen.add(one.requiredKey().key()))
+                .sorted(Comparator.comparing(this::shardKey, UuidOrder.ASCENDING)
+                        .thenComparing(one -> one.requiredKey().key(), UuidOrder.ASCENDING))
+                .toList();
+        List<Literal> claims = new ArrayList<>();
+        List<Literal> keys = new ArrayList<>();
+        for (Keyed<T> one : distinct) {
+            Literal shardKey = uuid(shardKey(one));
+            Literal key = uuid(one.requiredKey().key());
+            claims.add(row(shardKey, key, uuid(one.requiredKey().request()), instant(now)));
+            keys.add(row(shardKey, key));
+        }
+        return table.claim(list(claims), instant(now.minus(kept)), list(keys));
+    }
+
+    private UUID shardKey(Keyed<T> one) {
+        return table.shardKey(one.value());
+    }
+
+    private Mono<List<Verdict<A>>> once(UnitConnection connection, List<Keyed<T>> asked, Work<T, A> work) {
+        Replay<String> replay = new Replay<>(answered(connection.opened().get(KEYS)));
+        List<@Nullable Verdict<A>> verdicts = new ArrayList<>(asked.size());
+        List<Integer> fresh = new ArrayList<>();
+        for (int place = 0; place < asked.size(); place++) {
+            Verdict<A> known = replay.known(asked.get(place), table::read).orElse(null);
+            verdicts.add(known);
+            if (known == null) {
+                fresh.add(place);
+            }
+        }
+        if (fresh.isEmpty()) {
+            return Mono.just(complete(verdicts));
+        }
+        List<Keyed<T>> toDo = fresh.stream().map(asked::get).toList();
+        return work.apply(connection, toDo).flatMap(done -> {
+            for (int i = 0; i < done.size(); i++) {
+                verdicts.set(fresh.get(i), done.get(i));
+            }
+            return store(connection, toDo, done).thenReturn(complete(verdicts));
+        });
+    }
+
+    /** An empty answer is a claim of this transaction. */
+    private static List<StoredKey<String>> answered(List<@Nullable Object[]> rows) {
+        return rows.stream()
+                .map(row -> new StoredKey<>(
+                        (UUID) Objects.requireNonNull(row[1]), (UUID) Objects.requireNonNull(row[2]), (String)
+                                Objects.requireNonNull(row[3])))
+                .filter(stored -> !stored.answer().isEmpty())
+                .toList();
+    }
+
+    private Mono<Long> store(UnitConnection connection, List<Keyed<T>> asked, List<Verdict<A>> verdicts) {
+        List<UUID> shardKeys = new ArrayList<>();
+        List<UUID> keys = new ArrayList<>();
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            if (verdicts.get(i) instanceof Verdict.Done<A> done) {
+                shardKeys.add(shardKey(asked.get(i)));
+                keys.add(asked.get(i).requiredKey().key());
+                answers.add(table.write(done.value()));
+            }
+        }
+        return table.answer(
+                connection, shardKeys.toArray(UUID[]::new), keys.toArray(UUID[]::new), answers.toArray(String[]::new));
+    }
+
+    private static <V> List<V> complete(List<@Nullable V> verdicts) {
+        return verdicts.stream()
+                .map(verdict -> Objects.<V>requireNonNull(verdict))
+                .toList();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.onetrip.web;
+
+import dev.onetrip.core.Refusal;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/**
+ * Reads path variables and query parameters strictly. A malformed value is {@link Refusal.Unreadable}, a number out of
+ * its range {@link Refusal.Invalid}; both name the parameter.
+ */
+public final class Parameters {
+    /** What a UUID must be, for a client. */
+    static final String UUID_DETAIL = "must be a UUID, e.g. 7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11";
+
+    private static final String LIMIT = "limit";
+    private static final Pattern ID = Pattern.compile("[1-9]\\d{0,17}");
+    private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private Parameters() {}
+
+    /** The id in the path: an integer of 1 to 18 digits above 0. */
+    public static long id(ServerRequest request, String name) {
+        return Long.parseLong(text(request, name, ID, "must be an integer of 1 to 18 digits above 0"));
+    }
+
+    /** The UUID in the path: 36 characters, in either case. */
+    public static UUID uuid(ServerRequest request, String name) {
+        return uuid(request.pathVariable(name)).orElseThrow(() -> new Refusal.Unreadable(name, UUID_DETAIL));
+    }
+
+    /** The UUID that a text is; empty where the text is none. {@link UUID#fromString} takes groups of any length. */
+    static Optional<UUID> uuid(String text) {
+        return UUID_FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    }
+
+    /**
+     * The text in the path, of the form.
+     *
+     * @param detail what the text must be, for a client
+     */
+    public static String text(ServerRequest request, String name, Pattern form, String detail) {
+        return text(name, request.pathVariable(name), form, detail);
+    }
+
+    /** The same for a text from elsewhere, e.g. from a header. */
+    public static String text(String name, String text, Pattern form, String detail) {
+        if (!form.matcher(text).matches()) {
+            throw new Refusal.Unreadable(name, detail);
+        }
+        return text;
+    }
+
+    /**
+     * The number in the query, 0 or more; empty where the query has none.
+     *
+     * @param digits most digits, 1 to 18
+     * @param detail what the number must be, for a client
+     */
+    public static OptionalLong number(ServerRequest request, String name, int digits, String detail) {
+        return request.queryParam(name)
+                .map(text -> OptionalLong.of(number(name, text, digits, detail)))
+                .orElseGet(OptionalLong::empty);
+    }
+
+    /** The same for a text from elsewhere, e.g. from a header. */
+    public static long number(String name, String text, int digits, String detail) {
+        boolean isNumber = !text.isEmpty()
+                && text.length() <= digits
+                && text.chars().allMatch(character -> character >= '0' && character <= '9');
+        if (!isNumber) {
+            throw new Refusal.Unreadable(name, detail);
+        }
+        return Long.parseLong(text);
+    }
+
+    /**
+     * The value that the query names as its {@code toString}.
+     *
+     * @param otherwise where the query names none
+     */
+    public static <E extends Enum<E>> E named(ServerRequest request, String name, E otherwise) {
+        return request.queryParam(name)
+                .map(text -> named(name, text, otherwise.getDeclaringClass().getEnumConstants()))
+                .orElse(otherwise);
+    }
+
+    private static <E> E named(String name, String text, E[] values) {
+        return Arrays.stream(values)
+                .filter(value -> value.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> {
+                    String known = Arrays.stream(values).map(Object::toString).collect(Collectors.joining(", "));
+                    return new Refusal.Unreadable(name, "must be one of " + known);
+                });
+    }
+
+    /**
+     * The most items of an answer, by {@code ?limit=}: 1 to {@code max}.
+     *
+     * @param otherwise where the query has none
+     */
+    public static int limit(ServerRequest request, int otherwise, int max) {
+        Optional<String> text = request.queryParam(LIMIT);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        long limit = Long.parseLong(text(LIMIT, text.get(), INTEGER, "must be an integer"));
+        if (limit < 1 || limit > max) {
+            throw new Refusal.Invalid(LIMIT, "must be between 1 and " + max);
+        }
+        return (int) limit;
+    }
+}

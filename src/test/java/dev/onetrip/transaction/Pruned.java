@@ -1,0 +1,25 @@
+package dev.onetrip.transaction;
+
+import dev.onetrip.support.Service;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Prunes tables of a running service without waiting for their time. */
+public final class Pruned {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private Pruned() {}
+
+    /** The rows that were deleted of that table. */
+    public static long now(Service service, String table) {
+        PrunedTable found = service.beans(PrunedTable.class).values().stream()
+                .filter(one -> one.name().equals(table))
+                .findFirst()
+                .orElseThrow();
+        return now(service, found);
+    }
+
+    static long now(Service service, PrunedTable table) {
+        return Objects.requireNonNull(service.bean(Pruning.class).prune(table).block(SOON));
+    }
+}
