@@ -50,7 +50,8 @@ public record Conditions(
         }
         if (!noneMatch.isEmpty()) {
             if (!match.isEmpty() || !noneMatch.equals(List.of(ANY))) {
-                throw new Refusal.Unreadable(HttpHeaders.IF_NONE_MATCH, "must be * and cannot be combined with If-Match");
+                throw new Refusal.Unreadable(
+                        HttpHeaders.IF_NONE_MATCH, "must be * and cannot be combined with If-Match");
             }
             return new Conditions(false, true, List.of(), true, sent(HttpHeaders.IF_NONE_MATCH, ANY));
         }

@@ -25,7 +25,9 @@ final class Content {
         last = path;
     }
 
-    /** A field that has to be there, also where it was just noted as one that need not be; or the length of an array. */
+    /**
+     * A field that has to be there, also where it was just noted as one that need not be; or the length of an array.
+     */
     void required(String path, Object value) {
         if (path.equals(last)) {
             taken.remove(taken.size() - 1);
