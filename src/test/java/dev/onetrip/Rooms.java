@@ -62,8 +62,6 @@ final class Rooms {
             Set.of("users.ScoreFormula", "users.AffineFormula", "users.Affine");
 
     private static final List<Circle> MAY_CIRCLE = List.of(
-            new Circle("users.Tally", "users.CreateUserHandler", "counts its answers"),
-            new Circle("customers.Tally", "customers.UpsertManyHandler", "counts its answers"),
             new Circle("commits.ingest.Answering", "commits.ingest.IngestCommits", "holds its costs"),
             new Circle("commits.ingest.Strategy", "commits.ingest.*", "makes the strategies"));
 

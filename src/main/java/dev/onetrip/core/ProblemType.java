@@ -267,6 +267,14 @@ public enum ProblemType {
         return status;
     }
 
+    /** Whether the same request may succeed later with nothing changed: load, a deadline, or itself under way. */
+    public boolean mayPass() {
+        return switch (status) {
+            case 429, 503, 504 -> true;
+            default -> this == IDEMPOTENCY_KEY_IN_FLIGHT || this == STREAM_IN_FLIGHT;
+        };
+    }
+
     /** The stable name, the last segment of the problem's {@code type}. */
     public String slug() {
         return slug;

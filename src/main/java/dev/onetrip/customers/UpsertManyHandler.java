@@ -7,6 +7,7 @@ import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -14,6 +15,10 @@ import reactor.core.publisher.Mono;
 
 /** Translates between NDJSON and upserts: a verdict per line in order, each line with a deadline of its own. */
 final class UpsertManyHandler {
+    private static final int CREATED = 201;
+    private static final String INSERTED = "inserted";
+    private static final String EXISTING = "existing";
+
     private final UpsertCustomer upsertCustomer;
     private final UpsertCustomers upsertCustomers;
     private final LineByLine lines;
@@ -49,8 +54,10 @@ final class UpsertManyHandler {
                         .map(wanted -> new UpsertRequest(wanted, System.nanoTime())),
                 asked -> upsertCustomer.join(asked, deadline(request)),
                 asked -> upsertCustomers.rehearse(asked, deadline(request)),
-                DoneLine::of);
-        return lines.answer(request, work, new Tally(), properties.groupLimit(), properties.rehearsalLimit());
+                DoneLine::of,
+                List.of(INSERTED, EXISTING),
+                done -> done.status() == CREATED ? INSERTED : EXISTING);
+        return lines.answer(request, work, properties.groupLimit(), properties.rehearsalLimit());
     }
 
     private Deadline deadline(ServerRequest request) {

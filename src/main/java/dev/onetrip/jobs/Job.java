@@ -35,7 +35,7 @@ record Job(
      * How far it is.
      *
      * @param phase what is being done; left out where the work does not tell
-     * @param done lines answered, or what the phase counts
+     * @param done lines done or refused, or what the phase counts
      * @param total lines asked, 1 for a request that is no stream; or that of the phase, 0 while nobody knows
      * @param counts more figures, by their names in order; left out where there are none
      */

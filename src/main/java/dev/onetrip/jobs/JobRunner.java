@@ -1,21 +1,18 @@
 package dev.onetrip.jobs;
 
-import dev.onetrip.core.ProblemType;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.web.Dispatch;
 import dev.onetrip.web.Preferences;
 import dev.onetrip.web.Progress;
+import dev.onetrip.web.StreamOutcome;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -30,15 +27,6 @@ import reactor.core.publisher.Mono;
  */
 final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-    private static final Set<Integer> PASSING = Set.of(429, 503, 504);
-    /** An earlier attempt is still at work, of an instance that lost its lease: its answer can be had soon. */
-    private static final String IN_FLIGHT =
-            "\"problem\":{\"type\":\"" + ProblemType.IDEMPOTENCY_KEY_IN_FLIGHT.uri() + '"';
-    /** A verdict line begins with its number and its status. */
-    private static final Pattern PASSING_LINE = Pattern.compile(
-            "^\\{\"line\":\\d+,\"status\":(429\\b|503\\b|504\\b|409," + Pattern.quote(IN_FLIGHT) + ")",
-            Pattern.MULTILINE);
-
     private static final Duration REPORT = Duration.ofMillis(500);
     private static final Dispatch.Answer NOTHING = new Dispatch.Answer(0, new HttpHeaders(), ByteBuffer.allocate(0));
 
@@ -85,7 +73,7 @@ final class JobRunner {
             return store.finish(job, "failed", NOTHING, progress.state());
         }
         return Mono.firstWithSignal(Mono.defer(() -> answer(job, progress)), watch(job, progress))
-                .flatMap(answer -> end(job, answer, progress.state()))
+                .flatMap(done -> end(job, done, progress.state()))
                 .onErrorResume(Cancelled.class, cancelled -> store.finish(job, "cancelled", NOTHING, progress.state()))
                 .onErrorResume(LeaseLost.class, lost -> Mono.empty())
                 .onErrorResume(error -> failed(job, error, progress.state()))
@@ -93,7 +81,7 @@ final class JobRunner {
                 .doFinally(end -> running.remove(job.lease()));
     }
 
-    private Mono<Dispatch.Answer> answer(TakenJob job, Progress progress) {
+    private Mono<Dispatch.Done> answer(TakenJob job, Progress progress) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.HOST, "localhost");
         headers.set(HttpHeaders.CONTENT_TYPE, job.contentType());
@@ -113,20 +101,23 @@ final class JobRunner {
     }
 
     /** Keeps the lease and reports progress; ends with an error when the job is cancelled or not ours any more. */
-    private Mono<Dispatch.Answer> watch(TakenJob job, Progress progress) {
+    private Mono<Dispatch.Done> watch(TakenJob job, Progress progress) {
         Duration third = properties.lease().dividedBy(3);
         return Flux.interval(third.compareTo(REPORT) < 0 ? third : REPORT)
                 .onBackpressureDrop()
                 .concatMap(tick -> store.renew(job, progress.state()).switchIfEmpty(Mono.error(LeaseLost::new)), 1)
-                .concatMap(cancelling -> cancelling ? Mono.error(new Cancelled()) : Mono.<Dispatch.Answer>empty())
+                .concatMap(cancelling -> cancelling ? Mono.error(new Cancelled()) : Mono.<Dispatch.Done>empty())
                 .then(Mono.never());
     }
 
-    private Mono<Void> end(TakenJob job, Dispatch.Answer answer, Progress.State progress) {
-        if (mayPass(answer) && job.attempts() < properties.attempts()) {
+    /** What may pass is done again with the same key, so that what was done already is only replayed. */
+    private Mono<Void> end(TakenJob job, Dispatch.Done done, Progress.State progress) {
+        if (done.ending() == StreamOutcome.Ending.MAY_PASS && job.attempts() < properties.attempts()) {
             return store.postpone(job, backoff(job));
         }
-        return store.finish(job, answer.status() < 400 ? "succeeded" : "failed", answer, progress);
+        boolean succeeded =
+                done.ending() == StreamOutcome.Ending.WHOLE && done.answer().status() < 400;
+        return store.finish(job, succeeded ? "succeeded" : "failed", done.answer(), progress);
     }
 
     /** A job without an answer is not left to its lease, which would bring it back for ever. */
@@ -141,19 +132,6 @@ final class JobRunner {
         long backoff = properties.backoff().toMillis() << Math.min(20, job.attempts() - 1);
         long jitter = ThreadLocalRandom.current().nextLong(backoff + 1);
         return Duration.ofMillis(Math.min(60_000, backoff + jitter));
-    }
-
-    /**
-     * Whether the answer, or one of its lines, was refused by load, deadline or an earlier attempt under way; what was
-     * done is only replayed then.
-     */
-    private static boolean mayPass(Dispatch.Answer answer) {
-        return PASSING.contains(answer.status())
-                // no other conflict passes
-                || (answer.status() == 409 && answer.headers().containsHeader(HttpHeaders.RETRY_AFTER))
-                || PASSING_LINE
-                        .matcher(StandardCharsets.UTF_8.decode(answer.body().duplicate()))
-                        .find();
     }
 
     private static UUID lease() {

@@ -97,7 +97,7 @@ final class JobStore {
                             .bind("$2", job.lease())
                             .bind("$3", state)
                             .bind("$7", answer.body().duplicate())
-                            .bind("$8", done(answer, progress))
+                            .bind("$8", done(job, answer, progress))
                             .bind("$10", progress.phase())
                             .bind("$11", names(progress))
                             .bind("$12", counts(progress));
@@ -177,10 +177,11 @@ final class JobStore {
                 : statement.bind(name, progress.total());
     }
 
-    /** One JSON document is one line, though it has no line end. */
-    private static long done(Dispatch.Answer answer, Progress.State progress) {
-        boolean answered = answer.status() != 0 && progress.phase().isEmpty();
-        return answered ? Math.max(1, progress.done()) : progress.done();
+    /** One JSON document is one line, whatever its answer. */
+    private static long done(TakenJob job, Dispatch.Answer answer, Progress.State progress) {
+        boolean isOne =
+                !job.isStream() && answer.status() != 0 && progress.phase().isEmpty();
+        return isOne ? 1 : progress.done();
     }
 
     private static String[] names(Progress.State progress) {

@@ -8,7 +8,6 @@ import dev.onetrip.web.ClientName;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -69,31 +68,21 @@ final class RespondAsync implements AsyncWrites {
                 keys.of(request, "job", List.of(HexFormat.of().formatHex(body)));
         UUID id = key.map(RequestKey::key).orElseGet(RespondAsync::newId);
         String query = request.uri().getRawQuery();
-        boolean stream = request.headers()
-                .contentType()
-                .filter(MediaType.APPLICATION_NDJSON::isCompatibleWith)
-                .isPresent();
+        String contentType =
+                request.headers().contentType().map(MediaType::toString).orElse("");
         return new NewJob(
                 id,
                 key.map(RequestKey::request).orElse(id),
                 request.method().name(),
                 request.uri().getRawPath() + (query == null ? "" : "?" + query),
-                request.headers().contentType().map(MediaType::toString).orElse(""),
+                contentType,
                 preferences.kept(),
                 key.isPresent()
                         ? request.headers().header(IdempotencyKeys.HEADER).get(0)
                         : "job-" + id,
                 ClientName.of(request),
                 ByteBuffer.wrap(body),
-                stream ? lines(body) : 1);
-    }
-
-    /** Lines that are not blank; the last may lack its end. */
-    private static long lines(byte[] body) {
-        return new String(body, StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.isBlank())
-                .count();
+                TakenJob.isStream(contentType) ? bodies.count(body) : 1);
     }
 
     /** Unique, not secret: the secure random source may block. */

@@ -2,6 +2,7 @@ package dev.onetrip.jobs;
 
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import org.springframework.http.MediaType;
 
 /**
  * A job that this instance does.
@@ -19,4 +20,16 @@ record TakenJob(
         String client,
         ByteBuffer body,
         int attempts,
-        boolean cancelling) {}
+        boolean cancelling) {
+
+    /** Whether the request has lines. */
+    boolean isStream() {
+        return isStream(contentType);
+    }
+
+    /** Whether a request of that type has lines; an empty type is none. */
+    static boolean isStream(String contentType) {
+        return !contentType.isEmpty()
+                && MediaType.APPLICATION_NDJSON.isCompatibleWith(MediaType.parseMediaType(contentType));
+    }
+}

@@ -18,6 +18,9 @@ import reactor.core.publisher.Mono;
 
 /** Translates between HTTP and the creation of users, one by one and line by line. */
 final class CreateUserHandler {
+    /** The summary's count of lines whose user was created. */
+    private static final String CREATED = "created";
+
     private final GroupCommit<Long, Keyed<NewUser>, Created> creations;
     private final CreateUser createUser;
     private final Bodies bodies;
@@ -74,8 +77,10 @@ final class CreateUserHandler {
                 line -> keys.keyed(request, line, NewUser.READING),
                 creation -> join(board, creation, deadline(request)),
                 creations -> createUser.rehearse(board, creations, deadline(request)),
-                (line, created) -> new CreatedLine(line.number(), created));
-        return lines.answer(request, work, new Tally(), properties.groupLimit(), properties.rehearsalLimit());
+                (line, created) -> new CreatedLine(line.number(), created),
+                List.of(CREATED),
+                created -> CREATED);
+        return lines.answer(request, work, properties.groupLimit(), properties.rehearsalLimit());
     }
 
     private Mono<Created> join(long board, Keyed<NewUser> creation, Deadline deadline) {

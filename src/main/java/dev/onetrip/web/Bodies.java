@@ -3,6 +3,7 @@ package dev.onetrip.web;
 import dev.onetrip.core.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -17,6 +18,9 @@ import reactor.core.scheduler.Scheduler;
 
 /** Reads request bodies inside the limits of {@link WebProperties}; network buffers never leave this class. */
 public final class Bodies {
+    /** Bytes whose lines are counted at once: those of a whole body would be as many objects. */
+    private static final int COUNTED = 8 * 1024;
+
     private final WebProperties limits;
     private final Scheduler scheduler;
 
@@ -45,6 +49,19 @@ public final class Bodies {
      */
     public Flux<Line> lines(ServerRequest request) {
         return pieces(request, bytes -> {}).concatMapIterable(lines -> lines, 1);
+    }
+
+    /** How many lines {@link #lines} gives of a body that is there already, were its stream without limits. */
+    public long count(byte[] body) {
+        int lineLimit = (int) limits.lineLimit().toBytes();
+        NdjsonLines lines = new NdjsonLines(
+                new NdjsonLines.Limits(lineLimit, Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE));
+        long count = 0;
+        for (int from = 0; from < body.length; from += COUNTED) {
+            count += lines.feed(Arrays.copyOfRange(body, from, Math.min(body.length, from + COUNTED)))
+                    .size();
+        }
+        return count + lines.finish().size();
     }
 
     /**

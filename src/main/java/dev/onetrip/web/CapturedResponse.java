@@ -3,7 +3,6 @@ package dev.onetrip.web;
 import dev.onetrip.core.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.function.LongConsumer;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -16,17 +15,11 @@ import reactor.core.publisher.Mono;
 final class CapturedResponse extends AbstractServerHttpResponse {
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final int limit;
-    private final LongConsumer lines;
-    private long seen;
 
-    /**
-     * @param limit most bytes; a longer answer fails
-     * @param lines told the number of line ends so far, whenever there are more
-     */
-    CapturedResponse(int limit, LongConsumer lines) {
+    /** @param limit most bytes; a longer answer fails */
+    CapturedResponse(int limit) {
         super(DefaultDataBufferFactory.sharedInstance);
         this.limit = limit;
-        this.lines = lines;
     }
 
     ByteBuffer body() {
@@ -52,10 +45,6 @@ final class CapturedResponse extends AbstractServerHttpResponse {
             throw new Refusal.TooLarge("The answer is longer than " + limit + " bytes; ask for return=minimal.");
         }
         body.writeBytes(bytes);
-        for (byte one : bytes) {
-            seen += one == '\n' ? 1 : 0;
-        }
-        lines.accept(seen);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.onetrip.web;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -42,14 +41,22 @@ public final class Dispatch {
     public record Answer(int status, HttpHeaders headers, ByteBuffer body) {}
 
     /**
+     * What running a request came to.
+     *
+     * @param answer as it would have gone to a client
+     * @param ending what its status may not tell
+     */
+    public record Done(Answer answer, StreamOutcome.Ending ending) {}
+
+    /**
      * Runs the request.
      *
      * @param id its request id
      * @param client the client it came from, as {@link ClientName} tells clients apart
-     * @param answerLimit most bytes of the answer
-     * @param progress shows the lines answered so far, or what the feature shows instead
+     * @param answerLimit most bytes of the answer; a longer one is an error
+     * @param progress shows the lines done so far, or what the feature shows instead
      */
-    public Mono<Answer> run(
+    public Mono<Done> run(
             HttpMethod method,
             URI uri,
             HttpHeaders headers,
@@ -59,9 +66,9 @@ public final class Dispatch {
             int answerLimit,
             Progress progress) {
         return Mono.defer(() -> {
-            AtomicLong lines = new AtomicLong();
-            progress.show(() -> new Progress.State("", lines.get(), 0, Map.of()));
-            CapturedResponse response = new CapturedResponse(answerLimit, lines::set);
+            StreamOutcome outcome = new StreamOutcome();
+            progress.show(() -> new Progress.State("", outcome.lines(), 0, Map.of()));
+            CapturedResponse response = new CapturedResponse(answerLimit);
             response.getHeaders().set(RequestId.HEADER, id);
             ServerWebExchange exchange = new DefaultServerWebExchange(
                     new StoredRequest(method, uri, headers, body),
@@ -71,16 +78,22 @@ public final class Dispatch {
                     new AcceptHeaderLocaleContextResolver());
             exchange.getAttributes().put(ClientName.ATTRIBUTE, client);
             exchange.getAttributes().put(Progress.ATTRIBUTE, progress);
+            exchange.getAttributes().put(StreamOutcome.ATTRIBUTE, outcome);
             return routes.getObject()
                     .handle(exchange)
-                    .onErrorResume(error -> problems.handle(exchange, error))
+                    .onErrorResume(error -> {
+                        outcome.ended(Problem.of(error));
+                        return problems.handle(exchange, error);
+                    })
                     .then(Mono.defer(response::setComplete))
-                    .then(Mono.fromSupplier(() -> kept(response)));
+                    .then(Mono.fromSupplier(() -> done(response, outcome)));
         });
     }
 
-    private static Answer kept(CapturedResponse response) {
+    private static Done done(CapturedResponse response, StreamOutcome outcome) {
         HttpStatusCode status = response.getStatusCode();
-        return new Answer(status == null ? 200 : status.value(), response.getHeaders(), response.body());
+        return new Done(
+                new Answer(status == null ? 200 : status.value(), response.getHeaders(), response.body()),
+                outcome.ending());
     }
 }

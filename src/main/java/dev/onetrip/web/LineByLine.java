@@ -3,7 +3,11 @@ package dev.onetrip.web;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -17,6 +21,9 @@ import reactor.core.publisher.Mono;
  * lines in one transaction, so that they see each other as in the real run.
  */
 public final class LineByLine {
+    private static final String LINES = "lines";
+    private static final String FAILED = "failed";
+
     private final Bodies bodies;
     private final Ndjson ndjson;
 
@@ -34,20 +41,27 @@ public final class LineByLine {
      * @param one done for one line, in a unit of work of its own
      * @param all tried for all lines that can be read, at least one: one verdict each, in the same order
      * @param shown the verdict on a line that was done
+     * @param counts names of the summary's counts of lines that were done, in their order
+     * @param counted as which of them a line counts
      */
     public record Work<W, D>(
             Function<Line, W> read,
             Function<W, Mono<D>> one,
             Function<List<W>, Mono<List<Verdict<D>>>> all,
-            BiFunction<Line, D, Object> shown) {}
+            BiFunction<Line, D, Object> shown,
+            List<String> counts,
+            Function<D, String> counted) {}
 
-    /** Counts the verdicts of a stream, for the line that ends the answer and says that it is whole. */
-    public interface Tally {
-        /** Counts one more, a {@link RefusedLine} or what the work shows. */
-        void count(Object verdict);
-
-        /** The last line. */
-        Object summary();
+    /**
+     * A verdict on its way.
+     *
+     * @param shown the line of the answer
+     * @param count the summary's count that it belongs to
+     */
+    private record Answered(Object shown, String count) {
+        boolean isRefused() {
+            return count.equals(FAILED);
+        }
     }
 
     /**
@@ -56,29 +70,48 @@ public final class LineByLine {
      * @param atOnce most lines that are under way together
      * @param rehearsalLimit most lines of a rehearsal; beyond it {@link Refusal.TooLarge}
      */
-    public <W, D> Mono<ServerResponse> answer(
-            ServerRequest request, Work<W, D> work, Tally tally, int atOnce, int rehearsalLimit) {
+    public <W, D> Mono<ServerResponse> answer(ServerRequest request, Work<W, D> work, int atOnce, int rehearsalLimit) {
         Preferences preferences = Preferences.of(request);
-        Flux<Object> verdicts =
+        StreamOutcome outcome = StreamOutcome.of(request);
+        Map<String, Long> counts = noneYet(work);
+        Flux<Answered> verdicts =
                 preferences.rehearsal() ? rehearsal(request, work, rehearsalLimit) : verdicts(request, work, atOnce);
-        Flux<Object> shown = verdicts.doOnNext(tally::count)
-                .filter(verdict -> !preferences.minimal() || verdict instanceof RefusedLine)
-                .concatWith(Mono.fromSupplier(tally::summary));
+        Flux<Object> shown = verdicts.doOnNext(verdict -> {
+                    outcome.more(1);
+                    count(counts, LINES);
+                    count(counts, verdict.count());
+                })
+                .filter(verdict -> !preferences.minimal() || verdict.isRefused())
+                .map(Answered::shown)
+                .concatWith(Mono.fromSupplier(() -> Map.of("summary", counts)));
         return ndjson.answer(request, preferences.applyTo(ServerResponse.ok()), shown);
     }
 
-    private <W, D> Flux<Object> verdicts(ServerRequest request, Work<W, D> work, int atOnce) {
+    /** In the order of the summary. */
+    private static Map<String, Long> noneYet(Work<?, ?> work) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put(LINES, 0L);
+        work.counts().forEach(name -> counts.put(name, 0L));
+        counts.put(FAILED, 0L);
+        return counts;
+    }
+
+    private static void count(Map<String, Long> counts, String name) {
+        long unused = counts.merge(name, 1L, Long::sum);
+    }
+
+    private <W, D> Flux<Answered> verdicts(ServerRequest request, Work<W, D> work, int atOnce) {
         return bodies.lines(request)
                 .flatMapSequential(
                         line -> Mono.fromCallable(() -> work.read().apply(line))
                                 .flatMap(work.one())
-                                .map(done -> work.shown().apply(line, done))
-                                .onErrorResume(error -> Mono.just(ndjson.refused(request, line, error))),
+                                .map(done -> done(work, line, done))
+                                .onErrorResume(error -> Mono.just(refused(request, line, error))),
                         atOnce,
                         1);
     }
 
-    private <W, D> Flux<Object> rehearsal(ServerRequest request, Work<W, D> work, int limit) {
+    private <W, D> Flux<Answered> rehearsal(ServerRequest request, Work<W, D> work, int limit) {
         return bodies.lines(request)
                 .take(limit + 1L)
                 .collectList()
@@ -87,32 +120,40 @@ public final class LineByLine {
                         : rehearsal(request, work, lines));
     }
 
-    private <W, D> Flux<Object> rehearsal(ServerRequest request, Work<W, D> work, List<Line> lines) {
-        List<Object> verdicts = new ArrayList<>(lines);
-        List<Integer> places = new ArrayList<>();
+    private <W, D> Flux<Answered> rehearsal(ServerRequest request, Work<W, D> work, List<Line> lines) {
+        SortedMap<Integer, Answered> verdicts = new TreeMap<>();
+        List<Line> tried = new ArrayList<>();
         List<W> readable = new ArrayList<>();
-        for (int place = 0; place < lines.size(); place++) {
+        for (Line line : lines) {
             try {
-                readable.add(work.read().apply(lines.get(place)));
-                places.add(place);
+                readable.add(work.read().apply(line));
+                tried.add(line);
             } catch (Refusal refusal) {
-                verdicts.set(place, ndjson.refused(request, lines.get(place), refusal));
+                verdicts.put(line.number(), refused(request, line, refusal));
             }
         }
-        Mono<List<Verdict<D>>> tried =
+        Mono<List<Verdict<D>>> all =
                 readable.isEmpty() ? Mono.just(List.of()) : work.all().apply(readable);
-        return tried.flatMapMany(given -> {
+        return all.flatMapMany(given -> {
             for (int i = 0; i < given.size(); i++) {
-                Line line = lines.get(places.get(i));
-                verdicts.set(places.get(i), verdict(request, work, line, given.get(i)));
+                Line line = tried.get(i);
+                verdicts.put(line.number(), verdict(request, work, line, given.get(i)));
             }
-            return Flux.fromIterable(verdicts);
+            return Flux.fromIterable(verdicts.values());
         });
     }
 
-    private <W, D> Object verdict(ServerRequest request, Work<W, D> work, Line line, Verdict<D> verdict) {
+    private <W, D> Answered verdict(ServerRequest request, Work<W, D> work, Line line, Verdict<D> verdict) {
         return verdict instanceof Verdict.Refused<D> refused
-                ? ndjson.refused(request, line, refused.reason())
-                : work.shown().apply(line, ((Verdict.Done<D>) verdict).value());
+                ? refused(request, line, refused.reason())
+                : done(work, line, ((Verdict.Done<D>) verdict).value());
+    }
+
+    private static <D> Answered done(Work<?, D> work, Line line, D done) {
+        return new Answered(work.shown().apply(line, done), work.counted().apply(done));
+    }
+
+    private Answered refused(ServerRequest request, Line line, Throwable error) {
+        return new Answered(ndjson.refused(request, line, error), FAILED);
     }
 }

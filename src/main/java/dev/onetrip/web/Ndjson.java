@@ -6,8 +6,6 @@ import java.util.Map;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -44,7 +42,8 @@ public final class Ndjson {
         Flux<?> sent = headOnly ? Flux.empty() : items;
         return head.contentType(MediaType.APPLICATION_NDJSON)
                 .body((response, context) ->
-                        response.writeWith(lines(sent, RequestId.of(request.exchange()), response.bufferFactory())));
+                        response.writeWith(lines(sent, RequestId.of(request.exchange()), StreamOutcome.of(request))
+                                .map(response.bufferFactory()::wrap)));
     }
 
     /** The verdict on a line that was refused or failed; what is no refusal is logged here, once. */
@@ -59,19 +58,27 @@ public final class Ndjson {
         return RefusedLine.of(line, error);
     }
 
-    private Flux<DataBuffer> lines(Flux<?> items, String requestId, DataBufferFactory buffers) {
-        return items.<byte[]>map(this::line)
-                .switchOnFirst((first, lines) -> first.isOnError() ? lines : endingWell(lines, requestId))
-                .map(buffers::wrap);
+    private Flux<byte[]> lines(Flux<?> items, String requestId, StreamOutcome outcome) {
+        return items.doOnNext(item -> note(item, outcome))
+                .<byte[]>map(this::line)
+                .switchOnFirst((first, lines) -> first.isOnError() ? lines : endingWell(lines, requestId, outcome));
     }
 
-    private Flux<byte[]> endingWell(Publisher<byte[]> lines, String requestId) {
+    private static void note(Object item, StreamOutcome outcome) {
+        if (item instanceof RefusedLine refused) {
+            outcome.refused(refused.problem());
+        }
+    }
+
+    private Flux<byte[]> endingWell(Publisher<byte[]> lines, String requestId, StreamOutcome outcome) {
         return Flux.from(lines)
                 .onErrorResume(error -> Mono.fromSupplier(() -> {
                     if (!(error instanceof Refusal)) {
                         LOG.error("Request {} failed unexpectedly inside its stream", requestId, error);
                     }
-                    return line(Map.of("problem", Problem.of(error)));
+                    Problem problem = Problem.of(error);
+                    outcome.ended(problem);
+                    return line(Map.of("problem", problem));
                 }));
     }
 

@@ -5,6 +5,7 @@ import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.ProblemType;
 import dev.onetrip.core.Refusal;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
@@ -69,6 +70,12 @@ public record Problem(
     /** A refusal that says no more than its status: RFC 9457 names it {@code about:blank}. */
     public static Problem of(HttpStatusCode status, String title, String detail) {
         return new Problem("about:blank", title, status.value(), detail, null, null, null, List.of(), null);
+    }
+
+    /** {@link ProblemType#mayPass()}. */
+    boolean mayPass() {
+        return Arrays.stream(ProblemType.values())
+                .anyMatch(known -> known.mayPass() && known.uri().equals(type));
     }
 
     /** The same as the body of an answer; the path is null where none could be read. */

@@ -32,7 +32,7 @@ public final class Progress {
         return request.attribute(ATTRIBUTE).map(Progress.class::cast);
     }
 
-    /** From now on shows what the feature answers, which must be quick; instead of counting the lines of the answer. */
+    /** From now on shows what the feature answers, which must be quick; instead of the lines done. */
     public void show(Supplier<State> feature) {
         source = feature;
     }

@@ -130,7 +130,7 @@ final class StepLinter {
     private void everywhere(String statement) {
         String words = statement.toUpperCase(Locale.ROOT);
         if (words.matches("(?s)^(BEGIN|COMMIT|ROLLBACK|START TRANSACTION|SAVEPOINT)\\b.*")) {
-            refuse("the runner begins and commits, with the record of it: leave out " + words.split(" ")[0]);
+            refuse("the runner begins and commits, with the record of it: leave out " + words.split(" ", 2)[0]);
         }
         if (words.matches("(?s)^(SET|RESET)\\b.*|.*\\bSET_CONFIG\\b.*")) {
             refuse("lock_timeout and the rest of the session belong to the runner: leave out SET");
@@ -142,7 +142,7 @@ final class StepLinter {
             refuse("CONCURRENTLY cannot be in a transaction: -- @part outside");
         }
         if (words.matches("(?s)^(VACUUM|CLUSTER|REINDEX|TRUNCATE|REFRESH MATERIALIZED VIEW)\\b.*")) {
-            refuse(words.split(" ")[0]
+            refuse(words.split(" ", 2)[0]
                     + " locks a table as long as it takes: CONCURRENTLY in -- @part outside, or a backfill");
         }
     }

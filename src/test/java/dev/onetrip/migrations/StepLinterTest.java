@@ -15,9 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** No step of the service locks a filled table for long, and what would is refused with the safe way. */
 class StepLinterTest {
-    private static final String FIRST =
-            "-- @works-with 1\nCREATE TABLE t (id int);\nCREATE TABLE u (id int);\n-- //@UNDO\n"
-                    + "DROP TABLE u;\nDROP TABLE t;\n";
+    private static final String FIRST = """
+            -- @works-with 1
+            CREATE TABLE t (id int);
+            CREATE TABLE u (id int);
+            -- //@UNDO
+            DROP TABLE u;
+            DROP TABLE t;
+            """;
 
     @Test
     void theStepsOfTheServiceAreSafe() throws IOException {

@@ -2,7 +2,7 @@ package dev.onetrip.web;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
@@ -41,7 +41,7 @@ final class Requests {
     static MockServerHttpResponse answer(ServerRequest request, HandlerFunction<ServerResponse> handler) {
         MockServerWebExchange exchange = (MockServerWebExchange) request.exchange();
         Mono<Void> written = handler.handle(request).flatMap(response -> response.writeTo(exchange, new Writers()));
-        Optional.ofNullable(written.block());
+        @Nullable Void unused = written.block();
         return exchange.getResponse();
     }
 

@@ -29,17 +29,24 @@ final class IngestCommits implements CommitSink {
         this.places = new Semaphore(properties.concurrentIngests());
     }
 
-    /** The answer, line by line: verdicts while the upload goes on, then what is known at its end, the summary last. */
-    Flux<Object> answer(IngestOptions options, Flux<Piece> pieces, Answering answering, Deadline deadline) {
+    /**
+     * The answer, line by line: verdicts while the upload goes on, then what is known at its end, the summary last.
+     *
+     * @param taken told of the number of lines taken over so far; 0 where an error undoes the upload
+     */
+    Flux<Object> answer(
+            IngestOptions options, Flux<Piece> pieces, Answering answering, Deadline deadline, LongConsumer taken) {
         return Flux.deferContextual(context -> {
             VerdictQueue verdicts = new VerdictQueue(properties.verdictsPending(), answering::witness);
-            Ledger ledger = new Ledger(options, 0, properties.chunkLines(), verdicts, lines -> {});
+            Ledger ledger = new Ledger(options, 0, properties.chunkLines(), verdicts, taken);
             Costs costs = Costs.from(Receipt.in(context).orElseGet(Receipt::new));
             costs.receipt().remark("strategy", options.strategy().toString());
             StoredAnswer kept = answering.keeping(ledger, costs);
             Mono<Void> work = placed(options.strategy()
                             .with(unitOfWork, properties)
                             .store(new Upload(options, pieces, ledger, kept, deadline)))
+                    .doOnSuccess(done -> taken.accept(ledger.lines()))
+                    .doOnError(error -> taken.accept(0))
                     .doFinally(end -> verdicts.end())
                     .contextWrite(costs.receipt()::putIn);
             Flux<Object> rest = work.thenMany(Flux.defer(() -> answering.rest(ledger, costs)));

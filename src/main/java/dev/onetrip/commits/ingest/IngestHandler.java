@@ -10,6 +10,7 @@ import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Preferences;
+import dev.onetrip.web.StreamOutcome;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -90,15 +91,19 @@ final class IngestHandler {
     private Flux<Object> stored(
             ServerRequest request, IngestOptions options, Flux<Piece> pieces, Answering answering, Deadline deadline) {
         return autopilot.watched(
-                options.slug(), request.headers().contentLength(), ingest.answer(options, pieces, answering, deadline));
+                options.slug(),
+                request.headers().contentLength(),
+                ingest.answer(options, pieces, answering, deadline, StreamOutcome.of(request)::done));
     }
 
     /** The answer of then, once the body has shown to be that of then. */
     private Mono<ServerResponse> replay(ServerRequest request, RequestKey key, StoredKey<String> kept) {
         MessageDigest body = IngestKeys.digest();
+        StreamOutcome outcome = StreamOutcome.of(request);
+        Flux<List<Line>> read = bodies.pieces(request, body::update).doOnNext(lines -> outcome.more(lines.size()));
         Mono<String> same = Mono.defer(() ->
                 kept.replay(KeyedAnswer.request(key, body), Function.identity()).toMono());
-        return bodies.pieces(request, body::update).then(same).flatMap(lines -> {
+        return read.then(same).flatMap(lines -> {
             ServerResponse.BodyBuilder head =
                     Preferences.of(request).applyTo(ServerResponse.ok()).header(IdempotencyKeys.REPLAYED, "true");
             return ndjson.answer(request, head, Flux.fromStream(() -> keptLines.read(lines)));

@@ -34,6 +34,7 @@ final class Ledger {
     private final List<FieldProblem> faults = new ArrayList<>();
     private int last;
     private long lines;
+    private boolean mayPass;
     private long insertedCount;
     private long updatedCount;
 
@@ -74,6 +75,7 @@ final class Ledger {
     /** Notes the fault, and answers it at once where the rest goes on. */
     synchronized void refuse(int line, Refusal why) {
         accepted.remove(line);
+        mayPass |= why.problemType().mayPass();
         switch (options.mode()) {
             case ATOMIC -> name(line, why);
             case CHUNK -> {
@@ -114,6 +116,16 @@ final class Ledger {
     /** A chunk is not stored because of that line. */
     void spoil(int line) {
         badChunks.putIfAbsent(chunkOf(line), line);
+    }
+
+    /** Lines so far that are not blank. */
+    synchronized long lines() {
+        return lines;
+    }
+
+    /** Whether a line was refused that the same upload may store later. */
+    synchronized boolean mayPass() {
+        return mayPass;
     }
 
     int chunkLines() {

@@ -36,7 +36,12 @@ final class ParallelIngest implements Ingest {
                 .write(unit, connection -> Repositories.lock(connection, slug))
                 .flatMapMany(id ->
                         BoundRows.of(upload).flatMap(line -> one(unit, id, line, upload.ledger()), parallelism, 1))
-                .then(Mono.defer(() -> unitOfWork.write(unit, upload.answer()::keep)));
+                .then(Mono.defer(() -> keep(unit, upload)));
+    }
+
+    /** Not where a line is still to be stored: the same upload with the same key, sent again, stores it. */
+    private Mono<Void> keep(UnitDefinition unit, Upload upload) {
+        return upload.ledger().mayPass() ? Mono.empty() : unitOfWork.write(unit, upload.answer()::keep);
     }
 
     private Mono<Void> one(UnitDefinition unit, long repository, Numbered line, Ledger ledger) {
