@@ -17,7 +17,7 @@ record Commit(
         Instant created,
         @Nullable Instant updated) {
 
-    /** Who wrote it. */
+    /** The author. */
     record Author(String name, String email) {}
 
     /** An author in a list, with the number of commits. */

@@ -28,7 +28,7 @@ public final class AnswerExecutor {
         return context.<Executor>getOrEmpty(AnswerExecutor.class).orElse(ANYWHERE);
     }
 
-    /** Runs something later, there too: a request that sets its alarm on its own loop wakes nobody up. */
+    /** Runs something later, there too: a request that sets its alarm on its own loop wakes no other thread. */
     public static Disposable alarm(ContextView context, Runnable task, Duration after) {
         return context.<ScheduledExecutorService>getOrEmpty(AnswerExecutor.class)
                 .map(executor -> alarm(executor.schedule(task, after.toNanos(), TimeUnit.NANOSECONDS)))

@@ -10,7 +10,7 @@ class CoreConfiguration {
 
     /** Wall-clock time; deadlines use the monotonic clock instead. */
     @Bean
-    @SuppressWarnings("TimeZoneUsage") // this is the bean that everybody else derives the time from
+    @SuppressWarnings("TimeZoneUsage") // this is the bean that all others take the time from
     Clock clock() {
         return Clock.systemUTC();
     }

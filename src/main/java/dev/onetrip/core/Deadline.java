@@ -3,10 +3,10 @@ package dev.onetrip.core;
 import java.time.Duration;
 
 /**
- * A point in time after which nobody waits any more, on this process's monotonic clock.
+ * A point in time after which no caller waits any more, on this process's monotonic clock.
  *
  * @param nanoTime {@link System#nanoTime()} at the deadline
- * @param lockNanos longest wait for a lock that somebody else holds, for work that can be done in another way then
+ * @param lockNanos longest wait for a lock of another transaction, for work that can be done in another way then
  */
 public record Deadline(long nanoTime, long lockNanos) implements Comparable<Deadline> {
 

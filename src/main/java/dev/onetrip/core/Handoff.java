@@ -12,8 +12,8 @@ import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
 
 /**
- * Delivers a resource to its subscriber or to the one who takes it back, never to neither and never to both. A cancel
- * does not cut the making of the resource short, it only fires the {@code abandoned} signal that the maker may wait on.
+ * Delivers a resource to its subscriber or to its taker-back, never to neither and never to both. A cancel does not cut
+ * the making of the resource short, it only fires the {@code abandoned} signal that the maker may wait on.
  *
  * @param <T> the resource
  */
@@ -22,8 +22,8 @@ public final class Handoff<T> extends Mono<T> {
     private final Function<T, Mono<Void>> takeBack;
 
     /**
-     * @param making makes the resource; its argument completes when nobody wants it any more
-     * @param takeBack disposes of a resource that came when nobody wanted it
+     * @param making makes the resource; its argument completes when the subscriber has left
+     * @param takeBack disposes of a resource that came after the subscriber had left
      */
     public Handoff(Function<Mono<Void>, Mono<T>> making, Function<T, Mono<Void>> takeBack) {
         this.making = making;

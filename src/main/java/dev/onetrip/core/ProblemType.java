@@ -194,7 +194,7 @@ public enum ProblemType {
             "All headers together are longer than the limit, by default 16 KB. Nothing was written, and the"
                     + " connection is closed.",
             "Send fewer or shorter headers."),
-    /** Any exception that nobody foresaw. */
+    /** Any unforeseen exception. */
     INTERNAL(
             500,
             "internal",

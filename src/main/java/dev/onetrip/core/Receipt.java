@@ -21,7 +21,7 @@ public final class Receipt {
     private final AtomicLong shortestNanos = new AtomicLong(Long.MAX_VALUE);
     private final Map<String, String> remarks = new ConcurrentSkipListMap<>();
 
-    /** The receipt of the running request, where somebody wants one. */
+    /** The receipt of the running request, where the request carries one. */
     public static Optional<Receipt> in(ContextView context) {
         return context.getOrEmpty(Receipt.class);
     }

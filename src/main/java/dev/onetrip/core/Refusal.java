@@ -123,7 +123,7 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
-    /** 401: who asks is not known. */
+    /** 401: the client is not known. */
     public static final class Unauthenticated extends Refusal {
         /** @param detail one sentence that says what to send, and shows nothing of what was sent */
         public Unauthenticated(String detail) {
@@ -131,7 +131,7 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
-    /** 403: who asks is known, or need not be, and may not ask that. */
+    /** 403: the client is known, or need not be, and may not ask that. */
     public static final class Forbidden extends Refusal {
         /** @param detail one sentence naming what is missing */
         public Forbidden(String detail) {

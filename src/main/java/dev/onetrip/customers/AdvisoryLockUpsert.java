@@ -8,7 +8,7 @@ import java.util.UUID;
 import reactor.core.publisher.Mono;
 
 /**
- * Whoever wants the same key waits for its lock, then reads, and writes what it did not find. The lock is one of the
+ * Calls for one key wait for its lock in turn; each reads, and writes what it did not find. The lock is one of the
  * server's memory, so that this way excludes others on one node only.
  */
 final class AdvisoryLockUpsert implements Upsert {

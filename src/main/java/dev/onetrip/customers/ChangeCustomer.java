@@ -45,7 +45,7 @@ final class ChangeCustomer {
         return attempt.switchIfEmpty(Mono.error(Interference::new)).retryWhen(Interference.retries());
     }
 
-    /** Nothing where no such customer is there. One round trip, and another for each interference. */
+    /** Nothing where the customer does not exist. One round trip, and another for each interference. */
     private static Mono<UpsertedRow> change(Statements statements, DesiredCustomer wanted, Conditions conditions) {
         return statements
                 .send(connection -> connection.select(

@@ -3,7 +3,9 @@ package dev.onetrip.customers;
 import dev.onetrip.transaction.Statements;
 import reactor.core.publisher.Mono;
 
-/** DO NOTHING, then a read, in one statement; each call uses up a sequence value. Whoever lost a race reads again. */
+/**
+ * DO NOTHING, then a read, in one statement; each call uses up a sequence value. A call that lost a race reads again.
+ */
 final class ConflictNothingUpsert implements Upsert {
     @Override
     public Mono<UpsertedRow> run(Statements statements, DesiredCustomer wanted) {

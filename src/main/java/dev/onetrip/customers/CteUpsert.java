@@ -4,7 +4,7 @@ import dev.onetrip.transaction.Statements;
 import reactor.core.publisher.Mono;
 
 /**
- * A read that writes only what it did not find: no lock and no side effect on an existing key. Whoever lost a race
+ * A read that writes only what it did not find: no lock and no side effect on an existing key. A call that lost a race
  * reads again.
  */
 final class CteUpsert implements Upsert {

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
-/** Prepares the hot statements of the feature on a new connection, by running each for nobody. */
+/** Prepares the hot statements of the feature on a new connection, by running each for no customer. */
 final class CustomersPrimer implements ConnectionPrimer {
     private static final UUID[] NOBODY = {};
     private static final UUID NO_CUSTOMER = new UUID(0, 0);

@@ -8,7 +8,7 @@ final class CustomersSql {
     /**
      * k distinct keys in, k rows out, in any order. Keys that are there cost a read and nothing else: no row version,
      * no sequence value, no transaction id, so that COMMIT waits for no disk. Keys that are not are inserted; one that
-     * somebody else inserts at this very moment is waited for and gets a new version, since only so it is seen.
+     * another transaction inserts at this very moment is waited for and gets a new version, since only so it is seen.
      */
     static final String UPSERT_MANY = """
             WITH lock_wait AS MATERIALIZED (
@@ -28,7 +28,7 @@ final class CustomersSql {
 
     /**
      * The same with name and e-mail, each with whether it was sent: $2 says of $3, $4 of $5. A customer that is there
-     * is changed where a field that was sent differs, and only there. Whoever is inserted or changed by somebody else
+     * is changed where a field that was sent differs, and only there. A row that another transaction inserts or changes
      * at this moment may come out with other fields than those sent: it has to be asked for again.
      */
     static final String UPSERT_FIELDS_MANY = """
@@ -77,7 +77,7 @@ final class CustomersSql {
             ON CONFLICT (customer_id) DO NOTHING
             RETURNING customer_id, id, ctid::text, xmax::text, version, true, name, email""";
 
-    /** Writes, then reads. 1 row out; 0 if somebody else inserted the key while this was on its way. */
+    /** Writes, then reads. 1 row out; 0 if another transaction inserted the key while this was on its way. */
     static final String WRITE_THEN_READ = """
             WITH fresh AS (
               INSERT INTO customers (customer_id, name, email) VALUES ($1, $2, $3)
@@ -90,8 +90,8 @@ final class CustomersSql {
              WHERE customer_id = $1""";
 
     /**
-     * Reads, and writes only what was not found. 1 row out; 0 if somebody else inserted the key while this was on its
-     * way.
+     * Reads, and writes only what was not found. 1 row out; 0 if another transaction inserted the key while this was on
+     * its way.
      */
     static final String READ_THEN_WRITE = """
             WITH found AS (
@@ -150,8 +150,8 @@ final class CustomersSql {
              WHERE customer_id > $1 ORDER BY customer_id LIMIT $2""";
 
     /**
-     * Distinct keys in order, each with its claim; one that is there and not forgotten stays. Waits for whoever claims
-     * the same key at this moment.
+     * Distinct keys in order, each with its claim; one that is there and not forgotten stays. Waits for a transaction
+     * that claims the same key at this moment.
      */
     static final String CLAIM_KEYS = """
             INSERT INTO customer_request_keys (customer_id, key, request, created) VALUES ?
@@ -172,7 +172,7 @@ final class CustomersSql {
               FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS input (customer_id, key, answer)
              WHERE k.customer_id = input.customer_id AND k.key = input.key""";
 
-    /** At most $2 rows go, from before $1; those that somebody else deletes at this moment stay. */
+    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
     static final String PRUNE_KEYS = """
             DELETE FROM customer_request_keys WHERE (customer_id, key) IN (
               SELECT customer_id, key FROM customer_request_keys WHERE created < $1

@@ -14,7 +14,7 @@ record DesiredCustomer(UUID customerId, Field name, Field email) {
     /** Most code points of an e-mail address; schema.sql has the same. */
     static final int EMAIL_MAX = 320;
 
-    /** No more than that is sure of an address until somebody writes to it. */
+    /** No more than that is certain of an address before a message is sent to it. */
     private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+");
 
     private static final String CUSTOMER_ID = "customerId";

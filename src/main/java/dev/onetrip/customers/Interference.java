@@ -4,7 +4,9 @@ import dev.onetrip.core.Refusal;
 import java.time.Duration;
 import reactor.util.retry.Retry;
 
-/** Somebody else wrote the same customer between the reading and the writing of one statement: it is sent again. */
+/**
+ * Another transaction wrote the same customer between the reading and the writing of one statement: it is sent again.
+ */
 final class Interference extends RuntimeException {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 8;

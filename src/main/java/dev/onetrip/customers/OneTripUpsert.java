@@ -25,8 +25,8 @@ final class OneTripUpsert implements Upsert {
     }
 
     /**
-     * A row for each, in any order; where fields were sent and somebody interfered, it may not have them yet. One round
-     * trip.
+     * A row for each, in any order; where fields were sent and another transaction interfered, the row may not have
+     * them yet. One round trip.
      *
      * @param wanted of distinct keys, in {@link UuidOrder}
      */

@@ -7,7 +7,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 
 /** The ways of an upsert, by the values of {@code ?strategy=}. */
 enum Strategy {
-    /** The default: one trip, shared with whoever comes at the same time. */
+    /** The default: one trip, shared with the requests that come at the same time. */
     ONE_TRIP,
     /** Waits its turn; on one node only. */
     ADVISORY_LOCK,

@@ -17,7 +17,7 @@ final class TwoTripUpsert implements Upsert {
                         connection.select(CustomersSql.CONFLICT_NOTHING, Upsert.binding(wanted), UpsertedRow::of))
                 .flatMap(inserted -> Upsert.read(statements, wanted.customerId())
                         .flatMap(read -> inserted.isEmpty() ? Mono.just(read) : Mono.empty())
-                        // whoever deleted it at once came after the insert
+                        // a deletion between the two statements came after the insert
                         .switchIfEmpty(Mono.justOrEmpty(inserted.stream().findFirst()))
                         // a refusal comes from a transaction of the read's own: the insert was another
                         .onErrorMap(Refusal.class, late -> inserted.isEmpty() ? late : committed(late)));

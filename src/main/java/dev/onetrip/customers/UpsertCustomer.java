@@ -16,8 +16,8 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Upserts one customer: by the default strategy together with whoever comes at the same time; by any other, or under
- * conditions, alone.
+ * Upserts one customer: by the default strategy together with the requests that come at the same time; by any other, or
+ * under conditions, alone.
  */
 final class UpsertCustomer {
     private final UnitOfWork unitOfWork;

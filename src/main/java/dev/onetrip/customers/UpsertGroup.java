@@ -21,8 +21,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The members of a group by their keys: one of each key is sent, all in one statement and in {@link UuidOrder}, and
- * those who want the same share its row. Whoever wants other fields of a key than the one before comes after it, with a
- * statement of its own, in the order of the group.
+ * members that want the same share its row. A member that wants other fields of a key than the one before comes after
+ * that one, with a statement of its own, in the order of the group.
  */
 final class UpsertGroup {
     private static final OneTripUpsert ONE_TRIP = new OneTripUpsert();
@@ -56,13 +56,14 @@ final class UpsertGroup {
         return group;
     }
 
-    /** Whether nobody is known to come after. */
+    /** Whether no member is known to come after. */
     boolean isOneStatement() {
         return later.isEmpty();
     }
 
     /**
-     * One verdict for each, in order. An error that is no refusal, or that the shared statement has, is everybody's.
+     * One verdict for each, in order. An error that is no refusal, or that the shared statement has, fails every
+     * member.
      */
     Mono<List<Verdict<Upserted>>> run(Statements statements) {
         return ONE_TRIP.many(statements, List.copyOf(sent.values())).flatMap(rows -> {
@@ -75,7 +76,7 @@ final class UpsertGroup {
         });
     }
 
-    /** The first of each key is the one who inserted it; whoever did not get its fields comes later. */
+    /** The first member of each key is the one that inserted it; a member that did not get its fields comes later. */
     private List<@Nullable Verdict<Upserted>> shared(List<UpsertedRow> rows) {
         Map<UUID, UpsertedRow> stored = new HashMap<>();
         rows.forEach(row -> stored.put(row.customerId(), row));

@@ -36,7 +36,7 @@ record UpsertedRow(
                 row.get(7, String.class));
     }
 
-    /** The same for somebody who came a moment later. */
+    /** The same for a request that came a moment later. */
     UpsertedRow found() {
         return inserted ? new UpsertedRow(customerId, id, ctid, xmax, version, false, name, email) : this;
     }

@@ -4,7 +4,7 @@ import io.r2dbc.postgresql.client.SSLMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the database is and who asks; its text never holds the password.
+ * Where the database is and which role asks; its text never holds the password.
  *
  * @param host name or address
  * @param port 1 to 65535

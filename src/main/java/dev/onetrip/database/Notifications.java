@@ -11,7 +11,7 @@ import reactor.netty.tcp.TcpResources;
 
 /**
  * Hears what is sent with NOTIFY on the channel {@code onetrip}, on a connection of its own outside the pool, which is
- * open while somebody listens and closed, whatever its state, when nobody does.
+ * open while it has subscribers and closed, whatever its state, when it has none.
  */
 public final class Notifications {
     /** The only channel. */

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL on loopback that lives as long as this object, its data longer. What it acknowledged survives a kill and
- * a power cut: fsync and synchronous_commit are on, unlike the library's own defaults. It trusts everybody who reaches
- * 127.0.0.1 on this machine, so it is for a developer's machine only.
+ * a power cut: fsync and synchronous_commit are on, unlike the library's own defaults. It trusts every account that
+ * reaches 127.0.0.1 on this machine, so it is for a developer's machine only.
  */
 final class EmbeddedServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);

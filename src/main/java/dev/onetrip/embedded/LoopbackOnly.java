@@ -9,8 +9,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Without a configured database the service listens on loopback only: it is somebody's own machine, and nobody chose to
- * open it. An explicit {@code server.address} wins.
+ * Without a configured database the service listens on loopback only: the machine is its user's own, and the user did
+ * not choose to open it. An explicit {@code server.address} wins.
  */
 final class LoopbackOnly implements EnvironmentPostProcessor, Ordered {
 

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server that a killed run left behind: it still holds the data directory, while nobody holds the lock. Asked to
- * stop first, killed only if it does not; PostgreSQL recovers from both. A process that is not a postgres on exactly
+ * The server that a killed run left behind: it still holds the data directory, while no process holds the lock. Asked
+ * to stop first, killed only if it does not; PostgreSQL recovers from both. A process that is not a postgres on exactly
  * this directory is never touched.
  */
 final class OrphanServer {

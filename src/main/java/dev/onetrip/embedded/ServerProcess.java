@@ -65,7 +65,9 @@ final class ServerProcess {
         }
     }
 
-    /** The library makes the directory of the binaries writable for everybody; nobody else may get that far. */
+    /**
+     * The library makes the directory of the binaries writable for every account; no other account may get that far.
+     */
     private static void keepPrivate(Path home) throws IOException {
         if (Files.getFileStore(home).supportsFileAttributeView(PosixFileAttributeView.class)) {
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));

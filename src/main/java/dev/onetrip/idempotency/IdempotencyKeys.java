@@ -78,7 +78,7 @@ public final class IdempotencyKeys {
             return work;
         }
         UUID id = key.get().key();
-        // before the answer goes out: whoever has it may send the key again
+        // before the answer goes out: the client that has it may send the key again
         return Mono.defer(() -> inFlight.add(id)
                 ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
                 : Mono.error(Replay::inFlight));

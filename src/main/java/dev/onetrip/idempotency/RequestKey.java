@@ -10,7 +10,7 @@ import java.util.UUID;
  * An Idempotency-Key as it is stored: 128 bits each of SHA-256, so that it is a typed literal and says nothing about
  * the client.
  *
- * @param key who sent which key, and for which part of the request
+ * @param key which client sent which key, and for which part of the request
  * @param request what was asked for with it
  */
 public record RequestKey(UUID key, UUID request) {

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /**
  * A key as a table has it, with what was answered.
  *
- * @param key who sent which key, and for which part of the request
+ * @param key which client sent which key, and for which part of the request
  * @param request what was asked for with it
  * @param answer as the table keeps it
  */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelling whether it was told to end
  * @param status HTTP status of its answer; null until it is finished
  * @param location what it created; null where it created nothing or several
- * @param updated null until somebody took it
+ * @param updated null until an instance took it
  */
 record Job(
         UUID id,
@@ -36,7 +36,7 @@ record Job(
      *
      * @param phase what is being done; left out where the work does not tell
      * @param done lines done or refused, or what the phase counts
-     * @param total lines asked, 1 for a request that is no stream; or that of the phase, 0 while nobody knows
+     * @param total lines asked, 1 for a request that is no stream; or that of the phase, 0 while it is unknown
      * @param counts more figures, by their names in order; left out where there are none
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

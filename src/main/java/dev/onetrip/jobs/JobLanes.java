@@ -21,7 +21,7 @@ final class JobLanes implements SmartLifecycle {
 
     /** A job was added here: look at once. */
     void wake() {
-        // nobody listens while every lane is busy, and then nobody has to
+        // no lane listens while every lane is busy, and then none has to
         Sinks.EmitResult unused = wake.tryEmitNext(true);
     }
 

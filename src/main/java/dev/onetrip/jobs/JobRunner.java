@@ -54,7 +54,7 @@ final class JobRunner {
 
     /** Gives up what is running now, so that another instance need not wait for the lease to end. */
     Mono<Void> giveUp() {
-        // not later: whoever stops the lanes empties the map
+        // not later: the stop of the lanes empties the map
         return Flux.fromIterable(List.copyOf(running.values()))
                 .concatMap(job -> store.giveBack(job).onErrorComplete())
                 .then();

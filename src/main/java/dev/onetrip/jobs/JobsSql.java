@@ -68,7 +68,7 @@ final class JobsSql {
                             state = CASE state WHEN 'queued' THEN 'cancelled' ELSE state END
              WHERE job_id = $1 AND state IN ('queued', 'running') RETURNING state""";
 
-    /** At most $2 rows go, from before $1; those that somebody else changes at this moment stay. */
+    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
     static final String PRUNE = """
             DELETE FROM jobs WHERE job_id IN (
               SELECT job_id FROM jobs WHERE state NOT IN ('queued', 'running') AND updated < $1

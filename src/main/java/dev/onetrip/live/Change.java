@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
  * @param position how far it is now: the id of the newest entry
  */
 record Change(String topic, long key, long position) {
-    /** Nothing is known, so everybody looks: after a connect, and at every poll. */
+    /** Nothing is known, so every subscriber looks: after a connect, and at every poll. */
     static final Change ANY = new Change("", 0, 0);
 
     private static final Pattern PAYLOAD = Pattern.compile("([a-z-]{1,40}) (\\d{1,18}) (\\d{1,18})");
 
-    /** {@code actions 1 42}; what cannot be read makes everybody look. */
+    /** {@code actions 1 42}; what cannot be read makes every subscriber look. */
     static Change read(String payload) {
         Matcher parts = PAYLOAD.matcher(payload);
         return parts.matches()

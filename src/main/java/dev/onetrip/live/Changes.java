@@ -11,8 +11,8 @@ import reactor.util.retry.Retry;
 /**
  * Tells within milliseconds that something was committed, by whatever instance, and within the poll interval when the
  * database cannot tell (a proxy that loses LISTEN, another node that wrote). One connection for all subscribers, open
- * only while there are any; when it is lost it is opened again with growing pauses, and then everybody looks for
- * themselves. A writer announces with {@code SELECT pg_notify('onetrip', '<topic> <key> <position>')} inside its
+ * only while there are any; when it is lost it is opened again with growing pauses, and then every subscriber looks for
+ * itself. A writer announces with {@code SELECT pg_notify('onetrip', '<topic> <key> <position>')} inside its
  * transaction.
  */
 public final class Changes {
@@ -39,7 +39,7 @@ public final class Changes {
     }
 
     /**
-     * The position of one key now, and whenever it has grown; those in between are skipped for whoever is busy.
+     * The position of one key now, and whenever it has grown; those in between are skipped for a busy subscriber.
      *
      * @param topic a word of lower-case letters
      * @param newest asks the database for the position; one round trip at the start, at every connect and every poll

@@ -3,7 +3,7 @@ package dev.onetrip.live;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
-/** One Server-Sent Event, written once for all who get it. */
+/** One Server-Sent Event, encoded once for all its receivers. */
 public final class Event {
     private final long id;
     private final byte[] bytes;

@@ -76,7 +76,7 @@ public final class EventStreams {
     /**
      * The same for states, of which a slow reader gets the newest as soon as it reads again, and none of those before.
      *
-     * @param states may skip some for whoever is busy
+     * @param states may skip some for a slow client
      */
     public <T> Mono<ServerResponse> newest(ServerRequest request, Mono<T> before, Function<T, Flux<Event>> states) {
         return answer(request, before, states, OneUnderWay::of);

@@ -6,10 +6,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Follows a log that only grows, each event once and in id order, whoever writes it. One query per commit serves all
- * who keep up; who does not is served from the database page by page at its own pace, so that it costs one page of
- * memory and no event. Between two pages no connection is held. Ids must become visible in ascending order: one writer
- * at a time per key.
+ * Follows a log that only grows, each event once and in id order, whatever instance writes. One query per commit serves
+ * all subscribers that keep up; a slower one is served from the database page by page at its own pace, so that it costs
+ * one page of memory and no event. Between two pages no connection is held. Ids must become visible in ascending order:
+ * one writer at a time per key.
  */
 public final class LiveLog {
     /** Events of one page. */
@@ -36,7 +36,7 @@ public final class LiveLog {
         this.source = source;
     }
 
-    /** Where somebody begins who wants only what is new. */
+    /** Where a subscriber begins that wants only what is new. */
     public Mono<Long> newest(long key) {
         return source.newest(key);
     }
@@ -75,7 +75,7 @@ public final class LiveLog {
         });
     }
 
-    /** What is kept for all who follow a key; one step at a time. */
+    /** What is kept for all subscribers of a key; one step at a time. */
     private final class Tail {
         private final long key;
         private volatile RecentEvents window;

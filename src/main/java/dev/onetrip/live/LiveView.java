@@ -7,7 +7,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Follows a state that is derived from a log: its value now and whenever it differs after a commit, read at most once
- * per interval for all who follow it. States in between are skipped, the last one never is.
+ * per interval for all subscribers. States in between are skipped, the last one never is.
  *
  * @param <T> the state; equal states are sent once
  */

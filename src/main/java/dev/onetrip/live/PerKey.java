@@ -6,8 +6,9 @@ import java.util.function.LongFunction;
 import reactor.core.publisher.Flux;
 
 /**
- * One flow for all subscribers of a key: it begins with the first of them and is forgotten with the last; who comes
- * later begins with its latest value. Two may run for a moment when one comes as the last leaves; both are whole.
+ * One flow for all subscribers of a key: it begins with the first of them and is forgotten with the last; a subscriber
+ * that comes later begins with its latest value. Two may run for a moment when one comes as the last leaves; both are
+ * whole.
  *
  * @param <T> what flows
  */

@@ -10,7 +10,7 @@ import java.util.List;
  * @param events in id order
  */
 record RecentEvents(long floor, List<Event> events) {
-    /** Most events that are kept for everybody; whoever is further behind asks the database. */
+    /** Most events that are kept for all subscribers; a subscriber further behind asks the database. */
     static final int LIMIT = 256;
 
     /** Nothing yet; what comes after this id will be here. */

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How the schema gets its steps. An embedded PostgreSQL gets them at every start.
  *
- * @param migrate {@code never}: the service says at its start what is missing and becomes ready once somebody ran
+ * @param migrate {@code never}: the service says at its start what is missing and becomes ready after a run of
  *     {@code migrate up}; {@code on-start}: it does that itself before it accepts, one of several at a time
  * @param migrateLockTimeout longest that a step waits for a lock before it lets the traffic go first and tries again; 1
  *     ms to 10 s

@@ -24,7 +24,7 @@ final class Outside {
         this.transactions = transactions;
     }
 
-    /** Refuses to begin where an index of that name is there already, which nobody knows anything of. */
+    /** Refuses to begin where an index of that name is there already, which no step has built. */
     void check(Part part) throws SQLException {
         String index = index(part);
         if (!index.isEmpty() && state(index) != State.NONE) {

@@ -30,7 +30,7 @@ final class Scratch {
         }
     }
 
-    /** There are no rows to fill, and nobody to keep out of the way of. */
+    /** There are no rows to fill, and no traffic to keep out of the way of. */
     private static void run(Statement statement, Part part) throws SQLException {
         if (part.kind() != Part.Kind.BACKFILL) {
             boolean unused = statement.execute(part.sql().replaceAll("(?i)\\bINDEX CONCURRENTLY\\b", "INDEX"));

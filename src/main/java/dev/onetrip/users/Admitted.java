@@ -22,8 +22,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a group after a look at their keys and names: who has an answer already, and who is to be inserted. A
- * name that stands twice in a group goes to the first, and so does a key.
+ * The members of a group after a look at their keys and names: which have an answer already, and which are to be
+ * inserted. A name that stands twice in a group goes to the first, and so does a key.
  */
 final class Admitted {
     private final List<Keyed<NewUser>> members;
@@ -56,7 +56,7 @@ final class Admitted {
         return new Admitted(members, answered, places);
     }
 
-    /** Who is to be inserted, at most one for each name. */
+    /** The members to insert, at most one for each name. */
     List<Keyed<NewUser>> fresh() {
         return places.values().stream().map(members::get).toList();
     }

@@ -19,8 +19,8 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Creates users with their profiles, rescores everybody else on the board and logs the actions: a group of any size in
- * one transaction and three round trips, as if its members had come one after the other.
+ * Creates users with their profiles, rescores every other user of the board and logs the actions: a group of any size
+ * in one transaction and three round trips, as if its members had come one after the other.
  */
 final class CreateUser implements GroupCommit.Trip<Long, Keyed<NewUser>, Created> {
     private final UnitOfWork unitOfWork;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One rescoring of a board: the users of {@code created} joined one after the other, each rescoring everybody before
+ * One rescoring of a board: the users of {@code created} joined one after the other, each rescoring every user before
  * it.
  *
  * @param board the board, whose row is locked

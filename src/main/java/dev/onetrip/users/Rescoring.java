@@ -6,7 +6,7 @@ import dev.onetrip.transaction.UnitConnection;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** A way to bring new scores to everybody on a board, under its lock and inside the running unit of work. */
+/** A way to give every user of a board a new score, under its lock and inside the running unit of work. */
 interface Rescoring {
     /** How a score changes. */
     ScoreFormula formula();

@@ -7,7 +7,7 @@ import java.math.MathContext;
 final class SharedScoreFormula implements AffineFormula {
     private static final MathContext DIGITS = MathContext.DECIMAL128;
 
-    /** On an empty board nobody shares: {@code 1 + score}. */
+    /** An empty board has no user to share with: {@code 1 + score}. */
     @Override
     public Affine step(long users) {
         BigDecimal share = users == 0 ? BigDecimal.ZERO : BigDecimal.ONE.divide(BigDecimal.valueOf(users), DIGITS);

@@ -11,8 +11,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The leaderboard of each board: one query scans the board, for score has no index by design, so it is shared by
- * everybody who asks within {@code onetrip.live.top-interval}, and by every live stream.
+ * The leaderboard of each board: one query scans the board, for score has no index by design, so it is shared by all
+ * requests within {@code onetrip.live.top-interval}, and by every live stream.
  */
 final class TopUsers {
     /** Boards whose list is remembered; when there are more, all are forgotten. 100 users are about 20 KB. */
@@ -32,7 +32,7 @@ final class TopUsers {
         this.live = new LiveView<>(changes, ActionLog.TOPIC, actions::newest, interval, this::query);
     }
 
-    /** The list, at most an interval old; one round trip for all who ask meanwhile. */
+    /** The list, at most an interval old; one round trip for all requests of that time. */
     Mono<TopList> now(long board) {
         return Mono.defer(() -> {
             if (remembered.size() >= BOARDS) {

@@ -13,7 +13,7 @@ final class UsersSql {
             SELECT key, request, user_id, created FROM user_request_keys
              WHERE board_id = ? AND key IN (?) AND created > ?""";
 
-    /** At most $2 rows go, from before $1; those that somebody else deletes at this moment stay. */
+    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
     static final String PRUNE_KEYS = """
             DELETE FROM user_request_keys WHERE (board_id, key) IN (
               SELECT board_id, key FROM user_request_keys WHERE created < $1
@@ -66,7 +66,7 @@ final class UsersSql {
     static final String RESCORE_LITERAL =
             "UPDATE users SET score = ?, updated = statement_timestamp() WHERE board_id = ? AND id = ?";
 
-    /** One row: a new user that nobody has rescored after all. */
+    /** One row: a new user that no later member has rescored. */
     static final String NOT_RESCORED = "UPDATE users SET score = ?, updated = NULL WHERE board_id = ? AND id = ?";
 
     /** One row, bound. */
@@ -79,7 +79,7 @@ final class UsersSql {
               FROM unnest($2::bigint[], $3::numeric[]) AS fresh (id, score)
              WHERE users.board_id = $1 AND users.id = fresh.id""";
 
-    /** Everybody's score, for the ways of rescoring that compute in Java. */
+    /** The score of every user of a board, for the ways of rescoring that compute in Java. */
     static final String SCORES = "SELECT id, score FROM users WHERE board_id = ?";
 
     /** 1 row. */

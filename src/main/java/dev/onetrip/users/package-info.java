@@ -1,4 +1,6 @@
-/** Users, their profiles and scores, and the log of actions: create a user, rescore everybody else, all or nothing. */
+/**
+ * Users, their profiles and scores, and the log of actions: create a user, rescore every other user, all or nothing.
+ */
 @NullMarked
 package dev.onetrip.users;
 

@@ -43,7 +43,7 @@ final class JsonTree {
                     .build())
             .build();
 
-    /** A number as it was written; parsed by who knows its bounds. */
+    /** A number as it was written; parsed where its bounds are known. */
     record Digits(String text, boolean integral) {}
 
     private final JsonParser parser;

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
- * How far the work of a request is that is done in the background; a request that somebody waits for has none. Whoever
- * keeps the request looks at it now and then, so telling costs nothing. Safe for threads.
+ * How far the work of a request is that is done in the background; a request that a client waits for has none. The
+ * runner of the request looks at it now and then, so telling costs nothing. Safe for threads.
  */
 public final class Progress {
     static final String ATTRIBUTE = Progress.class.getName();
@@ -19,7 +19,7 @@ public final class Progress {
      *
      * @param phase what is being done; empty where the feature does not tell
      * @param done of the phase
-     * @param total of the phase; 0 while nobody knows
+     * @param total of the phase; 0 while it is unknown
      * @param counts more figures by their names, in order
      */
     public record State(String phase, long done, long total, Map<String, Long> counts) {

@@ -10,8 +10,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Ends a body with 408 when nothing came for longer than the stall while somebody asked for more. Time during which
- * nobody asks does not count: a full queue behind the body is not the client's fault.
+ * Ends a body with 408 when nothing came for longer than the stall while the reader asked for more. Time during which
+ * the reader does not ask does not count: a full queue behind the body is not the client's fault.
  */
 final class StallGuard {
     private final Duration stall;

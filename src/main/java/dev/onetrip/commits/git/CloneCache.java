@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Clones on disk, a directory each, which outlive the process: {@code <slug>/clone} is whole, {@code <slug>/new} is
- * being made, {@code <slug>/lock} is locked by whoever uses it, in whatever process, and was last used when it was last
- * modified. Every method blocks.
+ * being made, {@code <slug>/lock} is locked by the task that uses it, in whatever process, and was last used when it
+ * was last modified. Every method blocks.
  */
 final class CloneCache {
     static final String CLONE = "clone";

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The clone of one repository for the time that it is used; nobody else, in whatever process, uses it meanwhile. May be
- * closed at any time by any thread: what is being done with it then ends first. All but {@link #close} blocks.
+ * The clone of one repository for the time that it is used; no other task, in whatever process, uses it meanwhile. May
+ * be closed at any time by any thread: what is being done with it then ends first. All but {@link #close} blocks.
  */
 final class ClonedRepository implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClonedRepository.class);
@@ -83,7 +83,7 @@ final class ClonedRepository implements AutoCloseable {
         Path clone = home.resolve(CloneCache.CLONE);
         Tree.delete(home.resolve(CloneCache.NEW));
         if (Files.exists(clone) && packs(clone) <= PACKS) {
-            // nobody else is here, so a lock inside was left behind by a process that was killed
+            // no other task is here, so a lock inside was left behind by a process that was killed
             Tree.deleteFiles(clone, file -> file.toString().endsWith(".lock"));
             try {
                 return fetch(clone, download);
@@ -234,7 +234,7 @@ final class ClonedRepository implements AutoCloseable {
         }
     }
 
-    /** Somebody else uses the clone, or all places are taken: soon it may be free. */
+    /** Another task uses the clone, or all places are taken: soon it may be free. */
     static final class Busy extends RuntimeException {
         Busy() {
             super(null, null, false, false);

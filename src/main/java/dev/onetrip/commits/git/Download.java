@@ -57,7 +57,7 @@ final class Download extends EmptyProgressMonitor {
         return cancelled;
     }
 
-    /** Ends it at once; whoever reads from the remote gets an error. */
+    /** Ends it at once; the reader of the remote gets an error. */
     void cancel() {
         cancelled = true;
         sockets.forEach(Download::close);
@@ -67,7 +67,7 @@ final class Download extends EmptyProgressMonitor {
         return refused.compareAndSet(null, refusal);
     }
 
-    /** Ends it when its time is over or somebody ended it. */
+    /** Ends it when its time is over or when it was ended. */
     void check() throws IOException {
         if (deadline.hasPassed()) {
             boolean unused = refuse(
@@ -117,7 +117,7 @@ final class Download extends EmptyProgressMonitor {
         try {
             socket.close();
         } catch (IOException e) {
-            // it is closed or broken, which is the same to whoever reads from it
+            // it is closed or broken, which is the same to its reader
         }
     }
 

@@ -38,7 +38,7 @@ final class GitSettings {
         cache.install();
     }
 
-    /** This machine's clock and names, and nobody's settings. */
+    /** This machine's clock and names, and no settings of a user. */
     private static final class Alone extends SystemReader.Delegate {
         Alone(SystemReader machine) {
             super(machine);

@@ -49,8 +49,8 @@ final class IndexHandler {
     }
 
     /**
-     * 201 when the repository was not known, 200 when it was; 202 with a job unless the client waits. Whoever prefers
-     * respond-async does not wait, whatever the body says.
+     * 201 when the repository was not known, 200 when it was; 202 with a job unless the client waits. A client that
+     * prefers respond-async does not wait, whatever the body says.
      */
     Mono<ServerResponse> index(ServerRequest request) {
         Deadline deadline = Deadlines.of(request, properties.indexDeadline());

@@ -23,8 +23,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Stores every commit of a git repository that is not stored yet. Whoever asks for a repository that is being indexed
- * joins that run; it ends when nobody waits for it any more. Fetching and walking have threads of their own.
+ * Stores every commit of a git repository that is not stored yet. A request for a repository that is being indexed
+ * joins that run; the run ends when no request waits for it any more. Fetching and walking have threads of their own.
  */
 final class IndexRepository {
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -55,7 +55,7 @@ final class IndexRepository {
         this.places = new Semaphore(properties.indexConcurrency());
     }
 
-    /** One run, and who waits for it. */
+    /** One run, and the requests that wait for it. */
     private record Flight(IndexRun run, Flux<Indexed> result) {}
 
     /**
@@ -66,7 +66,7 @@ final class IndexRepository {
     record Indexed(boolean created, IngestSummary summary) {}
 
     /**
-     * Indexes it, or joins whoever does.
+     * Indexes it, or joins the run that does.
      *
      * @param progress shown how far it is, if anybody looks
      */

@@ -17,7 +17,7 @@ final class IndexedTips {
         this.unitOfWork = unitOfWork;
     }
 
-    /** Them; empty where there is no such repository. One round trip. */
+    /** Them; empty where the repository does not exist. One round trip. */
     Mono<Optional<List<ObjectId>>> of(String slug, Deadline deadline) {
         return unitOfWork
                 .list(

@@ -13,7 +13,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 
 /**
- * Finds whose key a token is, in a time that tells nothing: the token is hashed, and its hash is compared with that of
+ * Finds the client of a key, in a time that tells nothing: the token is hashed, and its hash is compared with that of
  * every key, all bytes each.
  */
 final class ApiKeys {

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 final class Challenge {
     private Challenge() {}
 
-    /** 401 for a request without a token, or with one that is nobody's, malformed, expired or for somebody else. */
+    /** 401 for a request without a token, or with one that is unknown, malformed, expired or for another audience. */
     static Mono<Void> unknown(ServerWebExchange exchange, AuthenticationException why) {
         boolean tried = exchange.getRequest().getHeaders().containsHeader(HttpHeaders.AUTHORIZATION);
         challenge(exchange, tried ? "Bearer error=\"invalid_token\"" : "Bearer");

@@ -6,7 +6,8 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 
 /**
- * Who asks: {@code key <name>} or {@code jwt <subject>}, with its scopes. Holds no secret, so that none can be logged.
+ * The client of a request: {@code key <name>} or {@code jwt <subject>}, with its scopes. Holds no secret, so that none
+ * can be logged.
  */
 final class Client extends AbstractAuthenticationToken {
     private static final long serialVersionUID = 1;

@@ -11,7 +11,7 @@ final class OnCredentials implements Condition {
         return SecurityProperties.of(context.getEnvironment()).hasCredentials();
     }
 
-    /** Whether neither is, and everybody who reaches the service may ask. */
+    /** Whether neither is, and every client that reaches the service may ask. */
     static final class Missing implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {

@@ -18,9 +18,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether a client may ask what it asks: public paths may be read by everybody, anything else needs its {@link Scope}.
- * On the port of operations health, info and prometheus are open, since that port is not for clients; whatever else
- * somebody exposes there needs {@link Scope#ADMIN}.
+ * Whether a client may ask what it asks: public paths may be read without a token, anything else needs its
+ * {@link Scope}. On the port of operations health, info and prometheus are open, since that port is not for clients;
+ * whatever else is exposed there needs {@link Scope#ADMIN}.
  */
 final class Permission implements ReactiveAuthorizationManager<AuthorizationContext> {
     /** The attribute of the request under which its client's name is left for limits and idempotency keys. */

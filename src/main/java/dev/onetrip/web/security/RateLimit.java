@@ -53,9 +53,9 @@ final class RateLimit implements WebFilter, Ordered {
     }
 
     /**
-     * Counts a request that nobody is known by for its address, so that tokens cannot be tried out in numbers: 429
-     * comes instead of the challenge. Only afterwards, lest somebody who has a token is locked out by a neighbour who
-     * has none.
+     * Counts a request without a known client for its address, so that tokens cannot be tried out in numbers: 429 comes
+     * instead of the challenge. Only afterwards, lest a client that has a token is locked out by a neighbour that has
+     * none.
      */
     Mono<Void> unknown(ServerWebExchange exchange, Mono<Void> challenge) {
         return Permission.isOperations(exchange)

@@ -14,8 +14,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Whose tokens are accepted. What cannot work refuses the start in one line that names the property and shows no value,
- * since somebody may have put a key where its hash belongs.
+ * The clients whose tokens are accepted. What cannot work refuses the start in one line that names the property and
+ * shows no value, since a key may stand where its hash belongs.
  *
  * @param apiKeys by name, 1 to 64 letters, digits and hyphens; the name appears in limits, the key nowhere
  * @param jwt whose signed tokens are accepted beside the keys

@@ -18,7 +18,9 @@ import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import reactor.core.publisher.Mono;
 
-/** Whose token it is: that of an API key, else a JWT where an issuer is configured. Nothing of a token is logged. */
+/**
+ * The client of a token: that of an API key, else a JWT where an issuer is configured. Nothing of a token is logged.
+ */
 final class Tokens implements ReactiveAuthenticationManager {
     private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -53,7 +55,7 @@ final class Tokens implements ReactiveAuthenticationManager {
         return new Client("jwt " + jwt.getSubject(), scopes);
     }
 
-    /** A token that is wrong is the client's fault; an issuer that cannot be asked is nobody's, and passes. */
+    /** A token that is wrong is the client's fault; an issuer that cannot be asked is not, and the failure passes. */
     private static Throwable refused(Throwable error) {
         if (error instanceof BadJwtException) {
             return new BadCredentialsException("no valid JWT");

@@ -1,4 +1,7 @@
-/** Who may ask what, and how often: open on loopback, bearer tokens and scopes everywhere else, limits per client. */
+/**
+ * Which client may ask what, and how often: open on loopback, bearer tokens and scopes everywhere else, limits per
+ * client.
+ */
 @NullMarked
 package dev.onetrip.web.security;
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes problems of what the server refuses before Spring sees it and answers with a status alone: no HTTP, too long a
- * line or head, an address that is none. The connection ends with such an answer.
+ * line or head, an address that is none. The connection ends with that answer.
  */
 final class BareAnswers extends ChannelOutboundHandlerAdapter {
     private final JsonMapper json;

@@ -11,8 +11,8 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Hooks;
 
 /**
- * What becomes of an error that nobody listens for any more. A client that goes away in the middle of its body leaves
- * one behind every time, and a statement or COPY that was cancelled says so: no news. Any other is logged, since nobody
+ * What becomes of an error after its subscriber has left. A client that goes away in the middle of its body leaves one
+ * behind every time, and a statement or COPY that was cancelled says so: no news. Any other is logged, since no caller
  * else will.
  */
 final class DroppedErrors implements InitializingBean, DisposableBean {

@@ -64,7 +64,7 @@ final class HeadDeadline extends ChannelDuplexHandler {
         timer = ctx.executor().schedule(() -> close(ctx), time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody is left to tell that closing failed
+    @SuppressWarnings("FutureReturnValueIgnored") // no caller is left to tell that closing failed
     private static void close(ChannelHandlerContext ctx) {
         ctx.close();
     }

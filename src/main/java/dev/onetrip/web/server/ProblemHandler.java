@@ -46,7 +46,7 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
         }
         // a refusal may stand for a database connection that was reset, which looks the same
         if (!(error instanceof Refusal) && DisconnectedClientHelper.isClientDisconnectedException(error)) {
-            // nobody is there to be answered, and nothing is wrong here; never a 2xx if somebody is after all
+            // no client is there to be answered, and nothing is wrong here; never a 2xx if one is there after all
             boolean unused = response.setRawStatusCode(500);
             return Mono.empty();
         }

@@ -19,7 +19,7 @@ final class ReadAgain extends ChannelOutboundHandlerAdapter {
     private boolean planned;
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells who waits; nobody waits for the reading
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells its waiters; nothing waits for the reading
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         ctx.write(message, promise);
         if (message instanceof LastHttpContent && !planned) {

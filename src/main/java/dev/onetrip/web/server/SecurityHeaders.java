@@ -41,7 +41,7 @@ final class SecurityHeaders implements WebFilter, Ordered {
         return chain.filter(exchange);
     }
 
-    /** Whoever claims it falsely is told something that plain HTTP makes void. */
+    /** A client that claims it falsely is told something that plain HTTP makes void. */
     private static boolean isBehindTls(ServerHttpRequest request) {
         return request.getSslInfo() != null
                 || "https".equalsIgnoreCase(request.getHeaders().getFirst("X-Forwarded-Proto"));

@@ -5,7 +5,8 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * The trace a request belongs to, by W3C {@code traceparent}, for the log. A request without one gets none: a trace
- * that nobody else knows would say no more than its request id. Nothing is sent on, since only the database is asked.
+ * that no other service knows would say no more than its request id. Nothing is sent on, since only the database is
+ * asked.
  */
 final class TraceId {
     private static final String HEADER = "traceparent";

@@ -19,7 +19,7 @@ final class WriteStall extends IdleStateHandler {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody is left to tell that closing failed
+    @SuppressWarnings("FutureReturnValueIgnored") // no caller is left to tell that closing failed
     protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
         Channel channel = ctx.channel();
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
