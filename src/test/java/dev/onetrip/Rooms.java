@@ -61,9 +61,7 @@ final class Rooms {
     private static final Set<String> EXTENSION_POINTS =
             Set.of("users.ScoreFormula", "users.AffineFormula", "users.Affine");
 
-    private static final List<Circle> MAY_CIRCLE = List.of(
-            new Circle("commits.ingest.Answering", "commits.ingest.IngestCommits", "holds its costs"),
-            new Circle("commits.ingest.Strategy", "commits.ingest.*", "makes the strategies"));
+    private static final List<Circle> MAY_CIRCLE = List.of();
 
     /** A class that uses another that knows it, and why it may; {@code *} stands for any name. */
     private record Circle(String from, String to, String reason) {}

@@ -88,7 +88,7 @@ class ConditionsTest {
         assertThatThrownBy(() -> of("If-None-Match", "\"1\"")).isInstanceOf(Refusal.Unreadable.class);
         assertThatThrownBy(() -> of("If-None-Match", "*", "If-Match", "*"))
                 .isInstanceOf(Refusal.Unreadable.class)
-                .hasMessage("If-None-Match must be *, and without If-Match");
+                .hasMessage("If-None-Match must be * and cannot be combined with If-Match");
     }
 
     @Test

@@ -11,12 +11,12 @@ interface Answering {
     default void witness(Object verdict) {}
 
     /** What is to be kept in the transaction of the upload. */
-    default StoredAnswer keeping(Ledger ledger, IngestCommits.Costs costs) {
-        return StoredAnswer.NONE;
+    default Upload.StoredAnswer keeping(Ledger ledger, Costs costs) {
+        return Upload.StoredAnswer.NONE;
     }
 
     /** What comes after the commit: the summary last. */
-    default Flux<Object> rest(Ledger ledger, IngestCommits.Costs costs) {
+    default Flux<Object> rest(Ledger ledger, Costs costs) {
         return Flux.fromStream(() -> ClosingLines.of(ledger))
                 .concatWithValues(new ClosingLines.Summary(costs.summary(ledger, 0)));
     }

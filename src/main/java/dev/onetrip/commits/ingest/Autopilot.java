@@ -60,9 +60,9 @@ final class Autopilot {
      * @param newLineMs of a line that is stored
      * @param oldLineMs of a line that was there
      */
-    private record Costs(int trips, double ms, double newLineMs, double oldLineMs) {
-        static final Costs UNNEST = new Costs(5, 3.0, 0.018, 0.012);
-        static final Costs PIVOT = new Costs(5, 6.0, 0.012, 0.008);
+    private record Estimate(int trips, double ms, double newLineMs, double oldLineMs) {
+        static final Estimate UNNEST = new Estimate(5, 3.0, 0.018, 0.012);
+        static final Estimate PIVOT = new Estimate(5, 6.0, 0.012, 0.008);
 
         double of(double lines, double conflicts, double moreTrips, double tripMs) {
             double line = conflicts * oldLineMs + (1 - conflicts) * newLineMs;
@@ -73,8 +73,8 @@ final class Autopilot {
     /** The cheaper one. */
     Strategy cheapest(double lines, Seen seen, double trip) {
         double moreTrips = moreTrips(lines) + seen.surplusTrips();
-        double unnest = Costs.UNNEST.of(lines, seen.conflicts(), moreTrips, trip);
-        double pivot = Costs.PIVOT.of(lines, seen.conflicts(), 0, trip);
+        double unnest = Estimate.UNNEST.of(lines, seen.conflicts(), moreTrips, trip);
+        double pivot = Estimate.PIVOT.of(lines, seen.conflicts(), 0, trip);
         return unnest < pivot ? Strategy.UNNEST : Strategy.PIVOT;
     }
 
@@ -110,7 +110,7 @@ final class Autopilot {
         double good = summary.lines() - summary.failed();
         Seen before = repositories.getOrDefault(slug, Seen.NOTHING);
         boolean byUnnest = summary.strategy().equals(Strategy.UNNEST.toString());
-        double trips = summary.roundTrips() - Costs.UNNEST.trips();
+        double trips = summary.roundTrips() - Estimate.UNNEST.trips();
         double surplus = byUnnest ? trips - moreTrips((double) summary.lines()) : 0;
         Seen now = new Seen(
                 bytes.isPresent() && summary.lines() > 0

@@ -6,10 +6,8 @@ import dev.onetrip.commits.NewCommit;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Receipt;
 import dev.onetrip.core.Refusal;
-import dev.onetrip.transaction.UnitOfWork;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,12 +17,12 @@ final class IngestCommits implements CommitSink {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int SINK_PIECE = 256;
 
-    private final UnitOfWork unitOfWork;
+    private final Ingests ingests;
     private final IngestProperties properties;
     private final Semaphore places;
 
-    IngestCommits(UnitOfWork unitOfWork, IngestProperties properties) {
-        this.unitOfWork = unitOfWork;
+    IngestCommits(Ingests ingests, IngestProperties properties) {
+        this.ingests = ingests;
         this.properties = properties;
         this.places = new Semaphore(properties.concurrentIngests());
     }
@@ -41,10 +39,8 @@ final class IngestCommits implements CommitSink {
             Ledger ledger = new Ledger(options, 0, properties.chunkLines(), verdicts, taken);
             Costs costs = Costs.from(Receipt.in(context).orElseGet(Receipt::new));
             costs.receipt().remark("strategy", options.strategy().toString());
-            StoredAnswer kept = answering.keeping(ledger, costs);
-            Mono<Void> work = placed(options.strategy()
-                            .with(unitOfWork, properties)
-                            .store(new Upload(options, pieces, ledger, kept, deadline)))
+            Upload.StoredAnswer kept = answering.keeping(ledger, costs);
+            Mono<Void> work = placed(ingests.store(new Upload(options, pieces, ledger, kept, deadline)))
                     .doOnSuccess(done -> taken.accept(ledger.lines()))
                     .doOnError(error -> taken.accept(0))
                     .doFinally(end -> verdicts.end())
@@ -59,12 +55,12 @@ final class IngestCommits implements CommitSink {
         return Mono.deferContextual(context -> {
             IngestOptions options =
                     new IngestOptions(slug, Strategy.chosen(), OnConflict.NOTHING, FailureMode.ROW, false, false);
-            // nobody reads its verdicts: the summary counts them
+            // no client reads its verdicts: the summary counts them
             Ledger ledger = new Ledger(options, 0, properties.chunkLines(), VerdictQueue.unread(), rowsStored);
             Costs costs = Costs.from(Receipt.in(context).orElseGet(Receipt::new));
             Flux<Piece> pieces = commits.buffer(SINK_PIECE).map(some -> intake -> some.forEach(intake::commit));
-            Upload upload = new Upload(options, pieces, ledger, StoredAnswer.NONE, deadline);
-            return placed(options.strategy().with(unitOfWork, properties).store(upload))
+            Upload upload = new Upload(options, pieces, ledger, Upload.StoredAnswer.NONE, deadline);
+            return placed(ingests.store(upload))
                     .contextWrite(costs.receipt()::putIn)
                     .then(Mono.fromSupplier(() -> costs.summary(ledger, 0)));
         });
@@ -72,7 +68,7 @@ final class IngestCommits implements CommitSink {
 
     /** One transaction of an upload that has its place. */
     Mono<Void> store(Upload upload) {
-        return upload.options().strategy().with(unitOfWork, properties).store(upload);
+        return ingests.store(upload);
     }
 
     /** For an upload that takes its place itself. */
@@ -86,18 +82,5 @@ final class IngestCommits implements CommitSink {
 
     Refusal full() {
         return new Refusal.Full("The service takes " + properties.concurrentIngests() + " uploads at a time.", SOON);
-    }
-
-    /** What one ingest cost so far. */
-    record Costs(Receipt receipt, int tripsBefore, long begun) {
-        static Costs from(Receipt receipt) {
-            return new Costs(receipt, receipt.roundTrips(), System.nanoTime());
-        }
-
-        /** @param trips still to come */
-        IngestSummary summary(Ledger ledger, int trips) {
-            long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-            return ledger.summary(receipt.roundTrips() - tripsBefore + trips, elapsed);
-        }
     }
 }

@@ -20,7 +20,7 @@ class IngestConfiguration {
 
     @Bean
     IngestCommits ingestCommits(UnitOfWork unitOfWork, IngestProperties properties) {
-        return new IngestCommits(unitOfWork, properties);
+        return new IngestCommits(new Ingests(unitOfWork, properties), properties);
     }
 
     @Bean

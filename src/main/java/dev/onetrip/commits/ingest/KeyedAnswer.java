@@ -54,11 +54,11 @@ final class KeyedAnswer implements Answering {
     }
 
     @Override
-    public StoredAnswer keeping(Ledger ledger, IngestCommits.Costs spent) {
+    public Upload.StoredAnswer keeping(Ledger ledger, Costs spent) {
         return connection -> keep(connection, ledger, spent);
     }
 
-    private Mono<Void> keep(UnitConnection connection, Ledger ledger, IngestCommits.Costs spent) {
+    private Mono<Void> keep(UnitConnection connection, Ledger ledger, Costs spent) {
         return Mono.defer(() -> {
             for (Iterator<Object> rest = ClosingLines.of(ledger).iterator();
                     rest.hasNext() && lines.length() < limit; ) {
@@ -84,7 +84,7 @@ final class KeyedAnswer implements Answering {
     }
 
     @Override
-    public Flux<Object> rest(Ledger ledger, IngestCommits.Costs spent) {
+    public Flux<Object> rest(Ledger ledger, Costs spent) {
         ClosingLines.Summary kept = summary;
         return Flux.fromStream(() -> ClosingLines.of(ledger))
                 .concatWithValues(kept == null ? new ClosingLines.Summary(spent.summary(ledger, 0)) : kept);

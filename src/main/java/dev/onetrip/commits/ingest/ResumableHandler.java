@@ -95,7 +95,7 @@ final class ResumableHandler {
         Duration partTime = partTime(reading);
         Flux<Object> answer = Flux.deferContextual(context -> {
             Receipt receipt = Receipt.in(context).orElseGet(Receipt::new);
-            IngestCommits.Costs costs = IngestCommits.Costs.from(receipt);
+            Costs costs = Costs.from(receipt);
             UUID asked = asked(options);
             return streams.read(id, reading)
                     .contextWrite(receipt::putIn)

@@ -32,7 +32,7 @@ final class ResumableUpload {
     private final StringBuilder given = new StringBuilder();
     private Watermark mark;
     private Watermark next;
-    private IngestCommits.Costs costs;
+    private Costs costs;
 
     /**
      * @param before lines of the stream that the body does not have
@@ -47,7 +47,7 @@ final class ResumableUpload {
             int before,
             Duration partTime,
             Supplier<Deadline> deadlines,
-            IngestCommits.Costs costs,
+            Costs costs,
             IngestCommits ingest,
             Watermarks streams,
             IngestProperties properties,
@@ -139,7 +139,7 @@ final class ResumableUpload {
     private void moved() {
         mark = next;
         given.setLength(0);
-        costs = IngestCommits.Costs.from(receipt);
+        costs = Costs.from(receipt);
     }
 
     private void note(Object verdict) {

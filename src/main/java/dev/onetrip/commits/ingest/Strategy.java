@@ -1,6 +1,5 @@
 package dev.onetrip.commits.ingest;
 
-import dev.onetrip.transaction.UnitOfWork;
 import java.util.Locale;
 
 /** The ways of storing an upload, by the values of {@code ?strategy=}. */
@@ -16,20 +15,9 @@ enum Strategy {
     /** COPY into a temporary table, merged from there in key order. */
     PIVOT;
 
-    /** Where nobody says anything and the size is not known; uploads are flown by the {@link Autopilot}. */
+    /** The one for a source of unknown size that names none; the {@link Autopilot} chooses for uploads. */
     static Strategy chosen() {
         return PIVOT;
-    }
-
-    Ingest with(UnitOfWork unitOfWork, IngestProperties properties) {
-        UploadUnit oneUnit = new UploadUnit(unitOfWork, properties.workMem());
-        return switch (this) {
-            case ROW_BY_ROW -> new RowByRowIngest(oneUnit);
-            case PARALLEL -> new ParallelIngest(unitOfWork, properties.parallelism());
-            case COPY -> new CopyIngest(oneUnit);
-            case UNNEST -> new UnnestIngest(oneUnit, properties.chunkLines());
-            case PIVOT -> new PivotIngest(oneUnit);
-        };
     }
 
     /** As it stands in a query and in a summary. */
