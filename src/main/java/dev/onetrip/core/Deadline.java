@@ -6,30 +6,17 @@ import java.time.Duration;
  * A point in time after which no caller waits any more, on this process's monotonic clock.
  *
  * @param nanoTime {@link System#nanoTime()} at the deadline
- * @param lockNanos longest wait for a lock of another transaction, for work that can be done in another way then
  */
-public record Deadline(long nanoTime, long lockNanos) implements Comparable<Deadline> {
+public record Deadline(long nanoTime) implements Comparable<Deadline> {
 
     /** The deadline that is this far away; a negative distance has passed already. */
     public static Deadline in(Duration distance) {
-        return new Deadline(System.nanoTime() + distance.toNanos(), Long.MAX_VALUE);
-    }
-
-    /** The same for work that waits no longer than that for a lock, since there is another way to do it. */
-    public Deadline withLockWait(long nanos) {
-        return new Deadline(nanoTime, nanos);
-    }
-
-    /** The longest wait for a lock in milliseconds, as PostgreSQL has it: 0 for as long as the work may take. */
-    public long lockMillis() {
-        return lockNanos == Long.MAX_VALUE
-                ? 0
-                : Math.max(1, Duration.ofNanos(lockNanos).toMillis());
+        return new Deadline(System.nanoTime() + distance.toNanos());
     }
 
     /** The deadline that comes so much later. */
     public Deadline plus(Duration distance) {
-        return new Deadline(nanoTime + distance.toNanos(), Long.MAX_VALUE);
+        return new Deadline(nanoTime + distance.toNanos());
     }
 
     /** What is left, at least one nanosecond, so that it can always be waited for. */

@@ -1,7 +1,7 @@
 package dev.onetrip.customers;
 
+import dev.onetrip.groupcommit.LockWait;
 import dev.onetrip.transaction.Statements;
-import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UuidOrder;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +14,12 @@ import reactor.core.publisher.Mono;
  * differ. A key that is there as it is wanted costs a read.
  */
 final class OneTripUpsert implements Upsert {
+    private final String lockMillis;
+
+    OneTripUpsert(LockWait lockWait) {
+        this.lockMillis = Long.toString(lockWait.millis());
+    }
+
     @Override
     public Mono<UpsertedRow> run(Statements statements, DesiredCustomer wanted) {
         return many(statements, List.of(wanted))
@@ -35,7 +41,7 @@ final class OneTripUpsert implements Upsert {
         if (wanted.stream().allMatch(DesiredCustomer::isBare)) {
             return statements.send(connection -> connection.select(
                     CustomersSql.UPSERT_MANY,
-                    statement -> statement.bind("$1", keys).bind("$2", lockWait(connection)),
+                    statement -> statement.bind("$1", keys).bind("$2", lockMillis),
                     UpsertedRow::of));
         }
         return statements.send(connection -> connection.select(
@@ -46,12 +52,8 @@ final class OneTripUpsert implements Upsert {
                         .bind("$3", texts(wanted, DesiredCustomer::name))
                         .bind("$4", flags(wanted, DesiredCustomer::email))
                         .bind("$5", texts(wanted, DesiredCustomer::email))
-                        .bind("$6", lockWait(connection)),
+                        .bind("$6", lockMillis),
                 UpsertedRow::of));
-    }
-
-    private static String lockWait(UnitConnection connection) {
-        return Long.toString(connection.deadline().lockMillis());
     }
 
     private static Boolean[] flags(List<DesiredCustomer> wanted, Function<DesiredCustomer, Field> field) {

@@ -1,6 +1,7 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.groupcommit.LockWait;
 import dev.onetrip.web.Parameters;
 import java.util.Locale;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -22,7 +23,7 @@ enum Strategy {
 
     Upsert upsert() {
         return switch (this) {
-            case ONE_TRIP -> new OneTripUpsert();
+            case ONE_TRIP -> new OneTripUpsert(LockWait.UNLIMITED);
             case ADVISORY_LOCK -> new AdvisoryLockUpsert();
             case ON_CONFLICT_UPDATE -> new ConflictUpdateUpsert();
             case ON_CONFLICT_NOTHING -> new ConflictNothingUpsert();

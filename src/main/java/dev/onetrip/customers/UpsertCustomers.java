@@ -2,13 +2,13 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
-import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.HashedLane;
+import dev.onetrip.groupcommit.LockWait;
+import dev.onetrip.groupcommit.Trip;
 import dev.onetrip.idempotency.ClaimedKeys;
 import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
-import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
 import java.util.List;
@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  * Upserts a group of any size by the default strategy: in one round trip, which is the whole transaction; or with
  * idempotency keys in four.
  */
-final class UpsertCustomers implements GroupCommit.Trip<HashedLane, Keyed<UpsertRequest>, Upserted> {
+final class UpsertCustomers implements Trip<HashedLane, Keyed<UpsertRequest>, Upserted> {
     private final UnitOfWork unitOfWork;
     private final ClaimedKeys<UpsertRequest, Upserted> claimedKeys;
 
@@ -29,31 +29,31 @@ final class UpsertCustomers implements GroupCommit.Trip<HashedLane, Keyed<Upsert
 
     @Override
     public Mono<List<Verdict<Upserted>>> commit(
-            HashedLane lane, List<Keyed<UpsertRequest>> requests, Deadline deadline) {
+            HashedLane lane, List<Keyed<UpsertRequest>> requests, Deadline deadline, LockWait lockWait) {
         return lane.isKeyed()
-                ? claimedKeys.once(requests, deadline, false, new SqlBatch(), UpsertCustomers::together)
-                : alone(UpsertGroup.of(requests), deadline);
+                ? claimedKeys.once(requests, deadline, false, new SqlBatch(), together(lockWait))
+                : alone(UpsertGroup.of(requests), deadline, lockWait);
     }
 
     /** One statement is a transaction of its own; more than one share theirs, so that they stand and fall together. */
-    private Mono<List<Verdict<Upserted>>> alone(UpsertGroup group, Deadline deadline) {
+    private Mono<List<Verdict<Upserted>>> alone(UpsertGroup group, Deadline deadline, LockWait lockWait) {
         return group.isOneStatement()
-                ? group.run(Statements.alone(unitOfWork, deadline))
+                ? group.run(Statements.alone(unitOfWork, deadline), lockWait)
                 : unitOfWork.write(
-                        UnitDefinition.within(deadline), connection -> group.run(Statements.within(connection)));
+                        UnitDefinition.within(deadline),
+                        connection -> group.run(Statements.within(connection), lockWait));
     }
 
     /** Does everything and undoes it: the verdicts are those that {@link #commit} would give. */
     Mono<List<Verdict<Upserted>>> rehearse(List<Keyed<UpsertRequest>> requests, Deadline deadline) {
         return requests.stream().allMatch(Keyed::hasKey)
-                ? claimedKeys.once(requests, deadline, true, new SqlBatch(), UpsertCustomers::together)
+                ? claimedKeys.once(requests, deadline, true, new SqlBatch(), together(LockWait.UNLIMITED))
                 : unitOfWork.rehearse(
                         UnitDefinition.within(deadline),
-                        connection -> UpsertGroup.of(requests).run(Statements.within(connection)));
+                        connection -> together(LockWait.UNLIMITED).apply(connection, requests));
     }
 
-    private static Mono<List<Verdict<Upserted>>> together(
-            UnitConnection connection, List<Keyed<UpsertRequest>> requests) {
-        return UpsertGroup.of(requests).run(Statements.within(connection));
+    private static ClaimedKeys.Work<UpsertRequest, Upserted> together(LockWait lockWait) {
+        return (connection, requests) -> UpsertGroup.of(requests).run(Statements.within(connection), lockWait);
     }
 }

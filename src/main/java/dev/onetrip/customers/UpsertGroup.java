@@ -2,6 +2,7 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
+import dev.onetrip.groupcommit.LockWait;
 import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UuidOrder;
@@ -25,8 +26,6 @@ import reactor.core.publisher.Mono;
  * that one, with a statement of its own, in the order of the group.
  */
 final class UpsertGroup {
-    private static final OneTripUpsert ONE_TRIP = new OneTripUpsert();
-
     private final List<Keyed<UpsertRequest>> requests;
     private final Map<UUID, DesiredCustomer> sent = new TreeMap<>(UuidOrder.ASCENDING);
     /** Places of those that come after. */
@@ -64,12 +63,16 @@ final class UpsertGroup {
     /**
      * One verdict for each, in order. An error that is no refusal, or that the shared statement has, fails every
      * member.
+     *
+     * @param lockWait longest wait of a statement for one lock
      */
-    Mono<List<Verdict<Upserted>>> run(Statements statements) {
-        return ONE_TRIP.many(statements, List.copyOf(sent.values())).flatMap(rows -> {
+    Mono<List<Verdict<Upserted>>> run(Statements statements, LockWait lockWait) {
+        OneTripUpsert oneTrip = new OneTripUpsert(lockWait);
+        return oneTrip.many(statements, List.copyOf(sent.values())).flatMap(rows -> {
             List<@Nullable Verdict<Upserted>> verdicts = shared(rows);
             return Flux.fromIterable(later)
-                    .concatMap(place -> alone(statements, requests.get(place).value())
+                    .concatMap(place -> alone(
+                                    oneTrip, statements, requests.get(place).value())
                             .doOnNext(verdict -> verdicts.set(place, verdict)))
                     .then(Mono.fromSupplier(
                             () -> verdicts.stream().map(Objects::requireNonNull).toList()));
@@ -99,8 +102,8 @@ final class UpsertGroup {
         return verdicts;
     }
 
-    private static Mono<Verdict<Upserted>> alone(Statements statements, UpsertRequest request) {
-        return ONE_TRIP.run(statements, request.wanted())
+    private static Mono<Verdict<Upserted>> alone(OneTripUpsert oneTrip, Statements statements, UpsertRequest request) {
+        return oneTrip.run(statements, request.wanted())
                 .map(row -> done(row, request))
                 .onErrorResume(Refusal.class, refusal -> Mono.just(Verdict.refused(refusal)));
     }

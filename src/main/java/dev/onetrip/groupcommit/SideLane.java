@@ -39,14 +39,14 @@ final class SideLane {
      * How long a group waits for a lock: until its deadline where nobody could be let by, else as long as leaves time
      * for its parts, and theirs; whoever is alone, longer each time.
      */
-    static <I, O> Deadline lockWait(List<Member<I, O>> group, Deadline deadline) {
+    static <I, O> LockWait lockWait(List<Member<I, O>> group, Deadline deadline) {
         Member<I, O> first = group.get(0);
         if (first.subject() == EVERYBODY) {
-            return deadline;
+            return LockWait.UNLIMITED;
         }
         long left = deadline.left().toNanos();
         boolean isOne = group.stream().allMatch(member -> first.subject().equals(member.subject()));
-        return deadline.withLockWait(
+        return new LockWait(
                 isOne
                         ? Math.min(ENOUGH_NANOS << first.triesAlone(), left / TURNS)
                         : Math.min(ENOUGH_NANOS, left / LEVELS));

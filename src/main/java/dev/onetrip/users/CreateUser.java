@@ -4,7 +4,8 @@ import static dev.onetrip.transaction.Literal.number;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
-import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.groupcommit.LockWait;
+import dev.onetrip.groupcommit.Trip;
 import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.idempotency.StoredKey;
 import dev.onetrip.transaction.Columns;
@@ -22,7 +23,7 @@ import reactor.core.publisher.Mono;
  * Creates users with their profiles, rescores every other user of the board and logs the actions: a group of any size
  * in one transaction and three round trips, as if its members had come one after the other.
  */
-final class CreateUser implements GroupCommit.Trip<Long, Keyed<NewUser>, Created> {
+final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
     private final UnitOfWork unitOfWork;
     private final Rescoring rescoring;
     private final UserKeys storedKeys;
@@ -34,7 +35,8 @@ final class CreateUser implements GroupCommit.Trip<Long, Keyed<NewUser>, Created
     }
 
     @Override
-    public Mono<List<Verdict<Created>>> commit(Long board, List<Keyed<NewUser>> members, Deadline deadline) {
+    public Mono<List<Verdict<Created>>> commit(
+            Long board, List<Keyed<NewUser>> members, Deadline deadline, LockWait lockWait) {
         Locking locking = locking(board, members);
         return unitOfWork.write(locking.within(deadline), connection -> create(connection, board, members, locking));
     }

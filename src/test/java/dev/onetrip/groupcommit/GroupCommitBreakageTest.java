@@ -21,7 +21,7 @@ class GroupCommitBreakageTest {
 
     private final AtomicInteger trips = new AtomicInteger();
 
-    private static GroupCommit<String, Integer, Integer> commits(GroupCommit.Trip<String, Integer, Integer> trip) {
+    private static GroupCommit<String, Integer, Integer> commits(Trip<String, Integer, Integer> trip) {
         return new GroupCommit<>("test", 10, 10, new SimpleMeterRegistry(), trip);
     }
 
@@ -32,7 +32,7 @@ class GroupCommitBreakageTest {
     @Test
     void aMemberThatThrowsAtItsAnswerIsCommittedOnceAndItsNeighboursGetTheirs() {
         Sinks.Empty<Void> gate = Sinks.empty();
-        GroupCommit<String, Integer, Integer> commits = commits((lane, inputs, deadline) -> {
+        GroupCommit<String, Integer, Integer> commits = commits((lane, inputs, deadline, lockWait) -> {
             trips.addAndGet(inputs.size());
             return gate.asMono().then(same(inputs));
         });
@@ -48,7 +48,7 @@ class GroupCommitBreakageTest {
 
     @Test
     void aTripThatThrowsFailsItsMembersAndTheLaneGoesOn() {
-        GroupCommit<String, Integer, Integer> commits = commits((lane, inputs, deadline) -> {
+        GroupCommit<String, Integer, Integer> commits = commits((lane, inputs, deadline, lockWait) -> {
             if (trips.getAndIncrement() == 0) {
                 throw new IllegalStateException("on purpose");
             }
@@ -60,8 +60,8 @@ class GroupCommitBreakageTest {
 
     @Test
     void aTripWithoutVerdictsFailsItsMembersAndTheLaneGoesOn() {
-        GroupCommit<String, Integer, Integer> commits =
-                commits((lane, inputs, deadline) -> trips.getAndIncrement() == 0 ? Mono.empty() : same(inputs));
+        GroupCommit<String, Integer, Integer> commits = commits(
+                (lane, inputs, deadline, lockWait) -> trips.getAndIncrement() == 0 ? Mono.empty() : same(inputs));
         StepVerifier.create(commits.submit("a", 1, FAR)).verifyErrorMessage("a verdict is missing");
         assertGoesOn(commits);
     }

@@ -29,12 +29,12 @@ class GroupCommitSideLaneTest {
     private final GroupCommit<String, Integer, Integer> commits =
             new GroupCommit<>("test", 100, 1_000, new SimpleMeterRegistry(), this::trip, input -> input % 100);
 
-    private Mono<List<Verdict<Integer>>> trip(String lane, List<Integer> inputs, Deadline deadline) {
+    private Mono<List<Verdict<Integer>>> trip(String lane, List<Integer> inputs, Deadline deadline, LockWait lockWait) {
         groups.add(List.copyOf(inputs));
         Mono<List<Verdict<Integer>>> done =
                 Mono.just(inputs.stream().map(Verdict::done).toList());
         return isLocked.get() && inputs.stream().anyMatch(input -> input % 100 == LOCKED)
-                ? Mono.delay(Duration.ofMillis(deadline.lockMillis()))
+                ? Mono.delay(Duration.ofMillis(lockWait.millis()))
                         .then(Mono.error(new Refusal.Late("The database was waiting.", Outcome.ROLLED_BACK)))
                 : done;
     }
@@ -96,9 +96,11 @@ class GroupCommitSideLaneTest {
     @Test
     void aGroupThatWaitsForTheLockOfAllHasAllItsTime() {
         List<Deadline> deadlines = new CopyOnWriteArrayList<>();
+        List<LockWait> lockWaits = new CopyOnWriteArrayList<>();
         GroupCommit<String, Integer, Integer> same =
-                new GroupCommit<>("test", 100, 100, new SimpleMeterRegistry(), (lane, inputs, deadline) -> {
+                new GroupCommit<>("test", 100, 100, new SimpleMeterRegistry(), (lane, inputs, deadline, lockWait) -> {
                     deadlines.add(deadline);
+                    lockWaits.add(lockWait);
                     return Mono.just(inputs.stream().map(Verdict::done).toList());
                 });
         Deadline deadline = Deadline.in(BUDGET);
@@ -106,5 +108,6 @@ class GroupCommitSideLaneTest {
                 .expectNextCount(9)
                 .verifyComplete();
         assertThat(deadlines).allMatch(given -> given.equals(deadline));
+        assertThat(lockWaits).isNotEmpty().containsOnly(LockWait.UNLIMITED);
     }
 }

@@ -252,7 +252,7 @@ class GroupCommitTest {
             int queueLimit,
             java.util.function.Function<List<Integer>, Mono<List<Verdict<Integer>>>> trip) {
         return new GroupCommit<>(
-                "test", groupLimit, queueLimit, new SimpleMeterRegistry(), (lane, inputs, deadline) -> {
+                "test", groupLimit, queueLimit, new SimpleMeterRegistry(), (lane, inputs, deadline, lockWait) -> {
                     groups.add(List.copyOf(inputs));
                     return trip.apply(inputs);
                 });

@@ -1,0 +1,115 @@
+package dev.onetrip.groupcommit;
+
+import dev.onetrip.core.Outcome;
+import dev.onetrip.core.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The attempts of a group: together, then in halves, or {@linkplain SideLane aside} of its lane, until every member has
+ * its answer.
+ */
+final class Attempts<K, I, O> {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    private final SharedTrip<K, I, O> trip;
+    private final Pace pace;
+    private final Lanes<K, I, O> lanes;
+    private final Consumer<K> starter;
+    private final SideLane aside = new SideLane();
+
+    /** @param starter runs a lane whose members wait and which nothing runs */
+    Attempts(SharedTrip<K, I, O> trip, Pace pace, Lanes<K, I, O> lanes, Consumer<K> starter) {
+        this.trip = trip;
+        this.pace = pace;
+        this.lanes = lanes;
+        this.starter = starter;
+    }
+
+    /** Gives the verdicts that are final and still to be told. Never fails. */
+    Mono<Answers<I, O>> commit(K lane, List<Member<I, O>> group) {
+        return trip.commit(lane, group)
+                .onErrorResume(error -> afterFailure(lane, group, error).thenReturn(Answers.nobody()))
+                .onErrorResume(broken -> {
+                    // a defect here: the lane must go on, and nobody may wait for ever; whoever has an answer keeps it
+                    LOG.error("A group of {} failed outside its trip", group.size(), broken);
+                    group.forEach(member -> member.fail(broken));
+                    return Mono.just(Answers.nobody());
+                });
+    }
+
+    private Mono<Void> afterFailure(K lane, List<Member<I, O>> group, Throwable error) {
+        if (error instanceof Refusal.Late && isRolledBack((Refusal) error)) {
+            return again(lane, group, error);
+        }
+        if (error instanceof Refusal || group.size() == 1) {
+            group.forEach(member -> member.fail(error));
+            return Mono.empty();
+        }
+        int half = group.size() / 2;
+        return Flux.just(group.subList(0, half), group.subList(half, group.size()))
+                .concatMap(part -> again(lane, part, error))
+                .then();
+    }
+
+    /** Runs again those who still have time for it; the others fail. The earliest deadline always falls out. */
+    private Mono<Void> again(K lane, List<Member<I, O>> group, Throwable error) {
+        List<Member<I, O>> inTime = new ArrayList<>();
+        for (Member<I, O> member : group) {
+            if (member.hasTimeFor(pace.typicalNanos())) {
+                inTime.add(member);
+            } else {
+                member.fail(
+                        error instanceof Refusal
+                                ? error
+                                : new Refusal.Late(
+                                        "The work failed, and the deadline left no time for a retry.",
+                                        Outcome.ROLLED_BACK));
+            }
+        }
+        if (inTime.isEmpty()) {
+            return Mono.empty();
+        }
+        if (error instanceof Refusal.Late && inTime.get(0).subject() != SideLane.EVERYBODY) {
+            return Mono.fromRunnable(() -> setAside(lane, inTime));
+        }
+        return commit(lane, inTime).doOnNext(Answers::tell).then();
+    }
+
+    private void setAside(K lane, List<Member<I, O>> group) {
+        List<List<Member<I, O>>> parts = SideLane.parts(group);
+        boolean isAlone = parts.size() == 1;
+        group.forEach(member -> member.waitAgain(isAlone));
+        for (List<Member<I, O>> part : parts) {
+            lanes.hold(lane, part);
+            aside.add(turn(lane, part), isAlone);
+        }
+    }
+
+    /** One more try beside the lane; whoever is set aside again is held before this one's hold ends. */
+    private Mono<Void> turn(K lane, List<Member<I, O>> part) {
+        return Mono.defer(() -> {
+                    List<Member<I, O>> inTime = part.stream()
+                            .filter(member -> member.take(pace.typicalNanos()))
+                            .toList();
+                    part.forEach(Member::late);
+                    return inTime.isEmpty()
+                            ? Mono.<Void>empty()
+                            : commit(lane, inTime).doOnNext(Answers::tell).then();
+                })
+                .doFinally(end -> {
+                    if (lanes.release(lane, part)) {
+                        starter.accept(lane);
+                    }
+                });
+    }
+
+    private static boolean isRolledBack(Refusal refusal) {
+        return refusal.outcome().filter(Outcome.ROLLED_BACK::equals).isPresent();
+    }
+}
