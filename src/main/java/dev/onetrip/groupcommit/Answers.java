@@ -14,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
  * @param verdicts one for each of the group, in the same order; where they are not, every member fails
  */
 record Answers<I, O>(List<Member<I, O>> group, List<Verdict<O>> verdicts) {
-    static <I, O> Answers<I, O> nobody() {
+    static <I, O> Answers<I, O> none() {
         return new Answers<>(List.of(), List.of());
     }
 

@@ -34,12 +34,13 @@ final class Attempts<K, I, O> {
     /** Gives the verdicts that are final and still to be told. Never fails. */
     Mono<Answers<I, O>> commit(K lane, List<Member<I, O>> group) {
         return trip.commit(lane, group)
-                .onErrorResume(error -> afterFailure(lane, group, error).thenReturn(Answers.nobody()))
+                .onErrorResume(error -> afterFailure(lane, group, error).thenReturn(Answers.none()))
                 .onErrorResume(broken -> {
-                    // a defect here: the lane must go on, and nobody may wait for ever; whoever has an answer keeps it
+                    // a defect here: the lane must go on, and no member may wait for ever; a member that has an answer
+                    // keeps it
                     LOG.error("A group of {} failed outside its trip", group.size(), broken);
                     group.forEach(member -> member.fail(broken));
-                    return Mono.just(Answers.nobody());
+                    return Mono.just(Answers.none());
                 });
     }
 
@@ -57,7 +58,7 @@ final class Attempts<K, I, O> {
                 .then();
     }
 
-    /** Runs again those who still have time for it; the others fail. The earliest deadline always falls out. */
+    /** Runs again the members that still have time for it; the others fail. The earliest deadline always falls out. */
     private Mono<Void> again(K lane, List<Member<I, O>> group, Throwable error) {
         List<Member<I, O>> inTime = new ArrayList<>();
         for (Member<I, O> member : group) {
@@ -91,7 +92,7 @@ final class Attempts<K, I, O> {
         }
     }
 
-    /** One more try beside the lane; whoever is set aside again is held before this one's hold ends. */
+    /** One more try beside the lane; a part that is set aside again is held before this one's hold ends. */
     private Mono<Void> turn(K lane, List<Member<I, O>> part) {
         return Mono.defer(() -> {
                     List<Member<I, O>> inTime = part.stream()

@@ -1,12 +1,12 @@
 package dev.onetrip.groupcommit;
 
 /**
- * When the next group of a lane starts: at once, or after a moment, when those who were just answered are expected back
- * with their next requests. Clients that wait for their answers would else split into two groups that take turns, and
- * everything that a group pays once would be paid twice.
+ * When the next group of a lane starts: at once, or after a moment, when clients that were just answered are expected
+ * back with their next requests. Clients that wait for their answers would else split into two groups that take turns,
+ * and everything that a group pays once would be paid twice.
  *
- * <p>Whoever works alone is never held up. Where the expected do not come, the waiting is given up for twice as many
- * groups each time. One lane's, one thread at a time.
+ * <p>A single client is never held up. Where the expected do not come, the waiting is given up for twice as many groups
+ * each time. One lane's, one thread at a time.
  */
 final class Gathering {
     private static final int LONGEST_REST = 64;

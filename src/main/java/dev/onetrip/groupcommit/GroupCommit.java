@@ -17,13 +17,14 @@ import reactor.util.context.Context;
 
 /**
  * Lets concurrent requests share one transaction with private outcomes. While one group of a lane is in flight,
- * requests queue up; the next group is whatever queued meanwhile, and whoever is {@linkplain Gathering expected back}
- * in a moment. Nobody who works alone waits for anybody.
+ * requests queue up; the next group is whatever queued meanwhile, and the members {@linkplain Gathering expected back}
+ * in a moment. A single client waits for no other.
  *
  * <p>A member refused for a reason of its own never harms its neighbours. A group that fails on something unforeseen is
- * split in halves, each run again inside its members' deadlines, until the culprit is alone. So is one who waits for
- * somebody else's lock, {@linkplain SideLane aside} of its lane: who else wants what is locked stays behind it, and all
- * others go on. A member that leaves before it is taken is skipped; one that leaves later is committed all the same.
+ * split in halves, each run again inside its members' deadlines, until the culprit is alone. So is a member that waits
+ * for the lock of another transaction, {@linkplain SideLane aside} of its lane: members that want the locked row stay
+ * behind it, and all others go on. A member that leaves before it is taken is skipped; one that leaves later is
+ * committed all the same.
  *
  * @param <K> a lane: one group at a time; lanes run side by side
  * @param <I> what a member brings
@@ -51,7 +52,7 @@ public final class GroupCommit<K, I, O> {
     /**
      * For members that need not wait for each other's locks.
      *
-     * @param subject what is locked for a member, e.g. its key; those who have it in common keep their order
+     * @param subject what is locked for a member, e.g. its key; members that have it in common keep their order
      */
     public GroupCommit(
             String name,
@@ -101,11 +102,11 @@ public final class GroupCommit<K, I, O> {
         Background.run(run(lane), Context.empty());
     }
 
-    /** Group after group until nobody waits. */
+    /** Group after group until no member waits. */
     private Mono<Void> run(K lane) {
         return Mono.defer(() -> {
             Gathering gathering = new Gathering(groupLimit);
-            AtomicReference<Answers<I, O>> owed = new AtomicReference<>(Answers.nobody());
+            AtomicReference<Answers<I, O>> owed = new AtomicReference<>(Answers.none());
             return Mono.defer(() -> gathered(lane, gathering, owed).then(next(lane, gathering, owed)))
                     .repeat()
                     .takeWhile(more -> more)
@@ -113,12 +114,12 @@ public final class GroupCommit<K, I, O> {
         });
     }
 
-    /** Waits for those who are about to come. */
+    /** Waits for the members that are about to come. */
     private Mono<Void> gathered(K lane, Gathering gathering, AtomicReference<Answers<I, O>> owed) {
         return lanes.gathering(lane, gathering)
                 .map(enough -> {
                     // they can only come back once they have their answers
-                    owed.getAndSet(Answers.nobody()).tell();
+                    owed.getAndSet(Answers.none()).tell();
                     return Mono.firstWithSignal(
                                     enough.thenReturn(true),
                                     Mono.delay(pace.gathering()).thenReturn(false))
@@ -128,12 +129,12 @@ public final class GroupCommit<K, I, O> {
                 .orElseGet(Mono::empty);
     }
 
-    /** One group, or false when nobody waits. The last one is told its verdicts while this one is on its way. */
+    /** One group, or false when no member waits. The last one is told its verdicts while this one is on its way. */
     private Mono<Boolean> next(K lane, Gathering gathering, AtomicReference<Answers<I, O>> owed) {
         return Mono.defer(() -> {
             List<Member<I, O>> group = lanes.take(lane, groupLimit, member -> member.take(pace.typicalNanos()));
             gathering.started(group.size());
-            Answers<I, O> last = owed.getAndSet(Answers.nobody());
+            Answers<I, O> last = owed.getAndSet(Answers.none());
             return group.isEmpty()
                     ? Mono.fromRunnable(last::tell).thenReturn(false)
                     : Flux.merge(attempts.commit(lane, group), Mono.<Answers<I, O>>fromRunnable(last::tell))

@@ -13,7 +13,7 @@ import reactor.core.publisher.Sinks;
 /** The members of one lane that wait for a group. Guarded by the map that holds it. */
 final class Lane<I, O> {
     private final Queue<Member<I, O>> waiting = new ArrayDeque<>();
-    /** By what those who are aside may be waiting for: who comes after them for the same. */
+    /** For each contested subject: the members that arrived later and wait for it. */
     private final Map<Object, Behind<I, O>> aside = new HashMap<>();
 
     private Sinks.Empty<Void> gathered = Sinks.empty();
@@ -48,24 +48,24 @@ final class Lane<I, O> {
         return running;
     }
 
-    /** Whether somebody must run it from now on: members wait, and nobody does. */
+    /** Whether the caller must run it from now on: members wait, and no group runs. */
     boolean starts() {
         boolean starts = !running && !waiting.isEmpty();
         running |= starts;
         return starts;
     }
 
-    /** Nobody runs it any more. */
+    /** No group runs any more. */
     void stops() {
         running = false;
     }
 
-    /** Nobody waits, and nobody will come back to it. */
+    /** No member waits, and none will come back to it. */
     boolean isOver() {
         return !running && waiting.isEmpty() && aside.isEmpty();
     }
 
-    /** Until it is {@linkplain #release released} as often, whoever wants the same stays behind. */
+    /** Until it is {@linkplain #release released} as often, a member that wants the same stays behind. */
     void hold(Object subject) {
         aside.computeIfAbsent(subject, first -> {
                     Behind<I, O> behind = new Behind<>();
@@ -75,7 +75,7 @@ final class Lane<I, O> {
                 .holds++;
     }
 
-    /** Whoever stayed behind waits for the next group, after the last release. */
+    /** The members that stayed behind wait for the next group, after the last release. */
     void release(Object subject) {
         aside.computeIfPresent(subject, (same, behind) -> {
             behind.holds--;
@@ -94,7 +94,7 @@ final class Lane<I, O> {
         return gathered.asMono();
     }
 
-    /** The one who waits longest; only where {@link #size()} is not 0. */
+    /** The member that waits longest; only where {@link #size()} is not 0. */
     Member<I, O> remove() {
         return waiting.remove();
     }

@@ -17,8 +17,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Who waits in which lane. A lane is there while a group of it is in flight or gathers, or some of its members are
- * aside: whoever finds none that runs starts it.
+ * The members that wait, by lane. A lane is there while a group of it is in flight or gathers, or some of its members
+ * are aside: a member that finds none running starts it.
  *
  * @param <K> names a lane
  */
@@ -26,17 +26,17 @@ final class Lanes<K, I, O> {
     private final ConcurrentMap<K, Lane<I, O>> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger queued = new AtomicInteger();
 
-    /** Members that wait, in all lanes: counted by whoever brings one, before; discounted here. */
+    /** Members that wait, in all lanes: counted before a member joins; discounted here. */
     AtomicInteger queued() {
         return queued;
     }
 
     /**
-     * Lets a member wait, or refuses it at once where it has no time for the wait; a lane that does not run lets
-     * everybody in.
+     * Lets a member wait, or refuses it at once where it has no time for the wait; a lane that does not run lets every
+     * member in.
      *
      * @param wait how long a member waits behind so many of its lane
-     * @return whether somebody must run the lane
+     * @return whether the caller must run the lane
      */
     boolean join(K name, Member<I, O> member, IntFunction<Duration> wait) {
         Coming coming = new Coming();
@@ -84,7 +84,7 @@ final class Lanes<K, I, O> {
     }
 
     /**
-     * Those of the next group; when nobody waits any more the lane is gone, in the same step.
+     * Those of the next group; when no member waits any more the lane is gone, in the same step.
      *
      * @param goes whether a member that waits goes with the group; one that does not has missed its deadline
      */
@@ -107,7 +107,7 @@ final class Lanes<K, I, O> {
         return group;
     }
 
-    /** From now on whoever wants the same as one of the group stays behind it; the group counts as waiting. */
+    /** From now on a member that wants the same as one of the group stays behind it; the group counts as waiting. */
     void hold(K name, List<Member<I, O>> group) {
         queued.addAndGet(group.size());
         lanes.compute(name, (key, found) -> {
@@ -120,7 +120,7 @@ final class Lanes<K, I, O> {
     /**
      * Ends a hold of the same group.
      *
-     * @return whether somebody must run the lane
+     * @return whether the caller must run the lane
      */
     boolean release(K name, List<Member<I, O>> group) {
         queued.addAndGet(-group.size());

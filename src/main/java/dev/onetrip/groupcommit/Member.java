@@ -63,7 +63,7 @@ final class Member<I, O> {
     /**
      * Its group was rolled back: it waits again, and may leave or be late.
      *
-     * @param alone whether nobody in the group wanted anything else
+     * @param alone whether every member of the group wanted the same
      */
     void waitAgain(boolean alone) {
         if (alone) {
@@ -74,12 +74,12 @@ final class Member<I, O> {
         }
     }
 
-    /** How often it was tried with nobody who wanted anything else. */
+    /** How often it was tried with no member that wanted anything else. */
     int triesAlone() {
         return triesAlone;
     }
 
-    /** Half the budget is always enough to try: else one slow trip would keep everybody out for good. */
+    /** Half the budget is always enough to try: else one slow trip would keep every member out for good. */
     boolean hasTimeFor(long typicalNanos) {
         return deadline.nanosLeft() > Math.max(0, Math.min(typicalNanos, budgetNanos / 2));
     }

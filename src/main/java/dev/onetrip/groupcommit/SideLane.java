@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * Where groups go that waited too long for what somebody else holds: beside their lanes, which go on, they take turns
- * in ever smaller parts until whoever waits is alone with it.
+ * Where groups go that waited too long for a lock: beside their lanes, which go on, they take turns in ever smaller
+ * parts until a waiting member is alone.
  */
 final class SideLane {
     /** What members have in common that all wait for the same: none of them could be let by. */
@@ -23,21 +23,21 @@ final class SideLane {
     /** Parts of a group that waited too long: one of them waits again, the others are done in a moment. */
     private static final int PARTS = 4;
 
-    /** A group is parted so often, or nearly, until everybody is alone: there has to be time for all of it. */
+    /** A group is parted so often, or nearly, until every member is alone: there has to be time for all of it. */
     private static final int LEVELS = 5;
 
     /** Groups of other instances hold their locks for less. */
     private static final long ENOUGH_NANOS = 100_000_000;
 
-    /** Whoever is alone leaves the connection to others before more than such a part of its time is over. */
+    /** A single member waits at most a TURNS-th of its remaining time per try, then frees the connection. */
     private static final int TURNS = 3;
 
     private final Turns parting = new Turns(3);
     private final Turns alone = new Turns(2);
 
     /**
-     * How long a group waits for a lock: until its deadline where nobody could be let by, else as long as leaves time
-     * for its parts, and theirs; whoever is alone, longer each time.
+     * How long a group waits for a lock: until its deadline where no member could be let by, else as long as leaves
+     * time for its parts, and theirs; a single member waits longer each time.
      */
     static <I, O> LockWait lockWait(List<Member<I, O>> group, Deadline deadline) {
         Member<I, O> first = group.get(0);
@@ -52,7 +52,10 @@ final class SideLane {
                         : Math.min(ENOUGH_NANOS, left / LEVELS));
     }
 
-    /** The group in parts, or as it is when all its members want the same; those who do stay together, in order. */
+    /**
+     * The group in parts, or as it is when all its members want the same; members that share a subject stay together,
+     * in order.
+     */
     static <I, O> List<List<Member<I, O>>> parts(List<Member<I, O>> group) {
         Map<Object, List<Member<I, O>>> bySubject = new LinkedHashMap<>();
         group.forEach(member -> bySubject
@@ -74,7 +77,7 @@ final class SideLane {
      * Runs it after those that wait already.
      *
      * @param turn may not fail
-     * @param isAlone whether it waited in vain before, with nobody to part from
+     * @param isAlone whether it waited in vain before, with no other subject to part from
      */
     void add(Mono<Void> turn, boolean isAlone) {
         (isAlone ? alone : parting).add(turn);
@@ -85,7 +88,7 @@ final class SideLane {
         private final Queue<Mono<Void>> waiting = new ConcurrentLinkedQueue<>();
         private final Semaphore free;
 
-        /** @param connections that wait for others at a time; the rest of the pool is for those who do not */
+        /** @param connections that wait for others at a time; the rest of the pool is for groups that do not wait */
         Turns(int connections) {
             this.free = new Semaphore(connections);
         }
@@ -100,7 +103,7 @@ final class SideLane {
                 Background.run(
                         untilNobodyWaits().doFinally(end -> {
                             free.release();
-                            // somebody may have come after the last look
+                            // a group may have come after the last look
                             start();
                         }),
                         Context.empty());

@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
 /**
  * Sends COMMIT, with the last statements of the unit before it, and finds out what became of it. Once it is sent, its
  * answer is waited for a little beyond the deadline: then the server is asked to cancel, and says itself whether that
- * came before COMMIT. When the answer is lost, the server is asked on another connection. Where nobody can be asked in
- * time, the outcome is unknown.
+ * came before COMMIT. When the answer is lost, the server is asked on another connection. Where no server can be asked
+ * in time, the outcome is unknown.
  */
 final class CertifiedCommit {
     private final PooledConnections connections;
@@ -33,7 +33,7 @@ final class CertifiedCommit {
     Mono<Void> of(UnitConnection connection) {
         Deadline told = connection.deadline().plus(certificateWait);
         Mono<Outcome> found = fate.of(connection.transactionId());
-        // asked beside the wait for the answer, since a busy server takes its time to let anybody ask
+        // asked beside the wait for the answer, since a busy server takes its time to accept the question
         Mono<Void> asked = Mono.delay(PooledConnections.HESITATION).then(found).then(Mono.never());
         Mono<Void> answer =
                 connections.answered(connection, connection.commit(), late -> Mono.firstWithSignal(late, asked));

@@ -10,8 +10,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * One COPY FROM STDIN: the driver asks the source for more only as fast as the server takes it. When nobody waits any
- * more the source is cut, which the driver would otherwise read to its end.
+ * One COPY FROM STDIN: the driver asks the source for more only as fast as the server takes it. When no caller waits
+ * any more the source is cut, which the driver would otherwise read to its end.
  */
 final class CopyIn {
     private final PostgresqlConnection connection;

@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>The stock manager commits halves when a cancel meets BEGIN: its rollback trusts the last state that was received
  * and skips itself. Here BEGIN is never torn: a cancel ends the wait for a connection, but once there is one BEGIN
- * completes, and a transaction that nobody takes is rolled back.
+ * completes, and a transaction without a taker is rolled back.
  */
 final class DeadlineTransactionManager implements ReactiveTransactionManager {
     private final TransactionLifecycle lifecycle;

@@ -29,7 +29,7 @@ final class Opening {
      */
     static String text(UnitDefinition unit, int serverVersion) {
         long left = unit.deadline().left().toMillis();
-        // before PostgreSQL 17 only the idle part of a transaction has a limit; both end a session that nobody drives
+        // before PostgreSQL 17 only the idle part of a transaction has a limit; both end a session without a driver
         String sessionLimit = serverVersion >= TRANSACTION_TIMEOUT_SINCE
                 ? "transaction_timeout"
                 : "idle_in_transaction_session_timeout";

@@ -63,7 +63,7 @@ final class OutcomeLookup {
     /**
      * The outcome, once the server knows it; {@link Outcome#UNKNOWN} where it does not within the patience, and where a
      * crash may have given the id to another transaction, which was committed. Never fails. Asks once, however often it
-     * is subscribed to, and goes on to ask when nobody waits any more.
+     * is subscribed to, and goes on to ask after the subscriber has left.
      */
     Mono<Outcome> of(TransactionId transaction) {
         return found(transaction).cache();

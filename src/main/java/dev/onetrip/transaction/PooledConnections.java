@@ -48,7 +48,7 @@ final class PooledConnections {
      * A connection, or an error at the deadline. {@code Mono.timeout} on the pool would drop a connection that races
      * it.
      *
-     * @param abandoned completes when nobody waits any more
+     * @param abandoned completes when the subscriber has left
      */
     Mono<UnitConnection> take(Deadline deadline, Mono<Void> abandoned) {
         return Mono.deferContextual(context -> {

@@ -14,7 +14,7 @@ import org.springframework.transaction.TransactionSystemException;
 record TransactionId(long id, String era) {
     /**
      * Text of the era, in the cost of a trip it shares: statistics are thrown away by a crash recovery and by nothing
-     * else that anybody does in passing, and any role may read when.
+     * else that a session does in passing, and any role may read when.
      */
     static final String ERA = "coalesce(extract(epoch FROM pg_stat_get_bgwriter_stat_reset_time())::text, '')";
 

@@ -21,7 +21,7 @@ final class TransactionLifecycle extends AbstractReactiveTransactionManager {
         this.commit = commit;
     }
 
-    /** Completes when nobody waits for the transaction any more; travels in the Reactor context. */
+    /** Completes when the subscriber of the transaction has left; travels in the Reactor context. */
     record Abandoned(Mono<Void> signal) {}
 
     /** Where Spring keeps the connection of one transaction. */

@@ -112,7 +112,7 @@ public final class UnitConnection extends ConnectionHolder {
 
     /**
      * Sends COPY … FROM STDIN and its data in one round trip, however much it is. The source is read with backpressure;
-     * when it fails, or nobody waits any more, the server takes nothing and this connection is closed at the end of the
+     * when it fails, or the subscriber leaves, the server takes nothing and this connection is closed at the end of the
      * unit.
      *
      * @param sql constant text
@@ -139,14 +139,14 @@ public final class UnitConnection extends ConnectionHolder {
         return doomed;
     }
 
-    /** From now on nobody else may have the connection. */
+    /** From now on no other unit may have the connection. */
     void doom() {
         doomed = true;
     }
 
     /**
-     * Adds to the last statements of the unit, which ride with COMMIT: they cost no round trip, nobody reads what they
-     * answer, and an error of theirs is one of the unit.
+     * Adds to the last statements of the unit, which ride with COMMIT: they cost no round trip, no caller reads what
+     * they answer, and an error of theirs is one of the unit.
      */
     public void last(SqlBatch batch) {
         last.addAll(batch);
@@ -214,14 +214,14 @@ public final class UnitConnection extends ConnectionHolder {
     }
 
     /**
-     * Reads the answer to its end even when nobody waits for it any more: the driver loses the buffers of rows that
-     * come after a cancel, and what is still being answered has to be known before the ROLLBACK.
+     * Reads the answer to its end even after the subscriber has left: the driver loses the buffers of rows that come
+     * after a cancel, and what is still being answered has to be known before the ROLLBACK.
      */
     private <T> Mono<T> roundTrip(Mono<T> exchange) {
         return Mono.create(sink -> {
             long sent = System.nanoTime();
             running = true;
-            // one signal only: a completion after the value would take the value back while nobody has asked for it
+            // one signal only: a completion after the value would take the value back before it is asked for
             Disposable unused = exchange.singleOptional()
                     .doOnTerminate(() -> {
                         running = false;

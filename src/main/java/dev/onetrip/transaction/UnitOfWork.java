@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * One transaction on one connection under one deadline: all of it is written or nothing is, and whoever asked is told
+ * One transaction on one connection under one deadline: all of it is written or nothing is, and the caller is told
  * which.
  *
  * <p>Errors are {@link Refusal}s where the unit of work itself is the reason: {@link Refusal.Late} at the deadline,

@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param commitWait longest wait for the answer to a COMMIT that carries no statements; after it the server is asked
  *     what became of it
  * @param fatePatience longest time to ask; after it the outcome is unknown
- * @param certificateWait longest time after the deadline in which whoever asked waits for the outcome; after it the
- *     answer is unknown, and what is found out later is logged
+ * @param certificateWait longest time after the deadline in which the caller waits for the outcome; after it the answer
+ *     is unknown, and what is found out later is logged
  */
 @ConfigurationProperties("onetrip.unit")
 record UnitProperties(

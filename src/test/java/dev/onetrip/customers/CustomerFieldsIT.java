@@ -167,7 +167,7 @@ class CustomerFieldsIT {
     }
 
     @Test
-    void ofTwentyWhoChangeTheSameVersionOneWins() throws Exception {
+    void ofTwentyChangesOfOneVersionOneWins() throws Exception {
         UUID key = UUID.randomUUID();
         assertThat(put(key, Strategy.ONE_TRIP, ADA).status()).isEqualTo(201);
         for (int version = 1; version <= 20; version++) {

@@ -123,7 +123,7 @@ class LockedKeyFaultIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void onlyWhoeverWantsTheLockedKeyIsLate(Way way) throws Exception {
+    void onlyARequestForTheLockedKeyIsLate(Way way) throws Exception {
         List<UUID> others = neighbours(40);
         List<UUID> later = neighbours(40);
         List<UUID> all = new ArrayList<>(others);
@@ -151,7 +151,7 @@ class LockedKeyFaultIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void whoeverWaitsForTheLockGoesOnOnceItIsFree(Way way) throws Exception {
+    void aRequestThatWaitsForTheLockGoesOnOnceItIsFree(Way way) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(50);
         try (Connection rival = way.take(database, List.of(locked))) {
             List<UUID> all = new ArrayList<>(neighbours(40));

@@ -89,7 +89,7 @@ class UpsertFaultIT {
 
     @ParameterizedTest
     @EnumSource(Strategy.class)
-    void whoeverLosesARaceIsToldOfTheWinnersRow(Strategy strategy) throws Exception {
+    void aCallThatLosesARaceIsToldOfTheWinnersRow(Strategy strategy) throws Exception {
         UUID key = UUID.randomUUID();
         try (Connection rival = rival(key);
                 RawHttp http = new RawHttp(RACK.service().port())) {

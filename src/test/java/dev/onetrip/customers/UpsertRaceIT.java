@@ -101,7 +101,7 @@ class UpsertRaceIT {
     }
 
     @Test
-    void whoComesTogetherSharesAStatement() throws Exception {
+    void requestsThatComeTogetherShareAStatement() throws Exception {
         long before = RACK.proxy().trips().roundTrips();
         List<Callable<Answer>> clients = IntStream.range(0, 100)
                 .<Callable<Answer>>mapToObj(client -> () -> Puts.put(RACK.http(), UUID.randomUUID(), Strategy.ONE_TRIP))

@@ -8,13 +8,13 @@ class GatheringTest {
     private final Gathering gathering = new Gathering(128);
 
     @Test
-    void whoeverWorksAloneIsNotHeldUp() {
+    void aSingleClientIsNotHeldUp() {
         gathering.started(1);
         assertThat(gathering.goal(0)).isZero();
     }
 
     @Test
-    void thoseJustAnsweredAreExpectedBackBesideThoseWhoWait() {
+    void clientsJustAnsweredAreExpectedBackBesideWaitingMembers() {
         gathering.started(32);
         assertThat(gathering.goal(32)).isEqualTo(56);
     }
@@ -32,7 +32,7 @@ class GatheringTest {
     }
 
     @Test
-    void whereNobodyComesBackTheWaitingIsGivenUpTwiceAsLongEachTime() {
+    void whereNoClientComesBackTheWaitingIsGivenUpTwiceAsLongEachTime() {
         gathering.started(10);
         assertThat(gathering.goal(0)).isPositive();
         gathering.ended(false);

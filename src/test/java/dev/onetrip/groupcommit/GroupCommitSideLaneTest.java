@@ -69,7 +69,7 @@ class GroupCommitSideLaneTest {
     }
 
     @Test
-    void whoWantsTheSameComesAfterItInOrder() {
+    void membersThatWantTheSameComeAfterItInOrder() {
         Disposable freed = Mono.delay(Duration.ofMillis(700)).subscribe(tick -> isLocked.set(false));
         StepVerifier.create(Flux.just(LOCKED, 1, LOCKED + 100, 2, LOCKED + 200)
                         .flatMap(this::submit, 5)
@@ -82,7 +82,7 @@ class GroupCommitSideLaneTest {
     }
 
     @Test
-    void whoLeavesWhileItWaitsIsNotTriedAgain() {
+    void aMemberThatLeavesWhileItWaitsIsNotTriedAgain() {
         Disposable gone = submit(LOCKED).subscribe();
         gone.dispose();
         StepVerifier.create(Mono.delay(Duration.ofMillis(600)))

@@ -28,7 +28,7 @@ class GroupCommitTest {
     private final Sinks.One<Boolean> gate = Sinks.one();
 
     @Test
-    void whoIsAloneWaitsForNobody() {
+    void aSingleMemberWaitsForNoOther() {
         StepVerifier.create(doubling(10, 10).submit("a", 1, Deadline.in(LONG)))
                 .expectNext(2)
                 .verifyComplete();
@@ -146,7 +146,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void aLateGroupRunsAgainForThoseWhoStillHaveTime() {
+    void aLateGroupRunsAgainForMembersThatStillHaveTime() {
         AtomicBoolean first = new AtomicBoolean(true);
         GroupCommit<String, Integer, Integer> commits = commits(10, 100, inputs -> {
             if (inputs.contains(0)) {
@@ -187,7 +187,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void whoWouldWaitLongerThanItHasTimeForIsRefusedAtOnceWithATime() {
+    void aMemberThatWouldWaitLongerThanItsTimeIsRefusedAtOnceWithATime() {
         AtomicBoolean first = new AtomicBoolean(true);
         GroupCommit<String, Integer, Integer> commits = commits(
                 1,

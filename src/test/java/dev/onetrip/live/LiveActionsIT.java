@@ -130,7 +130,7 @@ class LiveActionsIT {
     }
 
     @Test
-    void nobodyListensToTheDatabaseWhenNobodyListensToUs() {
+    void noConnectionListensWithoutASubscriber() {
         try (EventClient client = begun(here(), "/boards/7/actions")) {
             Eventually.becomes(1, SOON, "listening connections", LiveActionsIT::listening);
             assertThat(client.hasEnded()).isFalse();

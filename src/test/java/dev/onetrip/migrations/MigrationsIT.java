@@ -95,7 +95,7 @@ class MigrationsIT {
     }
 
     @Test
-    void aDatabaseOfSchemaSqlThatSomebodyChangedIsNotSigned() {
+    void aDatabaseOfSchemaSqlThatWasChangedIsNotSigned() {
         fresh.database().script(RealPostgres.schema());
         fresh.database().sql("ALTER TABLE jobs DROP COLUMN note");
         assertThatThrownBy(() -> fresh.migrator().up(1))

@@ -67,7 +67,7 @@ class UnitCleanUpFaultIT {
     }
 
     @Test
-    void whoeverWaitsForAConnectionUntilItsDeadlineIsToldSo() throws Exception {
+    void aUnitThatWaitsForAConnectionUntilItsDeadlineIsToldSo() throws Exception {
         CompletableFuture<@Nullable Long> holding = units.write(
                         UnitDefinition.within(Deadline.in(FAR)),
                         connection -> Halves.write(connection, 1).delayElement(Duration.ofSeconds(1)))

@@ -49,7 +49,7 @@ class ConcurrentCreatesIT {
     }
 
     @Test
-    void fiftyWhoWantOneNameGetItOnce() {
+    void fiftyRequestsForOneNameGetItOnce() {
         long board = Tables.filledBoard(database, 10);
         Map<String, BigDecimal> own = SerialOrder.seeded(10);
         own.put("wanted", BigDecimal.TEN);

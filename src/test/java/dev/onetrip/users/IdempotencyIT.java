@@ -129,7 +129,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aStreamThatIsSentAgainCreatesNobodyTwice() {
+    void aStreamThatIsSentAgainCreatesNoUserTwice() {
         String lines = user("line-1") + "\n" + user("line-2") + "\n" + user("line-3") + "\n";
         Answer first = RACK.http()
                 .send("POST", "/boards/12/users", "application/x-ndjson", lines, "Idempotency-Key", "stream");

@@ -30,14 +30,14 @@ class OverloadFaultIT {
             Rack.shared().with("onetrip.database.pool-size", 1).with("onetrip.database.pool-pending-limit", 1);
 
     @Test
-    void anOverloadIsRefusedQuicklyAndNobodyWaitsBeyondTheDeadline() throws Exception {
+    void anOverloadIsRefusedQuicklyAndNoRequestWaitsBeyondTheDeadline() throws Exception {
         overload(Duration.ofSeconds(10));
     }
 
     @Test
     @Tag("soak")
     @Timeout(120)
-    void aMinuteOfOverloadIsRefusedQuicklyAndNobodyWaitsBeyondTheDeadline() throws Exception {
+    void aMinuteOfOverloadIsRefusedQuicklyAndNoRequestWaitsBeyondTheDeadline() throws Exception {
         overload(Duration.ofSeconds(60));
     }
 

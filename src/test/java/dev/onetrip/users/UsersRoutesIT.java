@@ -116,7 +116,7 @@ class UsersRoutesIT {
     }
 
     @Test
-    void anAnswerToAPostThatNobodyAcceptsIsNotStoredUnseen() {
+    void anAnswerToAPostWithoutAnAcceptedTypeIsNotStoredUnseen() {
         Tables before = Tables.of(database);
         Answer answer = http.post("/users", Sent.user("unacceptable", 1), "Accept", "text/csv");
         // either it is answered as JSON and stored, or refused and not stored

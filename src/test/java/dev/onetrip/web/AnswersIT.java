@@ -47,7 +47,7 @@ class AnswersIT {
     }
 
     @Test
-    void afterABodyNobodyReadTheConnectionServesTheNextRequest() throws IOException {
+    void afterAnUnreadBodyTheConnectionServesTheNextRequest() throws IOException {
         try (Wire wire = new Wire(port)) {
             String refused = Wire.head("POST", "/things", "Content-Type: text/plain", "Content-Length: 5") + "abcde";
             assertThat(wire.exchange(refused).status()).isEqualTo(415);

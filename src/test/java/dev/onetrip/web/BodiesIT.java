@@ -172,7 +172,7 @@ class BodiesIT {
     }
 
     @Test
-    void aBodyThatNobodyReadsAndNobodySendsDoesNotHoldTheConnection() throws Exception {
+    void aBodyWithoutReaderAndSenderDoesNotHoldTheConnection() throws Exception {
         try (Wire wire = new Wire(port)) {
             String refused = Wire.head("POST", "/things", "Content-Type: text/plain", "Content-Length: 5");
             assertThat(wire.exchange(refused).status()).isEqualTo(415);

@@ -53,7 +53,7 @@ class StallGuardTest {
     }
 
     @Test
-    void timeInWhichNobodyAsksDoesNotCount() {
+    void timeInWhichTheReaderDoesNotAskDoesNotCount() {
         StepVerifier.create(guarded, 1)
                 .then(() -> client.next("a"))
                 .expectNext("a")

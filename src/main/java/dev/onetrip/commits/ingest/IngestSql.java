@@ -70,9 +70,9 @@ final class IngestSql {
     private static final String RANGE = "s.line BETWEEN ? AND ?";
 
     /**
-     * Under the lock of the repository nobody adds a sha between the look and the INSERT; ON CONFLICT would cost a
-     * third more for new rows, and twice for old ones. The OR keeps the look a subplan, so that the planner chooses
-     * between a hash of the repository's keys and one look at the index for each line.
+     * Under the lock of the repository no transaction adds a sha between the look and the INSERT; ON CONFLICT would
+     * cost a third more for new rows, and twice for old ones. The OR keeps the look a subplan, so that the planner
+     * chooses between a hash of the repository's keys and one look at the index for each line.
      */
     private static final String NEW_ONES = """
 
@@ -96,7 +96,7 @@ final class IngestSql {
 
             SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM fresh""";
 
-    /** The lines are joined by sha: the order of RETURNING is nobody's promise. */
+    /** The lines are joined by sha: the order of RETURNING is not promised. */
     private static final String LINES = """
 
             SELECT is_new, string_agg(line::text, ',') FROM (
@@ -261,7 +261,7 @@ final class IngestSql {
              WHERE k.created <= $5
             RETURNING key""";
 
-    /** At most $2 rows go, from before $1; those that somebody else deletes at this moment stay. */
+    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
     static final String PRUNE_KEYS = """
             DELETE FROM ingest_request_keys WHERE (repository_id, key) IN (
               SELECT repository_id, key FROM ingest_request_keys WHERE created < $1
@@ -289,7 +289,7 @@ final class IngestSql {
              WHERE s.updated <= $10 OR (s.last_line = $9 AND s.digest = decode($11, 'hex') AND NOT s.complete)
             RETURNING stream""";
 
-    /** At most $2 rows go, from before $1; those that somebody else changes at this moment stay. */
+    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
     static final String PRUNE_STREAMS = """
             DELETE FROM ingest_streams WHERE (repository_id, stream) IN (
               SELECT repository_id, stream FROM ingest_streams WHERE updated < $1

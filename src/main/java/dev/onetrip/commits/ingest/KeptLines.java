@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An answer as it is kept for the next one who asks: JSON, a line each. */
+/** An answer as it is kept for the next request with its key: JSON, a line each. */
 final class KeptLines {
     private final JsonMapper json;
     private final ObjectReader reader;

@@ -42,7 +42,7 @@ final class LineChain {
             sha.update(number.putInt(0, line.number()).array());
             sha.update(bytes);
         } catch (Refusal tooLong) {
-            // nobody has seen all of it, and whatever it is gets the same verdict
+            // the service has not seen all of it, and whatever it is gets the same verdict
             sha.update(number.putInt(0, line.number() | UNREADABLE).array());
         }
         try {

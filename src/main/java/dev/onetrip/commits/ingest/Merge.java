@@ -149,7 +149,7 @@ final class Merge {
         dropped.add(number(line));
     }
 
-    /** Finds by halves what nobody can name: each half in a savepoint of its own. */
+    /** Finds by halves what no rule names: each half in a savepoint of its own. */
     private Mono<Void> halves(SqlBatch before) {
         SqlBatch index = new SqlBatch()
                 .addAll(before)

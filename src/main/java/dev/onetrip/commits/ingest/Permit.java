@@ -27,7 +27,7 @@ final class Permit {
             return false;
         }
         if (!state.compareAndSet(State.OUTSIDE, State.INSIDE)) {
-            // whoever wanted it has gone in between
+            // the upload that wanted it has gone in between
             places.release();
         }
         return true;

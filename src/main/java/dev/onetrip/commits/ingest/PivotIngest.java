@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * COPY into a temporary table while the upload goes on, then one merge in key order: five round trips in one
- * transaction, whatever the number of lines; one more where the tables have rules of somebody else's. The repository is
+ * transaction, whatever the number of lines; one more where the tables have rules of their operator. The repository is
  * locked for the merge alone.
  */
 final class PivotIngest implements Ingest {

@@ -14,7 +14,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
  *
  * @param slug of the repository
  * @param text as the client says it
- * @param stream who says it: streams of different clients never meet
+ * @param stream the client and its id: streams of different clients never meet
  */
 record StreamId(String slug, String text, UUID stream) {
     static final String HEADER = "Stream-Id";

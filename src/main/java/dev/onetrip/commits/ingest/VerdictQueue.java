@@ -25,7 +25,7 @@ final class VerdictQueue {
         this.witness = witness;
     }
 
-    /** Verdicts that nobody reads. */
+    /** Verdicts without a reader. */
     static VerdictQueue unread() {
         return new VerdictQueue(0, verdict -> {});
     }

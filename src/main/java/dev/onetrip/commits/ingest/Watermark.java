@@ -25,7 +25,7 @@ record Watermark(
         Instant updated) {
     static final int NOWHERE = -1;
 
-    /** Of a stream that nobody knows. */
+    /** Of a stream that is not known. */
     static Watermark none(UUID request, Strategy strategy, Instant now) {
         IngestSummary nothing = new IngestSummary(0, 0, 0, 0, 0, strategy.toString(), 0, 0);
         return new Watermark(request, NOWHERE, LineChain.begun().hex(), false, nothing, "", now, now);

@@ -104,7 +104,7 @@ final class Watermarks {
         return clock.instant().minus(properties.streamsKept());
     }
 
-    /** Of a stream that nobody knows yet. */
+    /** Of a stream that is not known yet. */
     Watermark none(UUID request, Strategy strategy) {
         return Watermark.none(request, strategy, clock.instant());
     }

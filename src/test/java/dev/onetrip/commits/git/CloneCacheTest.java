@@ -170,7 +170,7 @@ class CloneCacheTest {
     }
 
     @Test
-    void whatAKilledProcessLeftBehindIsInNobodysWay() throws Exception {
+    void whatAKilledProcessLeftBehindIsInNoRunsWay() throws Exception {
         assertThat(walked(history.url())).isEqualTo(500);
         Path home = homes().get(0);
         Files.createDirectories(home.resolve(CloneCache.NEW).resolve("objects"));

@@ -132,7 +132,7 @@ class HttpsGitTest {
     }
 
     @Test
-    void aCertificateThatNobodyVouchesForEndsIt() {
+    void aCertificateWithoutATrustedIssuerEndsIt() {
         SSLSocketFactory platform = (SSLSocketFactory) SSLSocketFactory.getDefault();
         assertThatThrownBy(() -> fetched("/history", platform)).isInstanceOf(IOException.class);
         assertThat(server.requests()).isZero();

@@ -203,7 +203,7 @@ class IndexRepositoryIT {
     }
 
     @Test
-    void whoeverReadsCommitsIsToldWhenNobodyWaitsForThemAnyMore() {
+    void aReaderOfCommitsIsToldWhenNoCallerWaitsForThemAnyMore() {
         CommitSink sink =
                 RACK.service().beans(CommitSink.class).values().iterator().next();
         NewCommit commit = new NewCommit(
@@ -280,7 +280,7 @@ class IndexRepositoryIT {
     }
 
     @Test
-    void whoeverPrefersAnAnswerLaterGetsAJobAndWhatIsNoUrlIsSaidAtOnce() throws IOException {
+    void aClientThatPrefersAnAnswerLaterGetsAJobAndWhatIsNoUrlIsSaidAtOnce() throws IOException {
         history.branch("main", history.commit("second", history.commit("first")));
         Answer accepted = RACK.http().post("/repositories", body(history.url()), "Prefer", "respond-async");
         assertThat(accepted.status()).isEqualTo(202);

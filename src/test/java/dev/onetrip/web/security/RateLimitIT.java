@@ -21,7 +21,7 @@ class RateLimitIT {
 
     /** The fields of draft-ietf-httpapi-ratelimit-headers-11: each field a list of one string with its parameters. */
     @Test
-    void whoTriesOutTokensIsSoonRefusedAndWhoHasOneIsNot() {
+    void aClientThatTriesOutTokensIsSoonRefusedAndOneWithATokenIsNot() {
         for (int attempt = 0; attempt < REQUESTS; attempt++) {
             Answer wrong = ask("Bearer wrong-" + attempt);
             assertThat(wrong.status()).isEqualTo(401);

@@ -25,7 +25,7 @@ class SecurityPropertiesTest {
     }
 
     @Test
-    void theDefaultIsNobody() {
+    void theDefaultIsNoClient() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new SecurityProperties(
                         Map.of(),
