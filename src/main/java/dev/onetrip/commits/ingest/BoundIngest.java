@@ -4,9 +4,7 @@ import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.onetrip.commits.NewCommit;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.SqlBatch;
-import dev.onetrip.transaction.SqlState;
 import dev.onetrip.transaction.UnitConnection;
-import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Statement;
 import java.util.List;
 import java.util.function.Consumer;
@@ -59,10 +57,10 @@ final class BoundIngest {
                 .thenMany(Flux.fromIterable(slices(lines)).concatMap(this::insert))
                 .then()
                 .onErrorResume(
-                        BoundIngest::isBadData,
+                        RefusedLines::isBadData,
                         error -> send(IngestSql.BACK_TO_CHUNK)
                                 .then(Mono.fromRunnable(() -> ledger.forget(lines)))
-                                .then(Mono.defer(() -> half(lines))))
+                                .then(Mono.defer(() -> goodOnes(lines))))
                 .then(Mono.defer(() -> undoneIfBad(lines)));
     }
 
@@ -100,25 +98,12 @@ final class BoundIngest {
         return lines.stream().map(line -> text.apply(line.commit())).toArray(String[]::new);
     }
 
-    /** Finds the lines that the server refuses. */
-    private Mono<Void> half(List<Numbered> lines) {
-        return send(IngestSql.SAVEPOINT)
-                .then(Mono.defer(() -> insert(lines)))
-                .onErrorResume(BoundIngest::isBadData, error -> {
-                    Mono<Void> back = send(IngestSql.BACK);
-                    if (lines.size() == 1) {
-                        return back.doOnSuccess(done -> refuse(lines.get(0).line(), error));
-                    }
-                    int middle = lines.size() / 2;
-                    return back.then(Mono.defer(() -> half(lines.subList(0, middle))))
-                            .then(Mono.defer(() -> half(lines.subList(middle, lines.size()))));
-                });
-    }
-
-    private void refuse(int line, Throwable error) {
-        String state = SqlState.of((R2dbcException) error).code();
-        String detail = "is refused by the database with SQLSTATE " + state;
-        ledger.refuse(line, new Refusal.Invalid("", detail));
+    /** Stores all but the lines that the server refuses. */
+    private Mono<Void> goodOnes(List<Numbered> lines) {
+        RefusedLines.Attempt attempt =
+                (from, to) -> send(IngestSql.SAVEPOINT).then(Mono.defer(() -> insert(lines.subList(from, to))));
+        RefusedLines.Found found = (at, why) -> ledger.refuse(lines.get(at).line(), why);
+        return new RefusedLines(connection, attempt, found, Integer.MAX_VALUE).storeOthers(0, lines.size());
     }
 
     /** In mode chunk a chunk with a bad line is taken back. */
@@ -155,9 +140,5 @@ final class BoundIngest {
 
     private Mono<Void> send(@CompileTimeConstant String sql) {
         return connection.run(new SqlBatch().add(sql)).then();
-    }
-
-    private static boolean isBadData(Throwable error) {
-        return error instanceof R2dbcException sql && SqlState.of(sql).isBadData();
     }
 }

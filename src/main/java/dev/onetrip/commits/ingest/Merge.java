@@ -8,9 +8,7 @@ import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.Literal;
 import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
-import dev.onetrip.transaction.SqlState;
 import dev.onetrip.transaction.UnitConnection;
-import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,10 +33,9 @@ final class Merge {
     private final long repository;
     private final boolean isByLine;
     private final boolean hasRules;
+    private final RefusedLines refused;
     /** Lines that only the server refuses. */
     private final List<Literal> dropped = new ArrayList<>();
-
-    private int halved;
 
     /** @param hasRules whether {@link IngestSql#HAS_RULES} */
     Merge(UnitConnection connection, Ledger ledger, long repository, boolean hasRules) {
@@ -46,6 +43,8 @@ final class Merge {
         this.ledger = ledger;
         this.repository = repository;
         this.hasRules = hasRules;
+        this.refused = new RefusedLines(
+                connection, (from, to) -> attempt(new SqlBatch(), from, to - 1), this::refuse, HALVED_MAX);
         IngestOptions options = ledger.options();
         this.isByLine = options.everyLine()
                 || options.onConflict() == OnConflict.ERROR
@@ -59,7 +58,7 @@ final class Merge {
                     dropBad(first);
                     return whole(first);
                 }))
-                .onErrorResume(Merge::isBadData, error -> hasRules ? halves(back()) : classified())
+                .onErrorResume(RefusedLines::isBadData, error -> hasRules ? halves(back()) : classified())
                 .then(Mono.defer(this::conflicts));
     }
 
@@ -119,23 +118,26 @@ final class Merge {
             dropBad(before);
             return dropped.isEmpty()
                     ? halves(before)
-                    : whole(before).onErrorResume(Merge::isBadData, error -> halves(back()));
+                    : whole(before).onErrorResume(RefusedLines::isBadData, error -> halves(back()));
         }));
     }
 
     /** Asks the tables' own rules for the lines they refuse: a failed merge costs more than all of them. */
     private Mono<Void> ask(SqlBatch before) {
         before.add(IngestSql.REFUSED_LINES).add(IngestSql.FIND_REFUSED);
-        Slot<Refused> refused = before.add(IngestSql.REFUSED, Refused::of);
+        Slot<Named> named = before.add(IngestSql.REFUSED, Named::of);
         return connection.run(before).flatMap(rows -> {
-            rows.of(refused).forEach(line -> refuse(line.line(), line.rule()));
+            rows.of(named)
+                    .forEach(line -> refuse(
+                            line.line(),
+                            new Refusal.Invalid("", "is refused by the rule " + line.rule() + " of the database")));
             return ledger.check();
         });
     }
 
-    private record Refused(int line, String rule) {
-        static Refused of(Row row) {
-            return new Refused(Columns.required(row, 0, Integer.class), Columns.required(row, 1, String.class));
+    private record Named(int line, String rule) {
+        static Named of(Row row) {
+            return new Named(Columns.required(row, 0, Integer.class), Columns.required(row, 1, String.class));
         }
     }
 
@@ -143,13 +145,12 @@ final class Merge {
         return new SqlBatch().add(IngestSql.BACK);
     }
 
-    private void refuse(int line, String rule) {
-        String detail = "is refused by the rule " + rule + " of the database";
-        ledger.refuse(line, new Refusal.Invalid("", detail));
+    private void refuse(int line, Refusal why) {
+        ledger.refuse(line, why);
         dropped.add(number(line));
     }
 
-    /** Finds by halves what no rule names: each half in a savepoint of its own. */
+    /** Finds by halves what nobody can name: each half in a savepoint of its own. */
     private Mono<Void> halves(SqlBatch before) {
         SqlBatch index = new SqlBatch()
                 .addAll(before)
@@ -159,28 +160,9 @@ final class Merge {
                 .add(IngestSql.LOOPS);
         return connection
                 .run(index)
-                .then(Mono.defer(() -> half(ledger.firstLine(), ledger.lastLine())))
+                .then(Mono.defer(() -> refused.storeOthers(ledger.firstLine(), ledger.lastLine() + 1)))
                 .then(Mono.defer(ledger::check))
                 .then(Mono.defer(this::withoutBadChunks));
-    }
-
-    private Mono<Void> half(int from, int to) {
-        return attempt(new SqlBatch(), from, to).onErrorResume(Merge::isBadData, error -> {
-            Mono<Void> back = connection.run(back()).then();
-            if (from == to) {
-                return ++halved > HALVED_MAX
-                        ? Mono.error(error)
-                        : back.doOnSuccess(done -> refuse(from, reason(error)));
-            }
-            int middle = from + (to - from) / 2;
-            return back.then(Mono.defer(() -> half(from, middle))).then(Mono.defer(() -> half(middle + 1, to)));
-        });
-    }
-
-    private static String reason(Throwable error) {
-        return error instanceof R2dbcException sql
-                ? "with SQLSTATE " + SqlState.of(sql).code()
-                : "";
     }
 
     /** Halving stores the good lines of a bad chunk too: all is taken back, and the good chunks are stored at once. */
@@ -235,9 +217,5 @@ final class Merge {
                     ledger.badChunks().keySet().stream().map(Literal::number).toList();
             batch.add(IngestSql.DROP_CHUNKS, number(ledger.chunkLines()), list(chunks));
         }
-    }
-
-    private static boolean isBadData(Throwable error) {
-        return error instanceof R2dbcException sql && SqlState.of(sql).isBadData();
     }
 }

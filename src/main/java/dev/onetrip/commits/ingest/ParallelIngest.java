@@ -2,11 +2,9 @@ package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.NewCommit;
 import dev.onetrip.core.Refusal;
-import dev.onetrip.transaction.SqlState;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
-import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.util.List;
@@ -51,16 +49,9 @@ final class ParallelIngest implements Ingest {
                 .doOnNext(stored -> stored.ifPresent(isNew -> ledger.stored(line.line(), isNew)))
                 .then()
                 .onErrorResume(Refusal.class, refusal -> Mono.fromRunnable(() -> ledger.refuse(line.line(), refusal)))
-                .onErrorResume(R2dbcException.class, error -> refused(error, line.line(), ledger));
-    }
-
-    private static Mono<Void> refused(R2dbcException error, int line, Ledger ledger) {
-        SqlState state = SqlState.of(error);
-        if (!state.isBadData()) {
-            return Mono.error(error);
-        }
-        String detail = "is refused by the database with SQLSTATE " + state.code();
-        return Mono.fromRunnable(() -> ledger.refuse(line, new Refusal.Invalid("", detail)));
+                .onErrorResume(
+                        RefusedLines::isBadData,
+                        error -> Mono.fromRunnable(() -> ledger.refuse(line.line(), RefusedLines.refusal(error))));
     }
 
     /** Whether it is new; empty where it was there. */
