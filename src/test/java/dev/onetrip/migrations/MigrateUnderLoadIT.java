@@ -58,7 +58,16 @@ class MigrateUnderLoadIT {
         fresh.migrator().up(9);
         fill(rows);
         try (fresh;
-                Service service = Service.start(Map.of("onetrip.database.url", database.url()))) {
+                Service service = Service.start(Map.of(
+                        "onetrip.database.url",
+                        database.url(),
+                        // all clients may upload at a time, and a busy machine is no failure of a step
+                        "onetrip.commits.concurrent-ingests",
+                        clients,
+                        "onetrip.users.deadline",
+                        "30s",
+                        "onetrip.customers.deadline",
+                        "30s"))) {
             ClosedLoop.Result alone = load(service, clients, time);
             AtomicBoolean isOver = new AtomicBoolean();
             AtomicLong cycles = new AtomicLong();

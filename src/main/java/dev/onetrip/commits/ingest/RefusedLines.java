@@ -46,7 +46,7 @@ final class RefusedLines {
     Mono<Void> storeOthers(int from, int to) {
         return attempt.store(from, to).onErrorResume(RefusedLines::isBadData, error -> {
             Mono<Void> back = connection.run(new SqlBatch().add(IngestSql.BACK)).then();
-            if (to - from == 1) {
+            if (to - from <= 1) {
                 return ++count > most ? Mono.error(error) : back.doOnSuccess(done -> found.line(from, refusal(error)));
             }
             int middle = from + (to - from) / 2;
