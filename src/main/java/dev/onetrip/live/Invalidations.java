@@ -18,7 +18,8 @@ public final class Invalidations {
     private final Changes changes;
     private final Duration idle;
     private final Listener listener;
-    private final AtomicBoolean following = new AtomicBoolean();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile boolean following;
     private volatile long asked;
 
     /** What a cache does about news; called one at a time, and must be quick. */
@@ -40,11 +41,11 @@ public final class Invalidations {
     /** Whether the listener learns of everything that is committed from now on. Costs nothing. */
     public boolean areHeard() {
         asked = System.nanoTime();
-        if (!following.get() && following.compareAndSet(false, true)) {
+        if (!begun.get() && begun.compareAndSet(false, true)) {
             Background.run(follow(), Context.empty());
-            return false;
+            following = begun.get();
         }
-        return following.get() && changes.areHeard();
+        return following && changes.areHeard();
     }
 
     private Mono<Void> follow() {
@@ -52,7 +53,8 @@ public final class Invalidations {
                 .takeUntil(change -> Change.POLL.equals(change) && System.nanoTime() - asked > idle.toNanos())
                 .doOnNext(this::tell)
                 .doFinally(end -> {
-                    following.set(false);
+                    following = false;
+                    begun.set(false);
                     listener.anythingChanged();
                 })
                 .then();
