@@ -35,7 +35,10 @@ final class RecordsSql {
     /** 1 or 0 rows. */
     static final String UNDER_WAY = "SELECT step, direction, part, kind, position, done, total FROM schema_under_way";
 
-    static final String RECORD = "INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (?, ?, ?, ?)";
+    /** A step that is brought back after a half done undo is recorded already. */
+    static final String RECORD = """
+            INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (?, ?, ?, ?)
+            ON CONFLICT (id) DO NOTHING""";
 
     static final String FORGET = "DELETE FROM schema_steps WHERE id = ?";
 

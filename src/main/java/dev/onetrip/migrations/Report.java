@@ -69,7 +69,7 @@ final class Report {
         if (underWay == null) {
             return ExitCode.DONE;
         }
-        out.accept("step " + underWay + " is half done: run migrate up to end it, or migrate down 1 to take it back");
+        out.accept("step " + underWay + " is half done: " + underWay.direction().ways());
         return ExitCode.HALF_DONE;
     }
 
