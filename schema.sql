@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS schema_under_way (
   total     bigint      NOT NULL DEFAULT 0,
   began     timestamptz NOT NULL DEFAULT now(),
   moved     timestamptz NOT NULL DEFAULT now(),
+  works_with int,
   CONSTRAINT schema_under_way_pkey PRIMARY KEY (only_one),
   CONSTRAINT schema_under_way_one_row CHECK (only_one),
   CONSTRAINT schema_under_way_direction_known CHECK (direction IN ('up', 'down'))
