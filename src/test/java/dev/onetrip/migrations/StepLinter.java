@@ -71,6 +71,10 @@ final class StepLinter {
         if (!step.isContract() && step.worksWith() >= step.id() && step.id() > 1) {
             refuse("earlier services must go on with it: -- @works-with " + (step.id() - 1) + ", or -- @contract");
         }
+        if (!BroughtBack.isSafe(step)) {
+            refuse("its undo of several parts may have ended half way, and up brings it back from there:"
+                    + " IF NOT EXISTS, IF EXISTS, OR REPLACE, DROP CONSTRAINT IF EXISTS before ADD CONSTRAINT");
+        }
         step.up().forEach(part -> part(part, Direction.UP));
         step.down().forEach(part -> part(part, Direction.DOWN));
     }
