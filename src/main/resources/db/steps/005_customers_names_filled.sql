@@ -3,7 +3,7 @@
 
 -- Only rows whose parts do not agree are locked and written, by the name that they have at that moment. One that changes meanwhile, or
 -- comes, has its parts by the trigger of step 004.
--- @part backfill of=customers chunk=1000 busy=50
+-- @part backfill of=customers chunk=1000 busy=20
 WITH chunk AS (
   SELECT customer_id FROM customers
    WHERE customer_id >= coalesce(:position, '00000000-0000-0000-0000-000000000000')::uuid

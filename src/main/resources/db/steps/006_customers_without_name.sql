@@ -35,7 +35,7 @@ ALTER TABLE customers
 CREATE OR REPLACE TRIGGER customers_keep_name BEFORE INSERT OR UPDATE OF name, first_name, last_name ON customers
   FOR EACH ROW EXECUTE FUNCTION customers_keep_name();
 
--- @part backfill of=customers chunk=1000 busy=50
+-- @part backfill of=customers chunk=1000 busy=20
 WITH chunk AS (
   SELECT customer_id FROM customers
    WHERE customer_id >= coalesce(:position, '00000000-0000-0000-0000-000000000000')::uuid

@@ -73,9 +73,7 @@ final class Migrator {
     }
 
     private int beforeContract(int version, int last, int needed) {
-        Optional<Step> contract = steps.between(Math.max(version, needed), last)
-                .filter(Step::isContract)
-                .findFirst();
+        Optional<Step> contract = steps.contract(Math.max(version, needed), last);
         contract.ifPresent(step -> progress.say("stops before step " + step.number() + ", " + step.description()
                 + ": services that know no step after " + Step.number(step.worksWith() - 1)
                 + " need what it takes away; run migrate up 1 once none of them runs"));

@@ -27,14 +27,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Steps 004 to 006 make a name two parts, and back; no name is lost on either way, changed meanwhile or not. */
 @ExtendWith(RealPostgres.class)
-class CustomerNamesIT {
+class NameStepsIT {
     private static final int WRITERS = 4;
     private static final int CUSTOMERS = 4_000;
 
     private final Fresh fresh;
     private final Database database;
 
-    CustomerNamesIT(Database other) {
+    NameStepsIT(Database other) {
         fresh = Fresh.beside(other);
         database = fresh.database();
     }
