@@ -20,7 +20,9 @@ record NameParts(@Nullable String firstName, @Nullable String lastName) {
             return NONE;
         }
         int space = name.indexOf(SPACE);
-        return space < 0 ? new NameParts(name, null) : new NameParts(name.substring(0, space), name.substring(space + 1));
+        return space < 0
+                ? new NameParts(name, null)
+                : new NameParts(name.substring(0, space), name.substring(space + 1));
     }
 
     /** The name; null where there is none. */

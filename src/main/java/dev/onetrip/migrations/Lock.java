@@ -79,8 +79,7 @@ record Lock(Mode mode, String table) {
         matcher = TRIGGER.matcher(statement);
         if (matcher.matches()) {
             boolean isNew = "CREATE".equalsIgnoreCase(matcher.group(1));
-            return Set.of(
-                    new Lock(isNew ? Mode.SHARE_ROW_EXCLUSIVE : Mode.ACCESS_EXCLUSIVE, name(matcher.group(2))));
+            return Set.of(new Lock(isNew ? Mode.SHARE_ROW_EXCLUSIVE : Mode.ACCESS_EXCLUSIVE, name(matcher.group(2))));
         }
         matcher = LOCK.matcher(statement);
         if (matcher.matches()) {

@@ -35,8 +35,8 @@ final class Migrator {
     }
 
     /**
-     * Ends what is half done, then does at most that many steps more; 0 or more. A half done undo is not ended: its step
-     * is brought back, and counts as one.
+     * Ends what is half done, then does at most that many steps more; 0 or more. A half done undo is not ended: its
+     * step is brought back, and counts as one.
      */
     void up(int most) {
         up(most, steps.newest());
@@ -63,8 +63,8 @@ final class Migrator {
             }
             int version = records.applied().size();
             int last = (int) Math.min(steps.newest(), (long) version + most - (isBack ? 1 : 0));
-            List<Step> missing =
-                    steps.between(version, begin == 0 ? last : beforeContract(version, last, needed)).toList();
+            List<Step> missing = steps.between(version, begin == 0 ? last : beforeContract(version, last, needed))
+                    .toList();
             for (Step step : missing) {
                 runner.run(step, Direction.UP, null, StepRunner.Found.WHOLE);
             }
@@ -87,7 +87,8 @@ final class Migrator {
             Records records = new Records(connection);
             int left = most;
             if (underWay != null && left > 0) {
-                new HalfDone(connection, steps, runner, progress).back(underWay, records.applied().size());
+                new HalfDone(connection, steps, runner, progress)
+                        .back(underWay, records.applied().size());
                 left--;
             }
             for (int version = records.applied().size(); version > 0 && left > 0; version--) {

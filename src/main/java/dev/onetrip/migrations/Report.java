@@ -58,7 +58,10 @@ final class Report {
             }
             ExitCode told = told(underWay);
             steps.between(version, steps.newest()).forEach(this::explain);
-            out.accept(version == steps.newest() ? "nothing to do" : "migrate up does this" + end(version) + "; nothing was changed");
+            out.accept(
+                    version == steps.newest()
+                            ? "nothing to do"
+                            : "migrate up does this" + end(version) + "; nothing was changed");
             return told;
         } catch (SQLException e) {
             throw Failures.explain("migrate check", "nothing was changed", e);

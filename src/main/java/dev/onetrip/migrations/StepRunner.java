@@ -78,8 +78,7 @@ final class StepRunner {
         transactions.run(what(step, direction, 0), () -> records.arrive(step, direction));
     }
 
-    private void part(Step step, Direction direction, int i, @Nullable UnderWay from, Found found)
-            throws SQLException {
+    private void part(Step step, Direction direction, int i, @Nullable UnderWay from, Found found) throws SQLException {
         Part part = step.parts(direction).get(i);
         String what = what(step, direction, i);
         if (part.kind() == Part.Kind.TRANSACTION) {

@@ -39,15 +39,18 @@ class CustomerNamesIT {
     void aNameIsReadInItsPartsAndPartsAreReadAsAName(Strategy strategy) {
         assertThat(put(strategy, "{\"name\":\"Ada King Lovelace\"}").status()).isEqualTo(201);
         assertThat(read()).isEqualTo("\"Ada King Lovelace\", \"Ada\", \"King Lovelace\", 1");
-        assertThat(put(strategy, "{\"firstName\":\"Ada\",\"lastName\":\"Byron\"}").header("etag"))
+        assertThat(put(strategy, "{\"firstName\":\"Ada\",\"lastName\":\"Byron\"}")
+                        .header("etag"))
                 .contains("\"2\"");
         assertThat(read()).isEqualTo("\"Ada Byron\", \"Ada\", \"Byron\", 2");
-        assertThat(put(strategy, "{\"firstName\":\"Ada\",\"lastName\":null}", "If-Match", "\"2\"").status())
+        assertThat(put(strategy, "{\"firstName\":\"Ada\",\"lastName\":null}", "If-Match", "\"2\"")
+                        .status())
                 .isEqualTo(200);
         assertThat(read()).isEqualTo("\"Ada\", \"Ada\", null, 3");
         assertThat(put(strategy, "{\"email\":\"ada@example.org\"}").status()).isEqualTo(200);
         assertThat(read()).isEqualTo("\"Ada\", \"Ada\", null, 4");
-        assertThat(put(strategy, "{\"firstName\":null,\"lastName\":null}").status()).isEqualTo(200);
+        assertThat(put(strategy, "{\"firstName\":null,\"lastName\":null}").status())
+                .isEqualTo(200);
         assertThat(read()).isEqualTo("null, null, null, 5");
     }
 
@@ -103,7 +106,8 @@ class CustomerNamesIT {
                 .isEqualTo(201);
         assertThat(put("{\"firstName\":\"" + grin.repeat(101) + "\"" + last).status())
                 .isEqualTo(422);
-        assertThat(put("{\"firstName\":\"" + "x".repeat(201) + "\",\"lastName\":null}").status())
+        assertThat(put("{\"firstName\":\"" + "x".repeat(201) + "\",\"lastName\":null}")
+                        .status())
                 .isEqualTo(422);
     }
 

@@ -63,7 +63,7 @@ class CustomersSchemaIT {
         String type = column.equals("version") ? "bigint" : "text";
         assertThatThrownBy(() -> database.sql("INSERT INTO customers (customer_id, " + column
                         + ") VALUES (gen_random_uuid(), '" + value + "'::" + type + ")"))
-                .hasStackTraceContaining("customers_" + constraint);
+                .hasStackTraceContaining("customers_%s", constraint);
     }
 
     @ParameterizedTest

@@ -38,8 +38,7 @@ class NamePartsPropertyTest {
     @Test
     void everyPairOfPartsIsThatOfItsName() {
         for (int i = 0; i < 100_000; i++) {
-            NameParts parts =
-                    new NameParts(text(4).replace(" ", ""), random.nextBoolean() ? text(5) : null);
+            NameParts parts = new NameParts(text(4).replace(" ", ""), random.nextBoolean() ? text(5) : null);
             assertThat(NameParts.of(parts.name())).isEqualTo(parts);
         }
     }

@@ -45,8 +45,8 @@ class BackfillUnderLoadIT {
         database.sql("ANALYZE");
         fresh.migrator().up(1);
         try (fresh;
-                Service service = Service.start(Map.of(
-                        "onetrip.database.url", database.url(), "onetrip.users.deadline", "30s"))) {
+                Service service = Service.start(
+                        Map.of("onetrip.database.url", database.url(), "onetrip.users.deadline", "30s"))) {
             ClosedLoop.Result unused = load(service);
             double alone = 0;
             double beside = 0;
@@ -59,7 +59,8 @@ class BackfillUnderLoadIT {
                 beside += perSecond(load(service));
                 assertThat(process.isAlive()).as("the backfill takes longer").isTrue();
                 int killed = process.destroyForcibly().waitFor();
-                System.out.printf("round %d: %.0f alone, %.0f beside, %d rows, status %d%n",
+                System.out.printf(
+                        "round %d: %.0f alone, %.0f beside, %d rows, status %d%n",
                         round, alone / (round + 1), beside / (round + 1), done(), killed);
             }
             long resumed = done();

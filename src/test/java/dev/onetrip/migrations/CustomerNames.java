@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Customers with names of every kind, whichever columns the schema has for them. */
 final class CustomerNames {
     /** Of one, two and three words, with spaces at either end and twice, of nothing but spaces, long, and none. */
-    static final List<String> NAMES = Arrays.asList(
+    static final List<@Nullable String> NAMES = Arrays.asList(
             "Ada",
             "Ada Lovelace",
             "Ada King Lovelace",
@@ -53,7 +53,9 @@ final class CustomerNames {
         insert(
                 database,
                 keys,
-                IntStream.range(0, 100).mapToObj(i -> NAMES.get(i % NAMES.size())).toArray(String[]::new));
+                IntStream.range(0, 100)
+                        .mapToObj(i -> NAMES.get(i % NAMES.size()))
+                        .toArray(String[]::new));
     }
 
     static void insert(Database database, UUID[] keys, String[] names) {

@@ -154,7 +154,8 @@ class HalfDoneIT {
 
     private void assertStatus(String line) {
         List<String> said = new ArrayList<>();
-        assertThat(new Report(Things.STEPS, database::connect, said::add).status()).isEqualTo(ExitCode.HALF_DONE);
+        assertThat(new Report(Things.STEPS, database::connect, said::add).status())
+                .isEqualTo(ExitCode.HALF_DONE);
         assertThat(said).last().asString().startsWith(line);
     }
 

@@ -88,8 +88,10 @@ class MigrateUnderLoadIT {
             ClosedLoop.Result before = beside(service, clients, time, 1);
             fresh.migrator().up(NEWEST);
             // what the two versions wrote
-            assertThat(database.number("SELECT count(*) FROM customers WHERE customer_id = ANY (?)"
-                            + " AND first_name = 'Ada' AND last_name = 'Lovelace'", (Object) written()))
+            assertThat(database.number(
+                            "SELECT count(*) FROM customers WHERE customer_id = ANY (?)"
+                                    + " AND first_name = 'Ada' AND last_name = 'Lovelace'",
+                            (Object) written()))
                     .isEqualTo(written().length);
             return new Loads(alone, List.of(now, before));
         }
@@ -167,7 +169,8 @@ class MigrateUnderLoadIT {
                         "POST", "/repositories/r" + number.get() % 8 + "/commits", "application/x-ndjson", commit()),
                 () -> isOld
                         ? RawHttp.request("GET", "/users?limit=10", json, "")
-                        : RawHttp.request("PUT", "/customers/" + UUID.randomUUID(), json, "{\"name\":\"Ada Lovelace\"}"),
+                        : RawHttp.request(
+                                "PUT", "/customers/" + UUID.randomUUID(), json, "{\"name\":\"Ada Lovelace\"}"),
                 () -> RawHttp.request("GET", (isOld ? "/actions" : "/customers") + "?limit=10", json, ""));
         return ClosedLoop.run(
                 service.port(),

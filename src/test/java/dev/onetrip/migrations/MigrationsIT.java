@@ -104,8 +104,9 @@ class MigrationsIT {
         fresh.database().script(RealPostgres.schema());
         fresh.database().script("ALTER TABLE jobs DROP COLUMN note");
         assertThatThrownBy(() -> fresh.migrator().up(1))
-                .hasMessageStartingWith("the tables here are of no step that this version knows; next to step "
-                        + Step.number(NEWEST) + ": column jobs.note is missing.");
+                .hasMessageStartingWith(
+                        "the tables here are of no step that this version knows; next to step %s: column jobs.note is missing.",
+                        Step.number(NEWEST));
         assertThat(fresh.database().number("SELECT count(*) FROM schema_steps WHERE checksum <> ''"))
                 .isZero();
     }
@@ -115,8 +116,10 @@ class MigrationsIT {
         fresh.database().script(RealPostgres.schema());
         fresh.database().sql("DELETE FROM schema_steps WHERE id = ?", NEWEST);
         assertThatThrownBy(() -> fresh.migrator().up(1))
-                .hasMessage("the database says that schema.sql made it at step " + Step.number(NEWEST - 1)
-                        + ", its tables are those of " + Step.number(NEWEST) + ": correct schema_steps by hand");
+                .hasMessage(
+                        "the database says that schema.sql made it at step %s, its tables are those of %s: correct"
+                                + " schema_steps by hand",
+                        Step.number(NEWEST - 1), Step.number(NEWEST));
         assertThat(fresh.database().number("SELECT count(*) FROM schema_steps WHERE checksum <> ''"))
                 .isZero();
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,7 +72,7 @@ class NameStepsIT {
             ' '                , ''   , ''
             null               , null , null
             """)
-    void aNameIsCutAtItsFirstSpace(String name, String first, String last) {
+    void aNameIsCutAtItsFirstSpace(@Nullable String name, @Nullable String first, @Nullable String last) {
         fresh.migrator().up(4);
         UUID before = UUID.randomUUID();
         UUID after = UUID.randomUUID();
@@ -82,7 +83,8 @@ class NameStepsIT {
         fresh.migrator().up(1);
         String expected = java.util.Arrays.asList(first, last).toString();
         for (UUID key : List.of(before, after)) {
-            Map<String, ?> parts = database.query("SELECT first_name, last_name FROM customers WHERE customer_id = ?", key)
+            Map<String, ?> parts = database.query(
+                            "SELECT first_name, last_name FROM customers WHERE customer_id = ?", key)
                     .get(0);
             assertThat(java.util.Arrays.asList(parts.get("first_name"), parts.get("last_name")))
                     .hasToString(expected);
@@ -104,7 +106,7 @@ class NameStepsIT {
                 try (OldCustomers old = new OldCustomers(database)) {
                     while (!isOver.get()) {
                         int customer = WRITERS * random.nextInt(CUSTOMERS / WRITERS) + own;
-                        String name = CustomerNames.NAMES.get(random.nextInt(CustomerNames.NAMES.size()));
+                        @Nullable String name = CustomerNames.NAMES.get(random.nextInt(CustomerNames.NAMES.size()));
                         if (random.nextInt(4) == 0) {
                             database.sql(
                                     "UPDATE customers SET email = 'a@' || version WHERE customer_id = ?",
@@ -132,7 +134,7 @@ class NameStepsIT {
         return expected;
     }
 
-    private static String told(String name) {
+    private static String told(@Nullable String name) {
         return name == null ? "null" : ">" + name + "<";
     }
 

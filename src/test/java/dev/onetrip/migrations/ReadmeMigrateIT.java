@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -70,16 +69,16 @@ class ReadmeMigrateIT {
                 .map((MatchResult match) -> match.group(1).replace("N", "1"))
                 .distinct()
                 .sorted()
-                .collect(Collectors.toList());
+                .toList();
         assertThat(commands)
                 .containsExactly("migrate check", "migrate down 1", "migrate status", "migrate up", "migrate up 1");
         try (fresh;
-                PrintStream nowhere = new PrintStream(java.io.OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
+                PrintStream nowhere =
+                        new PrintStream(java.io.OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
             fresh.migrator().up(2);
             for (String command : commands) {
-                String[] words = (command + " --onetrip.database.url="
-                                + fresh.database().url())
-                        .split(" ", -1);
+                String[] words =
+                        (command + " --onetrip.database.url=" + fresh.database().url()).split(" ", -1);
                 assertThat(new MigrateCommand(nowhere, nowhere).start(Steps.SERVICE, words))
                         .as(command)
                         .isZero();

@@ -24,8 +24,7 @@ class SchemaMissingIT {
     }
 
     private Service start() {
-        return Service.start(
-                Map.of("onetrip.database.url", fresh.database().url(), "onetrip.database.pool-size", 2));
+        return Service.start(Map.of("onetrip.database.url", fresh.database().url(), "onetrip.database.pool-size", 2));
     }
 
     private static void assertMissing(String what, Answer answer) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,8 +82,8 @@ class SchemaReadinessIT {
             fresh.database().sql("DELETE FROM schema_steps");
             unready(
                     service,
-                    "the schema is at step 000, this version needs " + Step.number(OLDEST) + " to " + Step.number(NEWEST)
-                            + "; run: java -jar onetrip.jar migrate up");
+                    "the schema is at step 000, this version needs " + Step.number(OLDEST) + " to "
+                            + Step.number(NEWEST) + "; run: java -jar onetrip.jar migrate up");
         }
     }
 
@@ -112,7 +113,7 @@ class SchemaReadinessIT {
     }
 
     /** What a process that was killed left. */
-    private void halfDone(int step, Direction direction, String kind, Integer worksWith) {
+    private void halfDone(int step, Direction direction, String kind, @Nullable Integer worksWith) {
         database.sql("DELETE FROM schema_under_way");
         database.sql(
                 "INSERT INTO schema_under_way (step, direction, part, kind, works_with) VALUES (?, ?, 0, ?, ?)",

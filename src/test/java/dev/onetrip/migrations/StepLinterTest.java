@@ -131,9 +131,13 @@ class StepLinterTest {
 
     @Test
     void aStepMeetsItsUndoOfSeveralPartsHalfDone() {
-        String undo = "-- @part outside^DROP INDEX CONCURRENTLY IF EXISTS i;^-- @part transaction^ALTER TABLE t DROP COLUMN a;";
+        String undo =
+                "-- @part outside^DROP INDEX CONCURRENTLY IF EXISTS i;^-- @part transaction^ALTER TABLE t DROP COLUMN a;";
         String way = "IF NOT EXISTS";
-        assertThat(lint("ALTER TABLE t ADD COLUMN a int;", undo)).singleElement().asString().contains(way);
+        assertThat(lint("ALTER TABLE t ADD COLUMN a int;", undo))
+                .singleElement()
+                .asString()
+                .contains(way);
         assertThat(lint("ALTER TABLE t ADD CONSTRAINT c CHECK (id > 0) NOT VALID;", undo))
                 .anyMatch(refusal -> refusal.contains(way));
         assertThat(lint("ALTER TABLE t ADD COLUMN IF NOT EXISTS a int;", undo)).isEmpty();
@@ -142,7 +146,8 @@ class StepLinterTest {
                                 + " ALTER TABLE t ADD COLUMN IF NOT EXISTS a int;",
                         undo))
                 .isEmpty();
-        assertThat(lint("ALTER TABLE t ADD COLUMN a int;", "ALTER TABLE t DROP COLUMN a;")).isEmpty();
+        assertThat(lint("ALTER TABLE t ADD COLUMN a int;", "ALTER TABLE t DROP COLUMN a;"))
+                .isEmpty();
     }
 
     @Test

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,7 +59,7 @@ class TwoVersionsIT {
                 OldCustomers old = new OldCustomers(database)) {
             List<String> strategies = List.of("one-trip", "cte", "on-conflict-update", "two-trips");
             for (int i = 0; i < CustomerNames.NAMES.size(); i++) {
-                String name = CustomerNames.NAMES.get(i);
+                @Nullable String name = CustomerNames.NAMES.get(i);
                 String strategy = strategies.get(i % strategies.size());
                 UUID byOld = UUID.randomUUID();
                 old.name(byOld, name);
@@ -97,7 +97,7 @@ class TwoVersionsIT {
                     try (OldCustomers old = new OldCustomers(database)) {
                         for (int write = 0; write < 100; write++) {
                             UUID key = CustomerNames.key(random.nextInt(3));
-                            String name = CustomerNames.NAMES.get(random.nextInt(CustomerNames.NAMES.size()));
+                            @Nullable String name = CustomerNames.NAMES.get(random.nextInt(CustomerNames.NAMES.size()));
                             if (isOld) {
                                 old.name(key, name);
                             } else {

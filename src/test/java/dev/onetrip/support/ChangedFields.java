@@ -48,8 +48,7 @@ public final class ChangedFields {
     public static Map<String, String> of(Reading<?> reading, String example, Predicate<String> isAsked) {
         Map<String, String> changed = new LinkedHashMap<>();
         for (String name : reading.names()) {
-            Predicate<JsonNode> isOther =
-                    body -> isRead(reading, body.toString()) && isAsked.test(body.toString());
+            Predicate<JsonNode> isOther = body -> isRead(reading, body.toString()) && isAsked.test(body.toString());
             Map<String, String> alone = changes(example, name, isOther);
             // a field that is sent with another one only
             Map<String, String> changes = alone.isEmpty() ? pairs(reading, example, name, isOther) : alone;
@@ -64,8 +63,8 @@ public final class ChangedFields {
         VALUES.stream()
                 .filter(value -> !with(example, name, value).equals(JSON.readTree(example)))
                 .filter(value -> isOther.test(with(example, name, value)))
-                .forEach(value ->
-                        changes.put(name + " = " + value, with(example, name, value).toString()));
+                .forEach(value -> changes.put(
+                        name + " = " + value, with(example, name, value).toString()));
         return changes;
     }
 
