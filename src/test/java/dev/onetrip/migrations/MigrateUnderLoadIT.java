@@ -130,7 +130,8 @@ class MigrateUnderLoadIT {
         List<ClosedLoop.Result> migrated = new ArrayList<>();
         while (migrated.isEmpty() || (cycles.get() == 0 && failures.isEmpty())) {
             migrated.add(load(service, clients - oldClients, Duration.ZERO, time));
-            System.out.println("down to " + least + " and up " + cycles + " times, " + migrated.get(migrated.size() - 1));
+            System.out.println(
+                    "down to " + least + " and up " + cycles + " times, " + migrated.get(migrated.size() - 1));
         }
         isOver.set(true);
         for (Thread thread : threads) {
