@@ -1,7 +1,7 @@
 -- // Labels: a part of every kind
 -- @works-with 1
 -- @part transaction
-ALTER TABLE things ADD COLUMN label text;
+ALTER TABLE things ADD COLUMN IF NOT EXISTS label text;
 
 -- @part backfill of=things chunk=50 busy=90
 WITH chunk AS (
@@ -15,7 +15,7 @@ SELECT max(id)::text, count(*) FROM chunk;
 CREATE INDEX CONCURRENTLY things_label_idx ON things (label);
 
 -- @part transaction
-ALTER TABLE things ADD CONSTRAINT things_label_bound CHECK (char_length(label) < 100) NOT VALID;
+ALTER TABLE things DROP CONSTRAINT IF EXISTS things_label_bound, ADD CONSTRAINT things_label_bound CHECK (char_length(label) < 100) NOT VALID;
 
 -- @part transaction
 ALTER TABLE things VALIDATE CONSTRAINT things_label_bound;

@@ -224,6 +224,15 @@ public enum ProblemType {
             "The database cannot be reached, or ended the work. The field `outcome` tells the state of the writes.",
             "Wait `Retry-After` seconds. With outcome rolled-back send the same request again; with unknown read"
                     + " first."),
+    /** {@link Refusal.SchemaMissing}. */
+    SCHEMA_MISSING(
+            503,
+            "schema-missing",
+            "The schema is not there",
+            "The database lacks a table or a column that this version of the service uses: its schema was not made yet,"
+                    + " is too old or too new, or is being taken back. Nothing was written.",
+            "Run `java -jar onetrip.jar migrate status` for what is there and `migrate up` for what is missing, then send"
+                    + " the same request again."),
     /** {@link Refusal.Late}. */
     DEADLINE_EXCEEDED(
             504,

@@ -300,6 +300,23 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** 503: the database has no table or column of that name, so nothing was written; it may come at any time. */
+    public static final class SchemaMissing extends Refusal {
+        /**
+         * @param retryAfter when a retry has a chance; positive
+         * @param cause what the driver said, for the log only
+         */
+        public SchemaMissing(Duration retryAfter, Throwable cause) {
+            super(
+                    ProblemType.SCHEMA_MISSING,
+                    "The database lacks a table or a column that this version uses; run: java -jar onetrip.jar migrate up",
+                    List.of(),
+                    Outcome.ROLLED_BACK,
+                    retryAfter,
+                    cause);
+        }
+    }
+
     /** 504: the deadline passed; {@link #outcome()} is the certificate. */
     public static final class Late extends Refusal {
         /**

@@ -17,7 +17,7 @@ final class ChangeCustomer {
     /** The row, and whether this statement changed it. */
     private record Seen(UpsertedRow stored, boolean changed) {
         static Seen of(Row row) {
-            return new Seen(UpsertedRow.of(row), Columns.required(row, 8, Boolean.class));
+            return new Seen(UpsertedRow.of(row), Columns.required(row, 9, Boolean.class));
         }
     }
 
@@ -65,12 +65,14 @@ final class ChangeCustomer {
         Statement bound = statement
                 .bind("$1", wanted.customerId())
                 .bind("$2", wanted.name().sent())
-                .bind("$4", wanted.email().sent());
-        Upsert.text(statement, "$3", wanted.name().value());
-        Upsert.text(statement, "$5", wanted.email().value());
+                .bind("$5", wanted.email().sent());
+        NameParts parts = wanted.parts();
+        Upsert.text(statement, "$3", parts.firstName());
+        Upsert.text(statement, "$4", parts.lastName());
+        Upsert.text(statement, "$6", wanted.email().value());
         List<Long> versions = conditions.versions();
         Statement unused = conditions.isAnyVersion()
-                ? bound.bindNull("$6", Long[].class)
-                : bound.bind("$6", versions.toArray(Long[]::new));
+                ? bound.bindNull("$7", Long[].class)
+                : bound.bind("$7", versions.toArray(Long[]::new));
     }
 }

@@ -34,9 +34,10 @@ final class CustomersPrimer implements ConnectionPrimer {
                 .bind("$1", NOBODY)
                 .bind("$2", new Boolean[0])
                 .bind("$3", new String[0])
-                .bind("$4", new Boolean[0])
-                .bind("$5", new String[0])
-                .bind("$6", "0");
+                .bind("$4", new String[0])
+                .bind("$5", new Boolean[0])
+                .bind("$6", new String[0])
+                .bind("$7", "0");
     }
 
     private static Mono<Void> run(PostgresqlConnection connection, String sql, Consumer<Statement> values) {

@@ -22,71 +22,77 @@ final class CustomersSql {
               ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
               RETURNING customer_id, id, ctid, xmax, version
             )
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, NULL::text, NULL::text FROM found
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, NULL::text, NULL::text, NULL::text FROM found
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, NULL, NULL FROM fresh""";
+            SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, NULL, NULL, NULL FROM fresh""";
 
     /**
-     * The same with name and e-mail, each with whether it was sent: $2 says of $3, $4 of $5. A customer that is there
-     * is changed where a field that was sent differs, and only there. A row that another transaction inserts or changes
-     * at this moment may come out with other fields than those sent: it has to be asked for again.
+     * The same with the two parts of a name and the e-mail, and whether they were sent: $2 says of $3 and $4, $5 of $6.
+     * A customer that is there is changed where a field that was sent differs, and only there. A row that another
+     * transaction inserts or changes at this moment may come out with other fields than those sent: it has to be asked
+     * for again.
      */
     static final String UPSERT_FIELDS_MANY = """
             WITH lock_wait AS MATERIALIZED (
-              SELECT set_config('lock_timeout', $6::text, true)
+              SELECT set_config('lock_timeout', $7::text, true)
             ), input AS MATERIALIZED (
-              SELECT input.* FROM lock_wait, unnest($1::uuid[], $2::boolean[], $3::text[], $4::boolean[], $5::text[])
-                AS input (customer_id, named, name, mailed, email)
+              SELECT input.*
+                FROM lock_wait, unnest($1::uuid[], $2::boolean[], $3::text[], $4::text[], $5::boolean[], $6::text[])
+                  AS input (customer_id, named, first_name, last_name, mailed, email)
             ), found AS (
-              SELECT c.customer_id, c.id, c.ctid, c.xmax, c.version, c.name, c.email FROM customers c
+              SELECT c.customer_id, c.id, c.ctid, c.xmax, c.version, c.first_name, c.last_name, c.email FROM customers c
                WHERE c.customer_id = ANY ($1::uuid[])
             ), fresh AS (
-              INSERT INTO customers (customer_id, name, email)
-              SELECT customer_id, name, email FROM input WHERE customer_id NOT IN (SELECT customer_id FROM found)
+              INSERT INTO customers (customer_id, first_name, last_name, email)
+              SELECT customer_id, first_name, last_name, email FROM input
+               WHERE customer_id NOT IN (SELECT customer_id FROM found)
               ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
-              RETURNING customer_id, id, ctid, xmax, version, name, email
+              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
             ), other AS MATERIALIZED (
-              SELECT c.customer_id, CASE WHEN named THEN input.name ELSE c.name END AS name,
+              SELECT c.customer_id, CASE WHEN named THEN input.first_name ELSE c.first_name END AS first_name,
+                     CASE WHEN named THEN input.last_name ELSE c.last_name END AS last_name,
                      CASE WHEN mailed THEN input.email ELSE c.email END AS email
                 FROM customers c JOIN input USING (customer_id)
-               WHERE (named AND input.name IS DISTINCT FROM c.name)
+               WHERE (named AND (input.first_name IS DISTINCT FROM c.first_name
+                                 OR input.last_name IS DISTINCT FROM c.last_name))
                   OR (mailed AND input.email IS DISTINCT FROM c.email)
                ORDER BY c.customer_id FOR UPDATE OF c
             ), changed AS (
               UPDATE customers c
-                 SET name = other.name, email = other.email, version = c.version + 1, updated = statement_timestamp()
+                 SET first_name = other.first_name, last_name = other.last_name, email = other.email,
+                     version = c.version + 1, updated = statement_timestamp()
                 FROM other WHERE c.customer_id = other.customer_id
-              RETURNING c.customer_id, c.id, c.ctid, c.xmax, c.version, c.name, c.email
+              RETURNING c.customer_id, c.id, c.ctid, c.xmax, c.version, c.first_name, c.last_name, c.email
             )
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM found
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM found
              WHERE customer_id NOT IN (SELECT customer_id FROM changed)
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM changed
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM changed
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, name, email FROM fresh""";
+            SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, first_name, last_name, email FROM fresh""";
 
     /** 1 row out, always: an existing customer gets a new version of the same, which is what this strategy costs. */
     static final String CONFLICT_UPDATE = """
-            INSERT INTO customers (customer_id, name, email) VALUES ($1, $2, $3)
+            INSERT INTO customers (customer_id, first_name, last_name, email) VALUES ($1, $2, $3, $4)
             ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
-            RETURNING customer_id, id, ctid::text, xmax::text, version, xmax = 0, name, email""";
+            RETURNING customer_id, id, ctid::text, xmax::text, version, xmax = 0, first_name, last_name, email""";
 
     /** 1 row out, 0 if the key is there. A sequence value is gone in any case. */
     static final String CONFLICT_NOTHING = """
-            INSERT INTO customers (customer_id, name, email) VALUES ($1, $2, $3)
+            INSERT INTO customers (customer_id, first_name, last_name, email) VALUES ($1, $2, $3, $4)
             ON CONFLICT (customer_id) DO NOTHING
-            RETURNING customer_id, id, ctid::text, xmax::text, version, true, name, email""";
+            RETURNING customer_id, id, ctid::text, xmax::text, version, true, first_name, last_name, email""";
 
     /** Writes, then reads. 1 row out; 0 if another transaction inserted the key while this was on its way. */
     static final String WRITE_THEN_READ = """
             WITH fresh AS (
-              INSERT INTO customers (customer_id, name, email) VALUES ($1, $2, $3)
+              INSERT INTO customers (customer_id, first_name, last_name, email) VALUES ($1, $2, $3, $4)
               ON CONFLICT (customer_id) DO NOTHING
-              RETURNING customer_id, id, ctid, xmax, version, name, email
+              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
             )
-            SELECT customer_id, id, ctid::text, xmax::text, version, true, name, email FROM fresh
+            SELECT customer_id, id, ctid::text, xmax::text, version, true, first_name, last_name, email FROM fresh
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM customers
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM customers
              WHERE customer_id = $1""";
 
     /**
@@ -95,58 +101,62 @@ final class CustomersSql {
      */
     static final String READ_THEN_WRITE = """
             WITH found AS (
-              SELECT customer_id, id, ctid, xmax, version, name, email FROM customers WHERE customer_id = $1
+              SELECT customer_id, id, ctid, xmax, version, first_name, last_name, email FROM customers WHERE customer_id = $1
             ), fresh AS (
-              INSERT INTO customers (customer_id, name, email)
-              SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM found)
+              INSERT INTO customers (customer_id, first_name, last_name, email)
+              SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM found)
               ON CONFLICT (customer_id) DO NOTHING
-              RETURNING customer_id, id, ctid, xmax, version, name, email
+              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
             )
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM found
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM found
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, true, name, email FROM fresh""";
+            SELECT customer_id, id, ctid::text, xmax::text, version, true, first_name, last_name, email FROM fresh""";
 
     /** 1 or 0 rows out. */
     static final String READ = """
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email FROM customers
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM customers
              WHERE customer_id = $1""";
 
     /**
      * 1 row out and whether it was changed; 0 if the key is not there. A row is changed where a field that was sent
-     * differs ($2 says whether $3 was, $4 of $5), and only if its version is one of $6, where that is not null. Another
+     * differs ($2 says of $3 and $4, $5 of $6), and only if its version is one of $7, where that is not null. Another
      * change at this moment may leave the row with other fields than those sent: it has to be asked for again.
      */
     static final String CHANGE = """
             WITH found AS (
-              SELECT customer_id, id, ctid, xmax, version, name, email FROM customers WHERE customer_id = $1
+              SELECT customer_id, id, ctid, xmax, version, first_name, last_name, email FROM customers WHERE customer_id = $1
             ), changed AS (
               UPDATE customers
-                 SET name = CASE WHEN $2 THEN $3 ELSE name END, email = CASE WHEN $4 THEN $5 ELSE email END,
+                 SET first_name = CASE WHEN $2 THEN $3 ELSE first_name END,
+                     last_name = CASE WHEN $2 THEN $4 ELSE last_name END,
+                     email = CASE WHEN $5 THEN $6 ELSE email END,
                      version = version + 1, updated = statement_timestamp()
-               WHERE customer_id = $1 AND ($6::bigint[] IS NULL OR version = ANY ($6))
-                 AND (($2 AND $3 IS DISTINCT FROM name) OR ($4 AND $5 IS DISTINCT FROM email))
-              RETURNING customer_id, id, ctid, xmax, version, name, email
+               WHERE customer_id = $1 AND ($7::bigint[] IS NULL OR version = ANY ($7))
+                 AND (($2 AND ($3 IS DISTINCT FROM first_name OR $4 IS DISTINCT FROM last_name))
+                      OR ($5 AND $6 IS DISTINCT FROM email))
+              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
             )
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email, false FROM found
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email, false FROM found
              WHERE NOT EXISTS (SELECT FROM changed)
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, name, email, true FROM changed""";
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email, true FROM changed""";
 
     /** Until the end of the transaction; on this node only. */
     static final String LOCK = "SELECT pg_advisory_xact_lock(?)";
 
     /** 1 or 0 rows out. */
-    static final String ONE =
-            "SELECT customer_id, id, name, email, version, created, updated FROM customers WHERE customer_id = $1";
+    static final String ONE = """
+            SELECT customer_id, id, first_name, last_name, email, version, created, updated FROM customers
+             WHERE customer_id = $1""";
 
     /** At most $1 rows out, by key. */
     static final String FIRST_PAGE = """
-            SELECT customer_id, id, name, email, version, created, updated FROM customers
+            SELECT customer_id, id, first_name, last_name, email, version, created, updated FROM customers
              ORDER BY customer_id LIMIT $1""";
 
     /** At most $2 rows out, by key, after the one of the cursor. */
     static final String PAGE = """
-            SELECT customer_id, id, name, email, version, created, updated FROM customers
+            SELECT customer_id, id, first_name, last_name, email, version, created, updated FROM customers
              WHERE customer_id > $1 ORDER BY customer_id LIMIT $2""";
 
     /**

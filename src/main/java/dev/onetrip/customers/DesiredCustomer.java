@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** A customer that is to be there; every field is within its bounds. */
 record DesiredCustomer(UUID customerId, Field name, Field email) {
-    /** Most code points of a name; schema.sql has the same. */
+    /** Most code points of a whole name; schema.sql has the same. */
     static final int NAME_MAX = 200;
 
     /** Most code points of an e-mail address; schema.sql has the same. */
@@ -18,30 +18,28 @@ record DesiredCustomer(UUID customerId, Field name, Field email) {
     private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+");
 
     private static final String CUSTOMER_ID = "customerId";
-    private static final String NAME = "name";
     private static final String MAIL = "email";
 
     /** How the fields come out of JSON, for a key that the path or the service names. */
     static final Reading<Function<UUID, DesiredCustomer>> FIELDS = Reading.of(
             fields -> {
-                Field name = name(fields);
+                Field name = NameReading.read(fields);
                 Field email = email(fields);
                 return customerId -> new DesiredCustomer(customerId, name, email);
             },
-            NAME,
+            NameReading.NAME,
+            NameReading.FIRST_NAME,
+            NameReading.LAST_NAME,
             MAIL);
 
     /** How one comes out of a line. */
     static final Reading<DesiredCustomer> LINE = Reading.of(
-            fields -> new DesiredCustomer(fields.uuid(CUSTOMER_ID), name(fields), email(fields)),
+            fields -> new DesiredCustomer(fields.uuid(CUSTOMER_ID), NameReading.read(fields), email(fields)),
             CUSTOMER_ID,
-            NAME,
+            NameReading.NAME,
+            NameReading.FIRST_NAME,
+            NameReading.LAST_NAME,
             MAIL);
-
-    private static Field name(Fields fields) {
-        return new Field(
-                fields.has(NAME), fields.optionalText(NAME, 1, NAME_MAX).orElse(null));
-    }
 
     private static Field email(Fields fields) {
         String email = fields.optionalText(MAIL, 3, EMAIL_MAX).orElse(null);
@@ -49,6 +47,11 @@ record DesiredCustomer(UUID customerId, Field name, Field email) {
             fields.refuse(MAIL, "must be an e-mail address");
         }
         return new Field(fields.has(MAIL), email);
+    }
+
+    /** The parts of the name that was sent. */
+    NameParts parts() {
+        return NameParts.of(name.value());
     }
 
     /** Whether nothing but the key was sent. */

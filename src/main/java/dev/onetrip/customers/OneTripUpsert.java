@@ -49,10 +49,11 @@ final class OneTripUpsert implements Upsert {
                 statement -> statement
                         .bind("$1", keys)
                         .bind("$2", flags(wanted, DesiredCustomer::name))
-                        .bind("$3", texts(wanted, DesiredCustomer::name))
-                        .bind("$4", flags(wanted, DesiredCustomer::email))
-                        .bind("$5", texts(wanted, DesiredCustomer::email))
-                        .bind("$6", lockMillis),
+                        .bind("$3", texts(wanted, one -> one.parts().firstName()))
+                        .bind("$4", texts(wanted, one -> one.parts().lastName()))
+                        .bind("$5", flags(wanted, DesiredCustomer::email))
+                        .bind("$6", texts(wanted, one -> one.email().value()))
+                        .bind("$7", lockMillis),
                 UpsertedRow::of));
     }
 
@@ -60,10 +61,11 @@ final class OneTripUpsert implements Upsert {
         return wanted.stream().map(field).map(Field::sent).toArray(Boolean[]::new);
     }
 
-    private static @Nullable String[] texts(List<DesiredCustomer> wanted, Function<DesiredCustomer, Field> field) {
+    private static @Nullable String[] texts(
+            List<DesiredCustomer> wanted, Function<DesiredCustomer, @Nullable String> text) {
         @Nullable String[] texts = new @Nullable String[wanted.size()];
         for (int i = 0; i < texts.length; i++) {
-            texts[i] = field.apply(wanted.get(i)).value();
+            texts[i] = text.apply(wanted.get(i));
         }
         return texts;
     }

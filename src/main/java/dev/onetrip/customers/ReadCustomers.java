@@ -40,13 +40,16 @@ final class ReadCustomers {
     }
 
     private static Customer customer(Row row) {
+        NameParts parts = new NameParts(row.get(2, String.class), row.get(3, String.class));
         return new Customer(
                 Columns.required(row, 0, UUID.class),
                 Columns.required(row, 1, Long.class),
-                row.get(2, String.class),
-                row.get(3, String.class),
-                Columns.required(row, 4, Long.class),
-                Columns.required(row, 5, Instant.class),
-                row.get(6, Instant.class));
+                parts.name(),
+                parts.firstName(),
+                parts.lastName(),
+                row.get(4, String.class),
+                Columns.required(row, 5, Long.class),
+                Columns.required(row, 6, Instant.class),
+                row.get(7, Instant.class));
     }
 }

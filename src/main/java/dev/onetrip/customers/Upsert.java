@@ -24,11 +24,13 @@ interface Upsert {
      */
     Mono<UpsertedRow> run(Statements statements, DesiredCustomer wanted);
 
-    /** Binds key, name and e-mail as $1 to $3. */
+    /** Binds key, first name, last name and e-mail as $1 to $4. */
     static Consumer<Statement> binding(DesiredCustomer wanted) {
         return statement -> {
-            text(statement, "$2", wanted.name().value());
-            text(statement, "$3", wanted.email().value());
+            NameParts parts = wanted.parts();
+            text(statement, "$2", parts.firstName());
+            text(statement, "$3", parts.lastName());
+            text(statement, "$4", wanted.email().value());
             Statement unused = statement.bind("$1", wanted.customerId());
         };
     }

@@ -32,8 +32,8 @@ record UpsertedRow(
                 Columns.required(row, 3, String.class),
                 Columns.required(row, 4, Long.class),
                 Columns.required(row, 5, Boolean.class),
-                row.get(6, String.class),
-                row.get(7, String.class));
+                new NameParts(row.get(6, String.class), row.get(7, String.class)).name(),
+                row.get(8, String.class));
     }
 
     /** The same for a request that came a moment later. */

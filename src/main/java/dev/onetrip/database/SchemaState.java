@@ -12,28 +12,56 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the newest step that it has; 0 for none
  * @param worksWith what a service must know at least
- * @param interrupted a step that is half done and that no process is at; null where there is none. A backfill may stop
- *     anywhere: the tables are whole meanwhile
+ * @param halfDone a step that is half done and that no process is at; null where there is none
  */
-record SchemaState(int version, int worksWith, @Nullable String interrupted) {
-    /** 1 row out. The numbers are those of the lock that a migration holds. */
+record SchemaState(int version, int worksWith, @Nullable HalfDone halfDone) {
+    /**
+     * 1 row out. The numbers are those of the lock that a migration holds. A version before this one may have made the
+     * table of the half done step, without works_with.
+     */
     static final String QUERY = """
-            SELECT coalesce(max(id), 0), coalesce(max(works_with), 0),
-                   (SELECT lpad(step::text, 3, '0') || ' ' || direction FROM schema_under_way
-                     WHERE kind <> 'backfill' AND NOT EXISTS (
-                       SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 1869507956
-                          AND objid = 1937007984 AND objsubid = 2 AND granted
-                          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
-              FROM schema_steps""";
+            SELECT coalesce(max(s.id), 0), coalesce(max(s.works_with), 0), h.step, h.direction,
+                   CASE h.kind WHEN 'backfill' THEN 0 ELSE coalesce((to_jsonb(h) ->> 'works_with')::int, 2147483647) END
+              FROM (VALUES (true)) AS always (only_one)
+              LEFT JOIN schema_under_way h ON NOT EXISTS (
+                SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 1869507956 AND objid = 1937007984
+                   AND objsubid = 2 AND granted
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+              LEFT JOIN schema_steps s ON true
+             GROUP BY h.only_one""";
 
     private static final String RUN = "run: java -jar onetrip.jar migrate up";
     private static final Set<String> NOT_THERE = Set.of("42P01", "42703", "3F000");
 
+    /**
+     * A step between its begin and its end.
+     *
+     * @param isUndo whether it is being taken back
+     * @param worksWith what a service must know at least to work beside it: each of its parts leaves that alone
+     */
+    record HalfDone(int step, boolean isUndo, int worksWith) {
+        /** A service that works with the schema before and after the step works with it meanwhile. */
+        boolean fits(SchemaRange range) {
+            return worksWith <= range.newest() && (!isUndo || step - 1 >= range.oldest());
+        }
+
+        @Override
+        public String toString() {
+            return number(step) + (isUndo ? " down" : " up");
+        }
+    }
+
     static SchemaState read(Row row) {
+        Integer step = row.get(2, Integer.class);
         return new SchemaState(
                 Objects.requireNonNull(row.get(0, Integer.class)),
                 Objects.requireNonNull(row.get(1, Integer.class)),
-                row.get(2, String.class));
+                step == null
+                        ? null
+                        : new HalfDone(
+                                step,
+                                "down".equals(row.get(3, String.class)),
+                                Objects.requireNonNull(row.get(4, Integer.class))));
     }
 
     /** A failure of the query that says something of the schema; null for any other. */
@@ -63,7 +91,9 @@ record SchemaState(int version, int worksWith, @Nullable String interrupted) {
                     + number(worksWith) + "; this version knows steps up to " + number(range.newest())
                     + ": deploy a later version, or run migrate down with that one";
         }
-        return interrupted == null ? null : "step " + interrupted + " of the schema is half done; " + RUN;
+        return halfDone == null || halfDone.fits(range)
+                ? null
+                : "step " + halfDone + " of the schema is half done; " + RUN;
     }
 
     private static String number(int id) {

@@ -4,12 +4,15 @@ package dev.onetrip.database;
 public interface SchemaUpgrade {
 
     /**
-     * Returns when the schema is there, whichever process made it.
+     * Returns when every step is there, whichever process made it; for a database without other services.
      *
      * @throws StartRefused with one line that says what to do, nothing changed or what was done recorded
      */
     void run(DatabaseAddress address);
 
-    /** The same where the configuration asks for it at every start, else nothing. */
+    /**
+     * Where the configuration asks for it at every start: every step that the services of the version before go on
+     * working with. Else nothing.
+     */
     void atStart(DatabaseAddress address);
 }

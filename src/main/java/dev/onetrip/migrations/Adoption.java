@@ -26,11 +26,8 @@ final class Adoption {
 
     /** The newest step whose catalogue this is, 0 where nothing of it is there; refuses where it is none of them. */
     int find() throws SQLException {
-        Catalogue here = Catalogue.of(connection, schema);
         List<Catalogue> after = Scratch.after(connection, steps);
-        Set<String> ours = new TreeSet<>();
-        after.forEach(catalogue -> ours.addAll(catalogue.roots()));
-        Catalogue known = here.only(ours);
+        Catalogue known = known(after);
         for (int step = steps.newest(); step >= 0; step--) {
             if (known.differences(after.get(step)).isEmpty()) {
                 return step;
@@ -44,6 +41,12 @@ final class Adoption {
         throw refused(after.indexOf(nearest), known.differences(nearest));
     }
 
+    /** Whether the catalogue is that of the step. */
+    boolean isAt(int step) throws SQLException {
+        List<Catalogue> after = Scratch.after(connection, steps);
+        return known(after).differences(after.get(step)).isEmpty();
+    }
+
     /** Refuses where the catalogue is not that of a step. */
     void check(int step) throws SQLException {
         int found = find();
@@ -53,6 +56,13 @@ final class Adoption {
                     "the database says that schema.sql made it at step " + Step.number(step)
                             + ", its tables are those of " + Step.number(found) + ": correct schema_steps by hand");
         }
+    }
+
+    /** What is here of all that the steps make. */
+    private Catalogue known(List<Catalogue> after) throws SQLException {
+        Set<String> ours = new TreeSet<>();
+        after.forEach(catalogue -> ours.addAll(catalogue.roots()));
+        return Catalogue.of(connection, schema).only(ours);
     }
 
     private static MigrationRefused refused(int nearest, List<String> differences) {

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a schema consists of, but for its rows, owners and rights: equal for two schemas that no statement can tell
- * apart.
+ * What a schema consists of, but for its rows, owners, rights and the order of columns: equal for two schemas that no
+ * statement which names its columns can tell apart.
  *
  * @param entries by name, e.g. {@code column users.id}
  */

@@ -2,7 +2,8 @@ package dev.onetrip.migrations;
 
 /**
  * What a schema consists of, one row each: the object that it belongs to, its name and its definition. In $1 is the
- * schema. Neither owners, rights nor rows; a NOT NULL is told with its column, whatever the version names it.
+ * schema. Neither owners, rights nor rows; a NOT NULL is told with its column, whatever the version names it. Not the
+ * order of columns either: one that an undo gives back stands last, and the server moves none.
  */
 final class CatalogueSql {
     static final String TABLES = """
@@ -16,8 +17,7 @@ final class CatalogueSql {
 
     static final String COLUMNS = """
             SELECT c.relname, 'column ' || c.relname || '.' || a.attname,
-                   concat_ws(' ', row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum),
-                             format_type(a.atttypid, a.atttypmod),
+                   concat_ws(' ', format_type(a.atttypid, a.atttypmod),
                              CASE WHEN a.attcollation <> t.typcollation
                                   THEN 'collate ' || (SELECT collname FROM pg_collation WHERE oid = a.attcollation) END,
                              CASE WHEN a.attnotnull THEN 'not null' END,

@@ -37,8 +37,9 @@ final class History {
         if (underWay.step() > steps.newest()) {
             throw unknown(underWay.step());
         }
-        int expected = underWay.direction() == Direction.UP ? version + 1 : version;
-        if (underWay.step() != expected
+        // the next one on its way up, or on its way back; the last one on its way down, or up again
+        boolean isNear = underWay.step() == version + 1 || (version > 0 && underWay.step() == version);
+        if (!isNear
                 || underWay.part()
                         >= steps.get(underWay.step())
                                 .parts(underWay.direction())

@@ -39,6 +39,8 @@ record Lock(Mode mode, String table) {
             "(?i)^CREATE (?:UNIQUE )?INDEX (CONCURRENTLY )?(?:IF NOT EXISTS )?(?:\\w+ )?ON (?:ONLY )?(\\w+).*$");
     private static final Pattern DROP_INDEX =
             Pattern.compile("(?i)^DROP INDEX (CONCURRENTLY )?(?:IF EXISTS )?(\\w+).*$");
+    private static final Pattern TRIGGER =
+            Pattern.compile("(?i)^(CREATE|DROP) (?:OR REPLACE )?TRIGGER .*? ON (\\w+)(?: .*)?$");
     private static final Pattern DROP_TABLE = Pattern.compile("(?i)^DROP TABLE (?:IF EXISTS )?(\\w+).*$");
     private static final Pattern LOCK = Pattern.compile("(?i)^LOCK TABLE (\\w+(?:, \\w+)*).*$");
     private static final Pattern WRITE = Pattern.compile(
@@ -73,6 +75,11 @@ record Lock(Mode mode, String table) {
         Matcher matcher = DROP_TABLE.matcher(statement);
         if (matcher.matches()) {
             return Set.of(new Lock(Mode.ACCESS_EXCLUSIVE, name(matcher.group(1))));
+        }
+        matcher = TRIGGER.matcher(statement);
+        if (matcher.matches()) {
+            boolean isNew = "CREATE".equalsIgnoreCase(matcher.group(1));
+            return Set.of(new Lock(isNew ? Mode.SHARE_ROW_EXCLUSIVE : Mode.ACCESS_EXCLUSIVE, name(matcher.group(2))));
         }
         matcher = LOCK.matcher(statement);
         if (matcher.matches()) {

@@ -107,9 +107,13 @@ public final class MigrateCommand {
             return job -> job.report().check();
         }
         if ("up".equals(word) && words.size() <= 2) {
-            int most = isAlone ? Integer.MAX_VALUE : number(words.get(1));
+            int most = isAlone ? 0 : number(words.get(1));
             return job -> {
-                job.migrator().up(most);
+                if (most == 0) {
+                    job.migrator().upToContract(MigrationsConfiguration.OLDEST);
+                } else {
+                    job.migrator().up(most);
+                }
                 return ExitCode.DONE;
             };
         }

@@ -4,6 +4,7 @@ import dev.onetrip.database.DatabaseAddress;
 import dev.onetrip.database.SchemaRange;
 import dev.onetrip.database.SchemaUpgrade;
 import dev.onetrip.database.StartRefused;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +14,11 @@ import org.springframework.context.annotation.Configuration;
 /** The steps that the service needs, and how it gets them at its start. */
 @Configuration(proxyBeanMethods = false)
 class MigrationsConfiguration {
-    /** The oldest step whose tables every statement of the service runs on; D06 holds it against each. */
-    static final int OLDEST = 1;
+    /**
+     * The oldest step whose tables every statement of the service runs on, and whose rows it reads right: a test
+     * prepares each statement on each. Before 005 the parts of a customer's name are not all there.
+     */
+    static final int OLDEST = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationsConfiguration.class);
 
@@ -28,23 +32,23 @@ class MigrationsConfiguration {
         return new SchemaUpgrade() {
             @Override
             public void run(DatabaseAddress address) {
-                up(address, properties.settings());
+                up(address, properties.settings(), migrator -> migrator.up(Integer.MAX_VALUE));
             }
 
             @Override
             public void atStart(DatabaseAddress address) {
                 if (properties.migrate() == MigrationProperties.AtStart.ON_START) {
-                    run(address);
+                    up(address, properties.settings(), migrator -> migrator.upToContract(OLDEST));
                 }
             }
         };
     }
 
-    private static void up(DatabaseAddress address, Settings settings) {
+    private static void up(DatabaseAddress address, Settings settings, Consumer<Migrator> how) {
         Progress progress = new Progress(line -> LOG.info("Schema: {}", line), settings.report());
         try {
-            new Migrator(steps(), settings, new JdbcConnector(address), progress, RandomGenerator.getDefault())
-                    .up(Integer.MAX_VALUE);
+            how.accept(new Migrator(
+                    steps(), settings, new JdbcConnector(address), progress, RandomGenerator.getDefault()));
         } catch (MigrationRefused e) {
             throw new StartRefused(e.line(), e);
         }

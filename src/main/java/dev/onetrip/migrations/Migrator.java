@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -33,37 +34,65 @@ final class Migrator {
         this.random = random;
     }
 
-    /** Ends what is half done, then does at most that many steps more; 0 or more. */
+    /**
+     * Ends what is half done, then does at most that many steps more; 0 or more. A half done undo is not ended: its
+     * step is brought back, and counts as one.
+     */
     void up(int most) {
+        up(most, steps.newest());
+    }
+
+    /**
+     * Ends what is half done, then does every step that services of the version before go on working with: in a
+     * database with tables it stops before the first contract after {@code needed}.
+     *
+     * @param needed the oldest step that this version works with
+     */
+    void upToContract(int needed) {
+        up(Integer.MAX_VALUE, needed);
+    }
+
+    private void up(int most, int needed) {
         locked((connection, runner) -> {
             UnderWay underWay = prepare(connection, runner);
+            Records records = new Records(connection);
+            int begin = records.applied().size();
+            boolean isBack = underWay != null && underWay.direction() == Direction.DOWN;
             if (underWay != null) {
-                progress.say("goes on with " + underWay);
-                runner.run(steps.get(underWay.step()), underWay.direction(), underWay, false);
+                new HalfDone(connection, steps, runner, progress).forward(underWay, begin);
             }
-            int version = new Records(connection).applied().size();
-            List<Step> missing = steps.between(version, (int) Math.min(steps.newest(), (long) version + most))
+            int version = records.applied().size();
+            int last = (int) Math.min(steps.newest(), (long) version + most - (isBack ? 1 : 0));
+            List<Step> missing = steps.between(version, begin == 0 ? last : beforeContract(version, last, needed))
                     .toList();
             for (Step step : missing) {
-                runner.run(step, Direction.UP, null, true);
+                runner.run(step, Direction.UP, null, StepRunner.Found.WHOLE);
             }
             told(connection, missing.isEmpty() && underWay == null ? ", nothing to do" : "");
         });
     }
 
-    /** Undoes that many steps, the newest first; one that is half done counts as one. */
+    private int beforeContract(int version, int last, int needed) {
+        Optional<Step> contract = steps.contract(Math.max(version, needed), last);
+        contract.ifPresent(step -> progress.say("stops before step " + step.number() + ", " + step.description()
+                + ": services that know no step after " + Step.number(step.worksWith() - 1)
+                + " need what it takes away; run migrate up 1 once none of them runs"));
+        return contract.map(step -> step.id() - 1).orElse(last);
+    }
+
+    /** Undoes that many steps, the newest first; one that is half done counts as one, whichever way it was going. */
     void down(int most) {
         locked((connection, runner) -> {
             UnderWay underWay = prepare(connection, runner);
+            Records records = new Records(connection);
             int left = most;
             if (underWay != null && left > 0) {
-                progress.say("takes back " + underWay);
-                boolean isDown = underWay.direction() == Direction.DOWN;
-                runner.run(steps.get(underWay.step()), Direction.DOWN, isDown ? underWay : null, false);
+                new HalfDone(connection, steps, runner, progress)
+                        .back(underWay, records.applied().size());
                 left--;
             }
-            for (int version = new Records(connection).applied().size(); version > 0 && left > 0; version--) {
-                runner.run(steps.get(version), Direction.DOWN, null, true);
+            for (int version = records.applied().size(); version > 0 && left > 0; version--) {
+                runner.run(steps.get(version), Direction.DOWN, null, StepRunner.Found.WHOLE);
                 left--;
             }
             told(connection, "");

@@ -96,7 +96,8 @@ final class Records {
                 step.id(),
                 direction.word(),
                 part,
-                step.parts(direction).get(part).kind().word());
+                step.parts(direction).get(part).kind().word(),
+                step.worksWith());
     }
 
     void advance(@Nullable String position, long rows, long total) throws SQLException {

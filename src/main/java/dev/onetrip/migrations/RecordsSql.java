@@ -25,7 +25,8 @@ final class RecordsSql {
               CONSTRAINT schema_under_way_pkey PRIMARY KEY (only_one),
               CONSTRAINT schema_under_way_one_row CHECK (only_one),
               CONSTRAINT schema_under_way_direction_known CHECK (direction IN ('up', 'down'))
-            )""";
+            );
+            ALTER TABLE schema_under_way ADD COLUMN IF NOT EXISTS works_with int""";
 
     /** 1 row: whether the tables of the records are there. */
     static final String EXIST = "SELECT to_regclass(format('%I.schema_steps', current_schema())) IS NOT NULL";
@@ -35,7 +36,10 @@ final class RecordsSql {
     /** 1 or 0 rows. */
     static final String UNDER_WAY = "SELECT step, direction, part, kind, position, done, total FROM schema_under_way";
 
-    static final String RECORD = "INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (?, ?, ?, ?)";
+    /** A step that is brought back after a half done undo is recorded already. */
+    static final String RECORD = """
+            INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (?, ?, ?, ?)
+            ON CONFLICT (id) DO NOTHING""";
 
     static final String FORGET = "DELETE FROM schema_steps WHERE id = ?";
 
@@ -44,9 +48,10 @@ final class RecordsSql {
 
     /** The part that is next, not begun. */
     static final String MOVE = """
-            INSERT INTO schema_under_way (step, direction, part, kind) VALUES (?, ?, ?, ?)
+            INSERT INTO schema_under_way (step, direction, part, kind, works_with) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (only_one) DO UPDATE
                SET step = EXCLUDED.step, direction = EXCLUDED.direction, part = EXCLUDED.part, kind = EXCLUDED.kind,
+                   works_with = EXCLUDED.works_with,
                    position = NULL, done = 0, total = 0, moved = EXCLUDED.moved""";
 
     /** Where the next chunk of a backfill begins. */

@@ -58,7 +58,10 @@ final class Report {
             }
             ExitCode told = told(underWay);
             steps.between(version, steps.newest()).forEach(this::explain);
-            out.accept(version == steps.newest() ? "nothing to do" : "migrate up does this; nothing was changed");
+            out.accept(
+                    version == steps.newest()
+                            ? "nothing to do"
+                            : "migrate up does this" + end(version) + "; nothing was changed");
             return told;
         } catch (SQLException e) {
             throw Failures.explain("migrate check", "nothing was changed", e);
@@ -69,8 +72,16 @@ final class Report {
         if (underWay == null) {
             return ExitCode.DONE;
         }
-        out.accept("step " + underWay + " is half done: run migrate up to end it, or migrate down 1 to take it back");
+        out.accept("step " + underWay + " is half done: " + underWay.direction().ways());
         return ExitCode.HALF_DONE;
+    }
+
+    /** Where {@code migrate up} stops, unless that is at the newest step. */
+    private String end(int version) {
+        return steps.contract(Math.max(version, MigrationsConfiguration.OLDEST), steps.newest())
+                .filter(step -> version > 0)
+                .map(step -> " before step " + step.number() + ", migrate up N the rest")
+                .orElse("");
     }
 
     private void explain(Step step) {

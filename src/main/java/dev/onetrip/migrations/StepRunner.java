@@ -40,22 +40,31 @@ final class StepRunner {
         return transactions;
     }
 
+    /** What a run finds of its step. */
+    enum Found {
+        /** All of it or nothing. */
+        WHOLE,
+        /** What an earlier run in the same direction left. */
+        HALF_DONE,
+        /** What a run in the other direction left. */
+        TURNED
+    }
+
     /**
      * Runs what is left of the step.
      *
      * @param from where an earlier run of the same was; null to begin
-     * @param isWhole whether nothing of the step was half done before
      */
-    void run(Step step, Direction direction, @Nullable UnderWay from, boolean isWhole) throws SQLException {
+    void run(Step step, Direction direction, @Nullable UnderWay from, Found found) throws SQLException {
         long began = System.nanoTime();
         List<Part> parts = step.parts(direction);
         for (int i = from == null ? 0 : from.part(); i < parts.size(); i++) {
             boolean isResumed = from != null && from.part() == i;
             Watch watch = watch(what(step, direction, i));
             try {
-                part(step, direction, i, isResumed ? from : null);
+                part(step, direction, i, isResumed ? from : null, found);
             } catch (SQLException e) {
-                throw failed(step, direction, i, isWhole, e);
+                throw failed(step, direction, i, found, e);
             } finally {
                 watch.close();
             }
@@ -64,7 +73,12 @@ final class StepRunner {
         progress.say(step.number() + " " + direction.word() + ": done, " + step.description() + ", " + millis + " ms");
     }
 
-    private void part(Step step, Direction direction, int i, @Nullable UnderWay from) throws SQLException {
+    /** Records that the step is where the direction leads, with nothing left to run. */
+    void arrive(Step step, Direction direction) throws SQLException {
+        transactions.run(what(step, direction, 0), () -> records.arrive(step, direction));
+    }
+
+    private void part(Step step, Direction direction, int i, @Nullable UnderWay from, Found found) throws SQLException {
         Part part = step.parts(direction).get(i);
         String what = what(step, direction, i);
         if (part.kind() == Part.Kind.TRANSACTION) {
@@ -75,7 +89,7 @@ final class StepRunner {
             return;
         }
         if (from == null) {
-            if (part.kind() == Part.Kind.OUTSIDE) {
+            if (part.kind() == Part.Kind.OUTSIDE && found != Found.TURNED) {
                 outside.check(part);
             }
             transactions.run(what, () -> records.move(step, direction, i));
@@ -98,11 +112,11 @@ final class StepRunner {
         }
     }
 
-    private MigrationRefused failed(Step step, Direction direction, int i, boolean isWhole, SQLException e) {
+    private MigrationRefused failed(Step step, Direction direction, int i, Found found, SQLException e) {
         if (Failures.isBroken(e)) {
             return Failures.broken(e);
         }
-        boolean isUntouched = i == 0 && isWhole;
+        boolean isUntouched = i == 0 && found == Found.WHOLE;
         if (isUntouched && step.parts(direction).get(0).kind() != Part.Kind.TRANSACTION) {
             try {
                 transactions.run(what(step, direction, i), records::nothingUnderWay);
@@ -113,9 +127,7 @@ final class StepRunner {
         }
         return Failures.explain(
                 what(step, direction, i),
-                isUntouched
-                        ? "nothing was changed"
-                        : "the step is half done: mend the cause and run migrate up, or go back with migrate down 1",
+                isUntouched ? "nothing was changed" : "the step is half done: mend the cause, then " + direction.ways(),
                 e);
     }
 

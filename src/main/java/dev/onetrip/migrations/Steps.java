@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -70,6 +71,11 @@ record Steps(List<Step> all) {
     /** Those after one step, up to and with another. */
     Stream<Step> between(int after, int last) {
         return all.stream().filter(step -> step.id() > after && step.id() <= last);
+    }
+
+    /** The first contract of those after one step, up to and with another. */
+    Optional<Step> contract(int after, int last) {
+        return between(after, last).filter(Step::isContract).findFirst();
     }
 
     /** The tables that they make, and those of the records. */

@@ -14,6 +14,7 @@ import reactor.pool.PoolShutdownException;
 /** The one switch from what the driver and the pool throw to what a client can act on. */
 final class Refusals {
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration MIGRATION = Duration.ofSeconds(5);
 
     private Refusals() {}
 
@@ -46,6 +47,9 @@ final class Refusals {
         }
         if (state.isFull()) {
             return new Refusal.Full("The database has no connection left.", SOON);
+        }
+        if (state.isSchemaMissing()) {
+            return new Refusal.SchemaMissing(MIGRATION, error);
         }
         return state.isConnectionLoss() ? unavailable(error) : error;
     }

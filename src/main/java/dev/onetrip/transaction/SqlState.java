@@ -13,6 +13,7 @@ public record SqlState(String code) {
     private static final Set<String> RETRYABLE = Set.of("40001", "40P01");
     private static final Set<String> LATE = Set.of("57014", "25P04", "55P03");
     private static final Set<String> FULL = Set.of("53300");
+    private static final Set<String> NOT_THERE = Set.of("42P01", "42703", "3F000");
     private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
 
     /** The state of an error of the driver. */
@@ -36,6 +37,11 @@ public record SqlState(String code) {
     /** 53300: the server has no connection left. */
     public boolean isFull() {
         return FULL.contains(code);
+    }
+
+    /** A schema, a table or a column of a statement is not there. */
+    public boolean isSchemaMissing() {
+        return NOT_THERE.contains(code);
     }
 
     /** The connection broke, or the server is going away or not yet there. */

@@ -28,11 +28,12 @@ class CustomersSchemaIT {
                 .containsExactly(
                         "customers.customer_id uuid not null",
                         "customers.id bigint not null identity",
-                        "customers.name text",
                         "customers.email text",
                         "customers.version bigint not null default 1",
                         "customers.created timestamp with time zone not null default now()",
-                        "customers.updated timestamp with time zone");
+                        "customers.updated timestamp with time zone",
+                        "customers.first_name text",
+                        "customers.last_name text");
     }
 
     @Test
@@ -41,7 +42,9 @@ class CustomersSchemaIT {
                         + " AND contype <> 'n' ORDER BY conname"))
                 .containsExactly(
                         "customers_email_bound",
-                        "customers_name_bound",
+                        "customers_first_name_one_word",
+                        "customers_last_name_second",
+                        "customers_names_bound",
                         "customers_pkey",
                         "customers_version_positive");
         assertThat(database.strings("SELECT tgname FROM pg_trigger WHERE tgrelid = 'customers'::regclass"))
@@ -49,12 +52,18 @@ class CustomersSchemaIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"name,''", "email,x", "version,0"})
-    void theServerItselfRefusesWhatIsOutOfBounds(String column, String value) {
+    @CsvSource({
+        "first_name,'',names_bound",
+        "first_name,'a b',first_name_one_word",
+        "last_name,x,last_name_second",
+        "email,x,email_bound",
+        "version,0,version_positive"
+    })
+    void theServerItselfRefusesWhatIsOutOfBounds(String column, String value, String constraint) {
         String type = column.equals("version") ? "bigint" : "text";
         assertThatThrownBy(() -> database.sql("INSERT INTO customers (customer_id, " + column
                         + ") VALUES (gen_random_uuid(), '" + value + "'::" + type + ")"))
-                .hasStackTraceContaining("customers_%s", column);
+                .hasStackTraceContaining("customers_%s", constraint);
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ class DeletedMeanwhileFaultIT {
     private void assertInserted(Answer answer) {
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.json().get("outcome").asString()).isEqualTo("inserted");
-        assertThat(database.number("SELECT count(*) FROM customers WHERE customer_id = ? AND name = 'B'", key))
+        assertThat(database.number("SELECT count(*) FROM customers WHERE customer_id = ? AND first_name = 'B'", key))
                 .isEqualTo(1);
     }
 

@@ -46,7 +46,7 @@ class EveryFieldCountsIT {
     }
 
     private String stored(UUID customer) {
-        return database.query("SELECT name, email FROM customers WHERE customer_id = ?", customer)
+        return database.query("SELECT first_name, email FROM customers WHERE customer_id = ?", customer)
                 .toString();
     }
 
@@ -60,7 +60,7 @@ class EveryFieldCountsIT {
         ChangedFields.of(DesiredCustomer.FIELDS, ADA)
                 .forEach((change, body) ->
                         assertReused(change, Puts.put(RACK.http(), path, body, "Idempotency-Key", "put")));
-        assertThat(stored(customer)).isEqualTo("[{name=Ada, email=ada@example.org}]");
+        assertThat(stored(customer)).isEqualTo("[{first_name=Ada, email=ada@example.org}]");
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class EveryFieldCountsIT {
                 .forEach(changed -> assertThat(firstStatus(changed.getValue(), "line"))
                         .as(changed.getKey())
                         .isEqualTo(422));
-        assertThat(stored(customer)).isEqualTo("[{name=Ada, email=ada@example.org}]");
+        assertThat(stored(customer)).isEqualTo("[{first_name=Ada, email=ada@example.org}]");
     }
 
     @Test
@@ -112,6 +112,8 @@ class EveryFieldCountsIT {
     void theContentOfABodyKeepsItsForm() {
         assertThat(content(DesiredCustomer.FIELDS, ADA)).containsExactly("sent=Ada", "sent=ada@example.org");
         assertThat(content(DesiredCustomer.FIELDS, "{\"email\":null}")).containsExactly("", "sent");
+        assertThat(content(DesiredCustomer.FIELDS, "{\"firstName\":\"Ada\",\"lastName\":null}"))
+                .containsExactly("", "sent=Ada", "sent", "");
         assertThat(DesiredCustomer.FIELDS.nothing().content()).containsExactly("", "");
         assertThat(content(DesiredCustomer.LINE, line(CUSTOMER)))
                 .containsExactly(CUSTOMER.toString(), "sent=Ada", "sent=ada@example.org");

@@ -144,7 +144,8 @@ class LockedKeyFaultIT {
         assertThat(database.number("SELECT count(*) FROM customers WHERE customer_id = ANY (?)", (Object)
                         others.toArray(UUID[]::new)))
                 .isEqualTo(40);
-        assertThat(database.number("SELECT count(*) FROM customers WHERE customer_id = ? AND name IS NOT NULL", locked))
+        assertThat(database.number(
+                        "SELECT count(*) FROM customers WHERE customer_id = ? AND first_name IS NOT NULL", locked))
                 .isZero();
         assertThat(way.put(locked).answer().status()).isIn(200, 201);
     }
@@ -182,8 +183,9 @@ class LockedKeyFaultIT {
         } finally {
             clients.shutdown();
         }
-        assertThat(database.number("SELECT count(*) FROM customers WHERE name = 'B' AND customer_id = ANY (?)", (Object)
-                        all.toArray(UUID[]::new)))
+        assertThat(database.number(
+                        "SELECT count(*) FROM customers WHERE first_name = 'B' AND customer_id = ANY (?)",
+                        (Object) all.toArray(UUID[]::new)))
                 .isEqualTo(60);
     }
 }

@@ -133,7 +133,7 @@ class JobStreamsIT {
     }
 
     private long named(String name, UUID locked) {
-        return database.number("SELECT count(*) FROM customers WHERE name = ?", name + locked);
+        return database.number("SELECT count(*) FROM customers WHERE first_name = ?", name + locked);
     }
 
     private static String user(String name) {

@@ -57,6 +57,12 @@ record Fresh(Database database, List<String> told) implements AutoCloseable {
                 : database.number("SELECT count(*) FROM schema_steps");
     }
 
+    /** The last line of a migration that ended there. */
+    static String at(int step) {
+        return "the schema is at step " + Step.number(step) + " of "
+                + Step.number(Steps.onClassPath(Steps.SERVICE).newest());
+    }
+
     /** Anything under way, as text. */
     List<String> underWay() {
         return database.strings("SELECT step || ' ' || direction || ' ' || part FROM schema_under_way");

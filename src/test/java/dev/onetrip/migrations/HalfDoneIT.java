@@ -7,11 +7,14 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.RealPostgres;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A step that ended between its begin and its end: in each of its parts, up and down. */
@@ -80,15 +83,80 @@ class HalfDoneIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void upEndsAnUndoThatEndedHalfWayAndThenGoesUp(int part) {
+    void anUndoThatFailsForGoodDoesNotKeepUpFromBringingItsStepBack(int part) {
         migrator(Things.STEPS).up(1);
         Catalogue there = fresh.catalogue();
-        assertThatThrownBy(() -> migrator(failing(Direction.DOWN, part)).down(1))
-                .hasMessageContaining("half done");
+        Steps failing = failing(Direction.DOWN, part);
+        assertThatThrownBy(() -> migrator(failing).down(1))
+                .hasMessageContaining(
+                        "half done: mend the cause, then run migrate down 1 to end its undo, or migrate up to bring it back");
+        assertThatThrownBy(() -> migrator(failing).down(1)).hasMessageContaining("half done");
         assertThat(fresh.underWay()).containsExactly("2 down " + part);
-        migrator(Things.STEPS).up(1);
+        assertStatus("step 002 down, part " + (part + 1)
+                + " is half done: run migrate down 1 to end its undo, or migrate up to bring it back");
+        migrator(failing).up(1);
+        assertThat(fresh.told()).anyMatch(line -> line.startsWith("brings back 002 down, part " + (part + 1)));
         assertThat(fresh.catalogue().differences(there)).isEmpty();
+        assertThat(fresh.version()).isEqualTo(2);
+        assertThat(fresh.underWay()).isEmpty();
         Things.assertLabelled(database, THINGS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aStepThatFailsForGoodDoesNotKeepDownFromTakingItBack(int part) {
+        Catalogue before = fresh.catalogue();
+        Steps failing = failing(Direction.UP, part);
+        assertThatThrownBy(() -> migrator(failing).up(1)).hasMessageContaining("half done");
+        assertStatus("step 002 up, part " + (part + 1)
+                + " is half done: run migrate up to end it, or migrate down 1 to take it back");
+        migrator(failing).down(1);
+        assertThat(fresh.catalogue().differences(before)).isEmpty();
+        assertThat(fresh.version()).isEqualTo(1);
+        assertThat(fresh.underWay()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, true", "3, 2, false", "4, 1, true"})
+    void aStepThatFailedBothWaysGoesEitherWayOnceMended(int up, int down, boolean isForward) {
+        assertThatThrownBy(() -> migrator(failing(Direction.UP, up)).up(1)).isInstanceOf(MigrationRefused.class);
+        assertThatThrownBy(() -> migrator(failing(Direction.DOWN, down)).down(1))
+                .isInstanceOf(MigrationRefused.class);
+        assertThat(fresh.underWay()).containsExactly("2 down " + down);
+        assertThatThrownBy(() -> migrator(failing(Direction.UP, up)).up(1)).isInstanceOf(MigrationRefused.class);
+        assertThat(fresh.underWay()).containsExactly("2 up " + up);
+        if (isForward) {
+            migrator(Things.STEPS).up(1);
+            Things.assertLabelled(database, THINGS);
+        } else {
+            migrator(Things.STEPS).down(1);
+            Things.assertNamesAreWhole(database, THINGS);
+        }
+        assertThat(fresh.version()).isEqualTo(isForward ? 2 : 1);
+        assertThat(fresh.underWay()).isEmpty();
+    }
+
+    @Test
+    void anUndoThatGotNoFurtherThanItsFirstLookLeavesTheStepThere() {
+        try (Fresh other = Fresh.beside(database)) {
+            other.migrator().up(3);
+            Catalogue there = other.catalogue();
+            other.database()
+                    .sql("INSERT INTO schema_under_way (step, direction, part, kind)"
+                            + " VALUES (3, 'down', 1, 'transaction')");
+            other.migrator().up(1);
+            assertThat(other.told()).contains("nothing was taken back by 003 down, part 2: step 003 is there");
+            assertThat(other.catalogue().differences(there)).isEmpty();
+            assertThat(other.version()).isEqualTo(3);
+            assertThat(other.underWay()).isEmpty();
+        }
+    }
+
+    private void assertStatus(String line) {
+        List<String> said = new ArrayList<>();
+        assertThat(new Report(Things.STEPS, database::connect, said::add).status())
+                .isEqualTo(ExitCode.HALF_DONE);
+        assertThat(said).last().asString().startsWith(line);
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The command as scripts see it: what it prints and how it ends. */
 @ExtendWith(RealPostgres.class)
 class MigrateCommandIT {
+    private static final int NEWEST = Steps.onClassPath(Steps.SERVICE).newest();
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Fresh fresh;
@@ -52,16 +54,37 @@ class MigrateCommandIT {
     @Test
     void aDatabaseGoesUpAndDownByCommand() {
         assertThat(run("status")).isZero();
-        assertThat(said()).last().isEqualTo("the schema is at step 000 of 003");
+        assertThat(said()).last().isEqualTo(Fresh.at(0));
         assertThat(run("up 2")).isZero();
         assertThat(said()).anyMatch(line -> line.startsWith("002 up: done, user request keys by user, "));
+        assertThat(run("up " + (NEWEST - 2))).isZero();
+        assertThat(said()).last().isEqualTo(Fresh.at(NEWEST));
         assertThat(run("up")).isZero();
-        assertThat(said()).last().isEqualTo("the schema is at step 003 of 003");
-        assertThat(run("up")).isZero();
-        assertThat(said()).last().isEqualTo("the schema is at step 003 of 003, nothing to do");
-        assertThat(run("down 3")).isZero();
+        assertThat(said()).last().isEqualTo(Fresh.at(NEWEST) + ", nothing to do");
+        assertThat(run("down " + NEWEST)).isZero();
         assertThat(fresh.version()).isZero();
         assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void upStopsBeforeWhatServicesOfTheVersionBeforeNeedUnlessItIsAskedByNumber() {
+        assertThat(run("up 3")).isZero();
+        assertThat(run("up")).isZero();
+        assertThat(said())
+                .contains(
+                        "stops before step 006, customers without name: services that know no step after 004 need what it"
+                                + " takes away; run migrate up 1 once none of them runs",
+                        Fresh.at(5));
+        assertThat(run("up")).isZero();
+        assertThat(said()).last().isEqualTo(Fresh.at(5) + ", nothing to do");
+        assertThat(run("up 1")).isZero();
+        assertThat(said()).last().isEqualTo(Fresh.at(6));
+    }
+
+    @Test
+    void upBringsAnEmptyDatabaseToTheNewestStep() {
+        assertThat(run("up")).isZero();
+        assertThat(said()).last().isEqualTo(Fresh.at(NEWEST));
     }
 
     @Test
@@ -76,7 +99,7 @@ class MigrateCommandIT {
                         "    CREATE INDEX CONCURRENTLY user_request_keys_user_idx ON user_request_keys (board_id, user_id)"
                                 + "  -- share update exclusive on user_request_keys",
                         "    ALTER TABLE jobs VALIDATE CONSTRAINT jobs_note_given  -- share update exclusive on jobs",
-                        "migrate up does this; nothing was changed");
+                        "migrate up does this before step 006, migrate up N the rest; nothing was changed");
         assertThat(fresh.catalogue().differences(before)).isEmpty();
         assertThat(fresh.version()).isEqualTo(1);
     }

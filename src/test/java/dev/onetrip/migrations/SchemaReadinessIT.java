@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class SchemaReadinessIT {
     private static final String USER =
             "{\"username\":\"ada\",\"score\":1,\"profile\":{\"firstname\":\"A\",\"lastname\":\"L\"}}";
+
+    private static final int OLDEST = MigrationsConfiguration.OLDEST;
+    private static final int NEWEST = Steps.onClassPath(Steps.SERVICE).newest();
 
     private final Fresh fresh;
     private final Database database;
@@ -78,34 +82,71 @@ class SchemaReadinessIT {
             fresh.database().sql("DELETE FROM schema_steps");
             unready(
                     service,
-                    "the schema is at step 000, this version needs 001 to 003; run: java -jar onetrip.jar migrate up");
+                    "the schema is at step 000, this version needs " + Step.number(OLDEST) + " to "
+                            + Step.number(NEWEST) + "; run: java -jar onetrip.jar migrate up");
         }
     }
 
     @Test
     void aLaterSchemaFitsIfItSaysSoAndElseDoesNot() {
-        fresh.migrator().up(9);
+        fresh.migrator().up(NEWEST);
         try (fresh;
                 Service service = start()) {
-            database.sql("INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (4, 'x', 'x', 3)");
+            later(NEWEST + 1, NEWEST);
             assertThat(readiness(service).status()).isEqualTo(200);
-            database.sql("INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (5, 'y', 'y', 4)");
+            later(NEWEST + 2, NEWEST + 1);
             unready(
                     service,
-                    "the schema is at step 005, which needs a service that knows step 004; this version knows steps up to"
-                            + " 003: deploy a later version, or run migrate down with that one");
-            database.sql("DELETE FROM schema_steps WHERE id > 3");
+                    "the schema is at step " + Step.number(NEWEST + 2) + ", which needs a service that knows step "
+                            + Step.number(NEWEST + 1) + "; this version knows steps up to " + Step.number(NEWEST)
+                            + ": deploy a later version, or run migrate down with that one");
+            database.sql("DELETE FROM schema_steps WHERE id > ?", NEWEST);
+            assertThat(readiness(service).status()).isEqualTo(200);
+        }
+    }
+
+    private void later(int id, int worksWith) {
+        database.sql(
+                "INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (?, 'x', 'x', ?)",
+                id,
+                worksWith);
+    }
+
+    /** What a process that was killed left. */
+    private void halfDone(int step, Direction direction, String kind, @Nullable Integer worksWith) {
+        database.sql("DELETE FROM schema_under_way");
+        database.sql(
+                "INSERT INTO schema_under_way (step, direction, part, kind, works_with) VALUES (?, ?, 0, ?, ?)",
+                step,
+                direction.word(),
+                kind,
+                worksWith);
+    }
+
+    @Test
+    void aHalfDoneStepLeavesAServiceReadyThatWorksWithTheSchemaBeforeAndAfterIt() {
+        fresh.migrator().up(NEWEST);
+        try (fresh;
+                Service service = start()) {
+            halfDone(NEWEST + 1, Direction.UP, "outside", NEWEST);
+            assertThat(readiness(service).status()).isEqualTo(200);
+            halfDone(NEWEST + 1, Direction.UP, "transaction", OLDEST);
+            assertThat(readiness(service).status()).isEqualTo(200);
+            halfDone(NEWEST + 1, Direction.UP, "backfill", NEWEST);
+            assertThat(readiness(service).status()).isEqualTo(200);
+            halfDone(OLDEST + 1, Direction.DOWN, "transaction", OLDEST);
             assertThat(readiness(service).status()).isEqualTo(200);
         }
     }
 
     @Test
-    void aHalfDoneStepIsNoSchemaUnlessAProcessIsAtItOrItIsABackfill() throws Exception {
-        fresh.migrator().up(1);
-        database.sql("INSERT INTO schema_under_way (step, direction, part, kind) VALUES (2, 'up', 0, 'outside')");
+    void aHalfDoneStepIsNoSchemaForAServiceThatNeedsAnotherUnlessAProcessIsAtIt() throws Exception {
+        fresh.migrator().up(OLDEST);
         try (fresh;
                 Service service = start()) {
-            unready(service, "step 002 up of the schema is half done; run: java -jar onetrip.jar migrate up");
+            String next = Step.number(OLDEST + 1);
+            halfDone(OLDEST + 1, Direction.UP, "outside", NEWEST + 1);
+            unready(service, "step " + next + " up of the schema is half done; run: java -jar onetrip.jar migrate up");
             try (var migrating = database.connect();
                     var lock = migrating.createStatement()) {
                 boolean unused = lock.execute(RecordsSql.LOCK);
@@ -113,9 +154,13 @@ class SchemaReadinessIT {
             }
             dev.onetrip.support.Eventually.within(
                     java.time.Duration.ofSeconds(10), () -> readiness(service).status() == 503);
-            database.sql("UPDATE schema_under_way SET kind = 'backfill'");
-            assertThat(readiness(service).status()).isEqualTo(200);
-            database.sql("UPDATE schema_under_way SET kind = 'outside'");
+            halfDone(OLDEST, Direction.DOWN, "outside", 1);
+            unready(service, "step " + Step.number(OLDEST) + " down of the schema is half done");
+            // as a version recorded it that knew nothing of works_with
+            halfDone(OLDEST + 1, Direction.UP, "outside", null);
+            unready(service, "step " + next + " up of the schema is half done");
+            database.sql("ALTER TABLE schema_under_way DROP COLUMN works_with");
+            unready(service, "step " + next + " up of the schema is half done");
             fresh.migrator().up(9);
             assertThat(readiness(service).status()).isEqualTo(200);
         }
@@ -126,13 +171,25 @@ class SchemaReadinessIT {
         try (fresh) {
             try (Service service = start("onetrip.database.migrate", "on-start")) {
                 assertThat(readiness(service).status()).isEqualTo(200);
-                assertThat(fresh.version()).isEqualTo(3);
+                assertThat(fresh.version()).isEqualTo(NEWEST);
             }
             database.sql("UPDATE schema_steps SET checksum = 'x' WHERE id = 2");
             assertThatThrownBy(() -> start("onetrip.database.migrate", "on-start"))
                     .isInstanceOf(Exception.class);
             assertThat(times(output, "onetrip cannot start: step 002 (user request keys by user) was edited"))
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void onStartLeavesAContractToTheCommandBecauseAnotherVersionMayRun() {
+        fresh.migrator().up(3);
+        try (fresh;
+                Service service = start("onetrip.database.migrate", "on-start")) {
+            assertThat(readiness(service).status()).isEqualTo(200);
+            assertThat(fresh.version()).isEqualTo(5);
+            fresh.migrator().up(1);
+            assertThat(readiness(service).status()).isEqualTo(200);
         }
     }
 
@@ -155,7 +212,7 @@ class SchemaReadinessIT {
                     .filteredOn(line -> line.startsWith("001 up: done"))
                     .hasSize(1);
             assertThat(fresh.told())
-                    .filteredOn(line -> line.startsWith("003 up: done"))
+                    .filteredOn(line -> line.startsWith(Step.number(NEWEST) + " up: done"))
                     .hasSize(1);
             assertThat(fresh.told())
                     .filteredOn(line -> line.endsWith("nothing to do"))
@@ -187,7 +244,7 @@ class SchemaReadinessIT {
                 }
             }
             assertThat(outputs)
-                    .filteredOn(output -> output.contains("Schema: 003 up: done"))
+                    .filteredOn(output -> output.contains("Schema: " + Step.number(NEWEST) + " up: done"))
                     .hasSize(1);
             assertThat(outputs)
                     .filteredOn(output -> output.contains("nothing to do"))

@@ -71,6 +71,10 @@ final class StepLinter {
         if (!step.isContract() && step.worksWith() >= step.id() && step.id() > 1) {
             refuse("earlier services must go on with it: -- @works-with " + (step.id() - 1) + ", or -- @contract");
         }
+        if (!BroughtBack.isSafe(step)) {
+            refuse("its undo of several parts may have ended half way, and up brings it back from there:"
+                    + " IF NOT EXISTS, IF EXISTS, OR REPLACE, DROP CONSTRAINT IF EXISTS before ADD CONSTRAINT");
+        }
         step.up().forEach(part -> part(part, Direction.UP));
         step.down().forEach(part -> part(part, Direction.DOWN));
     }
@@ -164,7 +168,8 @@ final class StepLinter {
             contract("DROP TABLE");
         } else if (words.startsWith("LOCK TABLE") && direction == Direction.UP) {
             refuse("LOCK TABLE stops everybody: let each statement take its lock");
-        } else if (words.matches("(?s).*\\b(UPDATE|DELETE FROM|INSERT INTO)\\b.*") && !words.startsWith("DO ")) {
+        } else if (words.matches("(?s).*\\b(UPDATE|DELETE FROM|INSERT INTO)\\b.*")
+                && !words.matches("(?s)^(DO|CREATE (OR REPLACE )?TRIGGER)\\b.*")) {
             refuse("rows of a filled table in one transaction hold their locks until its end: -- @part backfill");
         }
     }

@@ -130,6 +130,27 @@ class StepLinterTest {
     }
 
     @Test
+    void aStepMeetsItsUndoOfSeveralPartsHalfDone() {
+        String undo =
+                "-- @part outside^DROP INDEX CONCURRENTLY IF EXISTS i;^-- @part transaction^ALTER TABLE t DROP COLUMN a;";
+        String way = "IF NOT EXISTS";
+        assertThat(lint("ALTER TABLE t ADD COLUMN a int;", undo))
+                .singleElement()
+                .asString()
+                .contains(way);
+        assertThat(lint("ALTER TABLE t ADD CONSTRAINT c CHECK (id > 0) NOT VALID;", undo))
+                .anyMatch(refusal -> refusal.contains(way));
+        assertThat(lint("ALTER TABLE t ADD COLUMN IF NOT EXISTS a int;", undo)).isEmpty();
+        assertThat(lint(
+                        "ALTER TABLE t DROP CONSTRAINT IF EXISTS c, ADD CONSTRAINT c CHECK (id > 0) NOT VALID;"
+                                + " ALTER TABLE t ADD COLUMN IF NOT EXISTS a int;",
+                        undo))
+                .isEmpty();
+        assertThat(lint("ALTER TABLE t ADD COLUMN a int;", "ALTER TABLE t DROP COLUMN a;"))
+                .isEmpty();
+    }
+
+    @Test
     void aStepThatStopsEarlierServicesSaysSo() {
         String step = "-- @works-with 2\nALTER TABLE t DROP COLUMN id;\n-- //@UNDO\nSELECT 1;\n";
         assertThat(StepLinter.lint(List.of(FIRST, step))).hasSize(2);

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The bodies that differ from an example in one field, for every field that the reading knows: one that is added later
- * is changed without being named here.
+ * is changed without being named here. A field that is sent with another one only is changed with that one.
  */
 public final class ChangedFields {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -48,16 +48,40 @@ public final class ChangedFields {
     public static Map<String, String> of(Reading<?> reading, String example, Predicate<String> isAsked) {
         Map<String, String> changed = new LinkedHashMap<>();
         for (String name : reading.names()) {
-            List<String> values = VALUES.stream()
-                    .filter(value -> !with(example, name, value).equals(JSON.readTree(example)))
-                    .filter(value -> isRead(reading, with(example, name, value).toString()))
-                    .filter(value -> isAsked.test(with(example, name, value).toString()))
-                    .toList();
-            assertThat(values).as("values for %s in VALUES", name).isNotEmpty();
-            values.forEach(value ->
-                    changed.put(name + " = " + value, with(example, name, value).toString()));
+            Predicate<JsonNode> isOther = body -> isRead(reading, body.toString()) && isAsked.test(body.toString());
+            Map<String, String> alone = changes(example, name, isOther);
+            // a field that is sent with another one only
+            Map<String, String> changes = alone.isEmpty() ? pairs(reading, example, name, isOther) : alone;
+            assertThat(changes).as("values for %s in VALUES", name).isNotEmpty();
+            changed.putAll(changes);
         }
         return changed;
+    }
+
+    private static Map<String, String> changes(String example, String name, Predicate<JsonNode> isOther) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        VALUES.stream()
+                .filter(value -> !with(example, name, value).equals(JSON.readTree(example)))
+                .filter(value -> isOther.test(with(example, name, value)))
+                .forEach(value -> changes.put(
+                        name + " = " + value, with(example, name, value).toString()));
+        return changes;
+    }
+
+    private static Map<String, String> pairs(
+            Reading<?> reading, String example, String name, Predicate<JsonNode> isOther) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        for (String other : reading.names()) {
+            if (!other.equals(name)) {
+                VALUES.stream()
+                        .filter(value -> !value.isEmpty())
+                        .map(value -> with(example, name, value).toString())
+                        .filter(body -> !body.equals(example))
+                        .forEach(body -> changes(body, other, isOther)
+                                .forEach((what, pair) -> changes.put(name + " and " + what + " in " + body, pair)));
+            }
+        }
+        return changes;
     }
 
     /** The same for a reading that refuses all that is not asked for. */
