@@ -5,6 +5,7 @@ import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.idempotency.ClaimedKeys;
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.JsonKeyTable;
 import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.PrunedTable;
 import dev.onetrip.transaction.UnitOfWork;
@@ -25,7 +26,15 @@ class CustomersConfiguration {
     @Bean
     ClaimedKeys<UpsertRequest, Upserted> customerKeys(
             UnitOfWork unitOfWork, CustomersProperties properties, JsonMapper json, Clock clock) {
-        return new ClaimedKeys<>(unitOfWork, new CustomerKeys(json), properties.keysKept(), clock);
+        JsonKeyTable<UpsertRequest, Upserted> table = new JsonKeyTable<>(
+                CustomersSql.CLAIM_KEYS,
+                CustomersSql.KEYS,
+                CustomersSql.ANSWER_KEYS,
+                asked -> asked.wanted().customerId(),
+                json,
+                Upserted.class,
+                Upserted::again);
+        return new ClaimedKeys<>(unitOfWork, table, properties.keysKept(), clock);
     }
 
     @Bean

@@ -71,7 +71,14 @@ public final class ClaimedKeys<T, A> {
                 : unitOfWork.write(unit, connection -> once(connection, connection.opened(keys), asked, work));
     }
 
-    private Slot<StoredKey<String>> claim(SqlBatch opening, List<Keyed<T>> asked) {
+    /**
+     * Adds the claims to an opening trip that asks for more, whose unit then goes on with
+     * {@link #once(UnitConnection, List, List, Work)}.
+     *
+     * @param asked each with a key
+     * @return where the stored keys will be
+     */
+    public Slot<StoredKey<String>> claim(SqlBatch opening, List<Keyed<T>> asked) {
         Instant now = clock.instant();
         Set<UUID> seen = new HashSet<>();
         List<Keyed<T>> distinct = asked.stream()
@@ -94,7 +101,8 @@ public final class ClaimedKeys<T, A> {
         return table.shardKey(one.value());
     }
 
-    private Mono<List<Verdict<A>>> once(
+    /** The same in a unit that began with {@link #claim}; the answers are stored in a trip of their own. */
+    public Mono<List<Verdict<A>>> once(
             UnitConnection connection, List<StoredKey<String>> stored, List<Keyed<T>> asked, Work<T, A> work) {
         Replay<String> replay = new Replay<>(answered(stored));
         List<@Nullable Verdict<A>> verdicts = new ArrayList<>(asked.size());

@@ -20,6 +20,6 @@ public final class Pruned {
     }
 
     static long now(Service service, PrunedTable table) {
-        return Objects.requireNonNull(service.bean(Pruning.class).prune(table).block(SOON));
+        return Objects.requireNonNull(service.bean(Chores.class).all(table).block(SOON));
     }
 }
