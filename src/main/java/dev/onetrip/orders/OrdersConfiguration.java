@@ -26,27 +26,23 @@ import tools.jackson.databind.json.JsonMapper;
 class OrdersConfiguration {
     private static final long PRUNED_AT_ONCE = 10_000;
 
-    private final UnitOfWork unitOfWork;
-    private final OrdersProperties properties;
-    private final Clock clock;
-    private final JsonMapper json;
-
-    OrdersConfiguration(UnitOfWork unitOfWork, OrdersProperties properties, Clock clock, JsonMapper json) {
-        this.unitOfWork = unitOfWork;
-        this.properties = properties;
-        this.clock = clock;
-        this.json = json;
+    /** The keys of all writes lie in one table; the digest of a request tells what was asked for. */
+    @Bean
+    Keys orderKeys(UnitOfWork unitOfWork, OrdersProperties properties, JsonMapper json, Clock clock) {
+        return new Keys(unitOfWork, properties, json, clock);
     }
 
-    /** One table for all writes: what is asked for tells their keys apart. */
-    private <T, A> ClaimedKeys<T, A> keys(Function<T, UUID> customer, Class<A> answer, UnaryOperator<A> again) {
-        JsonKeyTable<T, A> table = new JsonKeyTable<>(
-                OrdersSql.CLAIM_KEYS, OrdersSql.KEYS, OrdersSql.ANSWER_KEYS, customer, json, answer, again);
-        return new ClaimedKeys<>(unitOfWork, table, properties.keysKept(), clock);
+    /** Makes what claims the keys of one kind of write. */
+    record Keys(UnitOfWork unitOfWork, OrdersProperties properties, JsonMapper json, Clock clock) {
+        <T, A> ClaimedKeys<T, A> of(Function<T, UUID> customer, Class<A> answer, UnaryOperator<A> again) {
+            JsonKeyTable<T, A> table = new JsonKeyTable<>(
+                    OrdersSql.CLAIM_KEYS, OrdersSql.KEYS, OrdersSql.ANSWER_KEYS, customer, json, answer, again);
+            return new ClaimedKeys<>(unitOfWork, table, properties.keysKept(), clock);
+        }
     }
 
     @Bean
-    PrunedTable prunedOrderKeys() {
+    PrunedTable prunedOrderKeys(OrdersProperties properties) {
         return new PrunedTable(
                 "order_request_keys",
                 OrdersSql.PRUNE_KEYS,
@@ -56,13 +52,14 @@ class OrdersConfiguration {
     }
 
     @Bean
-    PlaceOrders placeOrders() {
+    PlaceOrders placeOrders(UnitOfWork unitOfWork, Keys claimed) {
         return new PlaceOrders(
-                unitOfWork, keys(NewOrder.Asked::customerId, PlacedOrder.class, PlacedOrder::again));
+                unitOfWork, claimed.of(NewOrder.Asked::customerId, PlacedOrder.class, PlacedOrder::again));
     }
 
     @Bean
-    GroupCommit<HashedLane, Keyed<NewOrder.Asked>, PlacedOrder> orders(PlaceOrders placeOrders, MeterRegistry meters) {
+    GroupCommit<HashedLane, Keyed<NewOrder.Asked>, PlacedOrder> orders(
+            PlaceOrders placeOrders, OrdersProperties properties, MeterRegistry meters) {
         return new GroupCommit<>(
                 "orders",
                 properties.groupLimit(),
@@ -78,41 +75,44 @@ class OrdersConfiguration {
             PlaceOrders placeOrders,
             Bodies bodies,
             LineByLine lines,
-            IdempotencyKeys keys) {
+            IdempotencyKeys keys,
+            OrdersProperties properties) {
         return new PlaceOrderHandler(orders, placeOrders, bodies, lines, keys, properties);
     }
 
     @Bean
-    ReadOrders readOrders() {
+    ReadOrders readOrders(UnitOfWork unitOfWork) {
         return new ReadOrders(unitOfWork);
     }
 
     @Bean
-    ReadOrdersHandler readOrdersHandler(ReadOrders read, Ndjson ndjson) {
+    ReadOrdersHandler readOrdersHandler(ReadOrders read, Ndjson ndjson, OrdersProperties properties) {
         return new ReadOrdersHandler(read, ndjson, properties);
     }
 
     @Bean
-    ChangeOrderHandler changeOrderHandler(ReadOrders read, Bodies bodies, IdempotencyKeys keys) {
+    ChangeOrderHandler changeOrderHandler(
+            ReadOrders read, Keys claimed, Bodies bodies, IdempotencyKeys keys, OrdersProperties properties) {
         ChangeOrder change =
-                new ChangeOrder(keys(OrderChange.Asked::customerId, PlacedOrder.class, PlacedOrder::again));
+                new ChangeOrder(claimed.of(OrderChange.Asked::customerId, PlacedOrder.class, PlacedOrder::again));
         return new ChangeOrderHandler(change, read, bodies, keys, properties);
     }
 
     @Bean
-    OrderCounts orderCounts() {
+    OrderCounts orderCounts(UnitOfWork unitOfWork, OrdersProperties properties) {
         return new OrderCounts(unitOfWork, properties.countsFoldedEvery());
     }
 
     @Bean
-    OrderCountsHandler orderCountsHandler(OrderCounts counts) {
+    OrderCountsHandler orderCountsHandler(OrderCounts counts, OrdersProperties properties) {
         return new OrderCountsHandler(counts, properties);
     }
 
     @Bean
-    ProductsHandler productsHandler(Bodies bodies, IdempotencyKeys keys) {
+    ProductsHandler productsHandler(
+            UnitOfWork unitOfWork, Keys claimed, Bodies bodies, IdempotencyKeys keys, OrdersProperties properties) {
         PutProduct products = new PutProduct(
-                unitOfWork, keys(asked -> Product.NO_CUSTOMER, Product.Stored.class, Product.Stored::again));
+                unitOfWork, claimed.of(asked -> Product.NO_CUSTOMER, Product.Stored.class, Product.Stored::again));
         return new ProductsHandler(products, bodies, keys, properties);
     }
 

@@ -35,7 +35,8 @@ final class OrdersSql {
 
     /** As many rows as the arrays are long. 23503 where a customer went since {@link #OWNERS}. */
     static final String INSERT = """
-            INSERT INTO orders (customer_id, id, total_amount, last_line) SELECT * FROM unnest(?, ?, ?, ?)""";
+            INSERT INTO orders (customer_id, id, total_amount, last_line)
+            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::numeric[], ?::bigint[])""";
 
     /** The same with notes, bound, for they are texts. */
     static final String INSERT_WITH_NOTES = """
@@ -45,7 +46,7 @@ final class OrdersSql {
     /** As many rows as the arrays are long. 23503 where a product went since {@link #PRODUCTS}. */
     static final String INSERT_ITEMS = """
             INSERT INTO order_items (customer_id, order_id, line_no, product_id, quantity, price)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?)""";
+            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::numeric[])""";
 
     /** 1 row for a group. */
     static final String COUNT_PENDING =
