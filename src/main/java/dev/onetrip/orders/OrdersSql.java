@@ -74,10 +74,14 @@ final class OrdersSql {
             FROM orders o JOIN customers c ON c.customer_id = o.customer_id
              WHERE o.id < $1 ORDER BY o.id DESC LIMIT $2 OFFSET $3""";
 
-    /** The same of one status: at most $3 rows out, after $4 that are left out. */
+    /**
+     * The same of one status: at most $3 rows out, after $4 that are left out. Compares rows, not columns, so that a
+     * plan made before the status is known cannot look for a rare status among all orders.
+     */
     static final String OF_STATUS = "SELECT " + SHOWN + "\n" + """
             FROM orders o JOIN customers c ON c.customer_id = o.customer_id
-             WHERE o.status = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT $3 OFFSET $4""";
+             WHERE (o.status, o.id) < ($1::varchar, $2) AND (o.status, o.id) > ($1::varchar, 0)
+             ORDER BY o.status DESC, o.id DESC LIMIT $3 OFFSET $4""";
 
     /**
      * 1 row out: status and version that were stored, and the order as it was left, NULLs where it was not changed; 0

@@ -137,16 +137,28 @@ class OrderKeysIT {
 
     @Test
     void inTheBackgroundAWriteIsAJobWhoseAnswerIsThatOfTheWrite() {
-        Answer accepted = place(RACK.http(), ada, order(2), "Prefer", "respond-async");
+        Answer kept = done(place(RACK.http(), ada, order(2), "Prefer", "respond-async"));
+        assertThat(kept.status()).isEqualTo(201);
+        assertThat(kept.json().get("items")).hasSize(2);
+        long id = kept.json().get("id").asLong();
+        Answer changed = done(patch(RACK.http(), ada, id, "{\"notes\":\"n\"}", "Prefer", "respond-async"));
+        assertThat(changed.json().get("version").asLong()).isEqualTo(2);
+        assertThat(done(delete(RACK.http(), ada, id, "Prefer", "respond-async")).status())
+                .isEqualTo(204);
+        assertThat(orders()).isZero();
+        String lines = order(1) + "\n{\"items\":[" + item(77, 1, "1") + "]}";
+        Answer many = done(RACK.http().send("POST", path(ada), NDJSON, lines, "Prefer", "respond-async"));
+        assertThat(many.lines()).hasSize(3);
+        assertThat(orders()).isEqualTo(1);
+    }
+
+    private static Answer done(Answer accepted) {
         assertThat(accepted.status()).isEqualTo(202);
         String job = accepted.header("location").orElseThrow();
         Eventually.within(
                 Duration.ofSeconds(10),
                 () -> RACK.http().get(job).json().get("status").isNumber());
-        Answer kept = RACK.http().get(job + "/answer");
-        assertThat(kept.status()).isEqualTo(201);
-        assertThat(kept.json().get("items")).hasSize(2);
-        assertThat(orders()).isEqualTo(1);
+        return RACK.http().get(job + "/answer");
     }
 
     @Test
