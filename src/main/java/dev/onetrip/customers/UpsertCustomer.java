@@ -57,8 +57,7 @@ final class UpsertCustomer {
     private Mono<Upserted> alone(Keyed<UpsertRequest> asked, How how, Deadline deadline) {
         UpsertRequest request = asked.value();
         SqlBatch locks = how.strategy().upsert().lock(request.wanted().customerId());
-        return claimedKeys.alone(
-                asked, deadline, how.rehearsal(), locks, statements -> run(statements, request, how));
+        return claimedKeys.alone(asked, deadline, how.rehearsal(), locks, statements -> run(statements, request, how));
     }
 
     private Mono<Upserted> run(Statements statements, UpsertRequest request, How how) {

@@ -84,10 +84,14 @@ public final class ClaimedKeys<T, A> {
     public Mono<A> alone(
             Keyed<T> asked, Deadline deadline, boolean rehearsal, SqlBatch locks, Function<Statements, Mono<A>> work) {
         if (asked.hasKey()) {
-            return once(List.of(asked), deadline, rehearsal, locks, (connection, fresh) -> work.apply(
-                                    Statements.within(connection))
-                            .map(Verdict::done)
-                            .map(List::of))
+            return once(
+                            List.of(asked),
+                            deadline,
+                            rehearsal,
+                            locks,
+                            (connection, fresh) -> work.apply(Statements.within(connection))
+                                    .map(Verdict::done)
+                                    .map(List::of))
                     .flatMap(verdicts -> verdicts.get(0).toMono());
         }
         UnitDefinition unit = UnitDefinition.within(deadline).openingWith(locks);
@@ -100,8 +104,8 @@ public final class ClaimedKeys<T, A> {
     }
 
     /**
-     * Adds the claims to an opening trip that asks for more, whose unit then goes on with
-     * {@link #once(UnitConnection, List, List, Work)}.
+     * Adds the claims to an opening trip that asks for more, whose unit then goes on with {@link #once(UnitConnection,
+     * List, List, Work)}.
      *
      * @param asked each with a key
      * @return where the stored keys will be

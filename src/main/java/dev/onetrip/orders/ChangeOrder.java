@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Changes or deletes an order in one statement, which is the whole transaction and tells every way to fail: the order is
- * not there, has another version, or stands where the move is illegal. With an Idempotency-Key four round trips.
+ * Changes or deletes an order in one statement, which is the whole transaction and tells every way to fail: the order
+ * is not there, has another version, or stands where the move is illegal. With an Idempotency-Key four round trips.
  */
 final class ChangeOrder {
     private final ClaimedKeys<OrderChange.Asked, PlacedOrder> claimedKeys;
@@ -27,7 +27,8 @@ final class ChangeOrder {
     }
 
     /** What was stored, and the order as it was left; null where it was not changed. */
-    private record Seen(OrderStatus status, long version, @Nullable Order order) {
+    private record Seen(
+            OrderStatus status, long version, @Nullable Order order) {
         static Seen of(Row row) {
             return new Seen(
                     OrderStatus.of(Columns.required(row, 0, String.class)).orElseThrow(),
@@ -37,8 +38,7 @@ final class ChangeOrder {
     }
 
     /** Does it, unless the conditions or the status forbid it. */
-    Mono<PlacedOrder> run(
-            Keyed<OrderChange.Asked> asked, Conditions conditions, Deadline deadline, boolean rehearsal) {
+    Mono<PlacedOrder> run(Keyed<OrderChange.Asked> asked, Conditions conditions, Deadline deadline, boolean rehearsal) {
         return claimedKeys.alone(
                 asked, deadline, rehearsal, new SqlBatch(), statements -> run(statements, asked.value(), conditions));
     }
@@ -48,7 +48,8 @@ final class ChangeOrder {
                 .send(connection -> asked.change().isPresent()
                         ? connection.select(
                                 OrdersSql.CHANGE,
-                                statement -> bind(statement, asked, asked.change().get(), conditions),
+                                statement ->
+                                        bind(statement, asked, asked.change().get(), conditions),
                                 Seen::of)
                         : connection.select(
                                 OrdersSql.DELETE, statement -> bind(statement, asked, conditions), Seen::of))
@@ -68,12 +69,11 @@ final class ChangeOrder {
         throw new Refusal.IllegalTransition(
                 asked.change().isPresent()
                         ? seen.status().moves()
-                        : "The order is " + seen.status() + "; only a "
-                                + String.join(" or ", OrderStatus.deletable()) + " order can be deleted.");
+                        : "The order is " + seen.status() + "; only a " + String.join(" or ", OrderStatus.deletable())
+                                + " order can be deleted.");
     }
 
-    private static void bind(
-            Statement statement, OrderChange.Asked asked, OrderChange change, Conditions conditions) {
+    private static void bind(Statement statement, OrderChange.Asked asked, OrderChange change, Conditions conditions) {
         String[] before = change.status().map(OrderStatus::before).orElseGet(() -> new String[0]);
         Statement bound = statement
                 .bind("$1", asked.customerId())

@@ -54,8 +54,8 @@ final class ChangeOrderHandler {
         Deadline deadline = Deadlines.of(request, properties.deadline());
         return customer(request, id, deadline)
                 .map(customerId -> change.map(what -> new OrderChange.Asked(customerId, id, what)))
-                .flatMap(asked -> keys.once(
-                        asked.key(), changeOrder.run(asked, conditions, deadline, preferences.rehearsal())))
+                .flatMap(asked ->
+                        keys.once(asked.key(), changeOrder.run(asked, conditions, deadline, preferences.rehearsal())))
                 .flatMap(done -> answer(preferences, done, change.value().isPresent()));
     }
 

@@ -35,10 +35,7 @@ record Order(
         Instant created,
         @Nullable Instant updated,
 
-        @JsonRawValue
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        @JsonDeserialize(using = RawJson.class)
-        @Nullable String items) {
+        @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) @JsonDeserialize(using = RawJson.class) @Nullable String items) {
 
     private static final int BYTES_OF_AN_ITEM = 64;
 

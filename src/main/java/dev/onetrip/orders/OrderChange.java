@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param notesSent whether the notes change
  * @param notes null removes them
  */
-record OrderChange(Optional<OrderStatus> status, boolean notesSent, @Nullable String notes) {
+record OrderChange(
+        Optional<OrderStatus> status,
+        boolean notesSent,
+        @Nullable String notes) {
     private static final String STATUS = "status";
     private static final String NOTES = "notes";
     private static final int STATUS_MAX = 20;

@@ -22,8 +22,7 @@ final class OrderCountsHandler {
     private record Body(String consistency, Map<String, Long> counts) {}
 
     Mono<ServerResponse> counts(ServerRequest request) {
-        OrderCounts.Consistency consistency =
-                Parameters.named(request, "consistency", OrderCounts.Consistency.STRONG);
+        OrderCounts.Consistency consistency = Parameters.named(request, "consistency", OrderCounts.Consistency.STRONG);
         return counts.of(consistency, Deadlines.of(request, properties.deadline()))
                 .flatMap(counted -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)

@@ -10,11 +10,15 @@ import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.idempotency.Keyed;
+import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.SqlBatch;
+import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,12 +34,22 @@ final class OrderGroup {
     private final List<Stored> plain = new ArrayList<>();
     private final List<Stored> noted = new ArrayList<>();
 
+    /** An id that is taken, and the time at which the transaction began. */
+    record Id(long id, Instant now) {
+        static Id of(Row row) {
+            return new Id(Columns.required(row, 0, Long.class), Columns.required(row, 1, Instant.class));
+        }
+    }
+
+    /** What the opening trip found. */
+    record Known(Map<UUID, Order.Owner> owners, Set<Long> products, List<Id> ids) {}
+
     /** An order with its id, which the members of a group get in their order. */
     private record Stored(long id, NewOrder.Asked asked) {}
 
     private OrderGroup() {}
 
-    static OrderGroup of(List<Keyed<NewOrder.Asked>> members, PlaceOrders.Known known) {
+    static OrderGroup of(List<Keyed<NewOrder.Asked>> members, Known known) {
         OrderGroup group = new OrderGroup();
         for (int place = 0; place < members.size(); place++) {
             group.add(members.get(place).value(), known, known.ids().get(place));
@@ -43,7 +57,7 @@ final class OrderGroup {
         return group;
     }
 
-    private void add(NewOrder.Asked asked, PlaceOrders.Known known, PlaceOrders.Id id) {
+    private void add(NewOrder.Asked asked, Known known, Id id) {
         Order.Owner owner = known.owners().get(asked.customerId());
         Optional<Refusal> refusal = owner == null
                 ? Optional.of(new Refusal.NotFound("There is no customer " + asked.customerId() + "."))
@@ -79,7 +93,9 @@ final class OrderGroup {
         Statement unused = statement
                 .bind("$1", noted.stream().map(one -> one.asked().customerId()).toArray(UUID[]::new))
                 .bind("$2", noted.stream().map(Stored::id).toArray(Long[]::new))
-                .bind("$3", noted.stream().map(one -> one.asked().order().total()).toArray(BigDecimal[]::new))
+                .bind(
+                        "$3",
+                        noted.stream().map(one -> one.asked().order().total()).toArray(BigDecimal[]::new))
                 .bind(
                         "$4",
                         noted.stream()
@@ -88,7 +104,8 @@ final class OrderGroup {
                 .bind(
                         "$5",
                         noted.stream()
-                                .map(one -> Objects.requireNonNull(one.asked().order().notes()))
+                                .map(one -> Objects.requireNonNull(
+                                        one.asked().order().notes()))
                                 .toArray(String[]::new));
     }
 
@@ -101,16 +118,14 @@ final class OrderGroup {
                     uuids(each(plain, one -> one.asked().customerId())),
                     numbers(each(plain, Stored::id)),
                     decimals(each(plain, one -> one.asked().order().total())),
-                    numbers(each(plain, one -> (long) one.asked().order().items().size())));
+                    numbers(each(
+                            plain, one -> (long) one.asked().order().items().size())));
         }
         List<Stored> all = new ArrayList<>(plain);
         all.addAll(noted);
         if (!all.isEmpty()) {
             addItems(batch, all);
-            batch.add(
-                    OrdersSql.COUNT_PENDING,
-                    uuid(all.get(0).asked().customerId()),
-                    number(all.size()));
+            batch.add(OrdersSql.COUNT_PENDING, uuid(all.get(0).asked().customerId()), number(all.size()));
         }
         return batch;
     }

@@ -35,14 +35,18 @@ final class OrdersPrimer implements ConnectionPrimer {
                                 .bind("$3", new BigDecimal[0])
                                 .bind("$4", new Integer[0])
                                 .bind("$5", new String[0])))
-                .then(run(connection, OrdersSql.OF_CUSTOMER, page -> page.bind("$1", NO_CUSTOMER)
-                        .bind("$2", NO_ORDER)
-                        .bindNull("$3", String.class)
-                        .bind("$4", 1)
-                        .bind("$5", 0)))
-                .then(run(connection, OrdersSql.ALL, page -> page.bind("$1", NO_ORDER)
-                        .bind("$2", 1)
-                        .bind("$3", 0)));
+                .then(run(
+                        connection,
+                        OrdersSql.OF_CUSTOMER,
+                        page -> page.bind("$1", NO_CUSTOMER)
+                                .bind("$2", NO_ORDER)
+                                .bindNull("$3", String.class)
+                                .bind("$4", 1)
+                                .bind("$5", 0)))
+                .then(run(
+                        connection,
+                        OrdersSql.ALL,
+                        page -> page.bind("$1", NO_ORDER).bind("$2", 1).bind("$3", 0)));
     }
 
     private static void order(Statement statement) {

@@ -21,9 +21,7 @@ import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -38,8 +36,8 @@ import reactor.util.retry.Retry;
 final class PlaceOrders implements Trip<HashedLane, Keyed<NewOrder.Asked>, PlacedOrder> {
     /** A customer or a product may go between the two trips; the next attempt sees that it is gone. */
     private static final Retry AGAIN = Retry.max(2)
-            .filter(error -> error instanceof R2dbcException sql
-                    && SqlState.of(sql).isForeignKeyViolation())
+            .filter(error ->
+                    error instanceof R2dbcException sql && SqlState.of(sql).isForeignKeyViolation())
             .onRetryExhaustedThrow((policy, signal) -> signal.failure());
 
     private final UnitOfWork unitOfWork;
@@ -50,16 +48,6 @@ final class PlaceOrders implements Trip<HashedLane, Keyed<NewOrder.Asked>, Place
         this.claimedKeys = claimedKeys;
     }
 
-    /** An id that is taken, and the time at which the transaction began. */
-    record Id(long id, Instant now) {
-        static Id of(Row row) {
-            return new Id(Columns.required(row, 0, Long.class), Columns.required(row, 1, Instant.class));
-        }
-    }
-
-    /** What the opening trip found. */
-    record Known(Map<UUID, Order.Owner> owners, Set<Long> products, List<Id> ids) {}
-
     private record Owned(UUID customerId, Order.Owner owner) {
         static Owned of(Row row) {
             return new Owned(
@@ -69,7 +57,7 @@ final class PlaceOrders implements Trip<HashedLane, Keyed<NewOrder.Asked>, Place
     }
 
     /** The opening trip. */
-    private record Opening(SqlBatch batch, Slot<Owned> owners, Slot<Long> products, Slot<Id> ids) {
+    private record Opening(SqlBatch batch, Slot<Owned> owners, Slot<Long> products, Slot<OrderGroup.Id> ids) {
         static Opening of(List<Keyed<NewOrder.Asked>> members, LockWait lockWait) {
             List<UUID> customers = members.stream()
                     .map(member -> member.value().customerId())
@@ -87,14 +75,12 @@ final class PlaceOrders implements Trip<HashedLane, Keyed<NewOrder.Asked>, Place
                     products.isEmpty()
                             ? Slot.unasked()
                             : batch.add(
-                                    OrdersSql.PRODUCTS,
-                                    row -> Columns.required(row, 0, Long.class),
-                                    numbers(products)),
-                    batch.add(OrdersSql.IDS, Id::of, number(members.size())));
+                                    OrdersSql.PRODUCTS, row -> Columns.required(row, 0, Long.class), numbers(products)),
+                    batch.add(OrdersSql.IDS, OrderGroup.Id::of, number(members.size())));
         }
 
-        Known known(UnitConnection connection) {
-            return new Known(
+        OrderGroup.Known known(UnitConnection connection) {
+            return new OrderGroup.Known(
                     connection.opened(owners).stream().collect(Collectors.toMap(Owned::customerId, Owned::owner)),
                     Set.copyOf(connection.opened(products)),
                     connection.opened(ids));
@@ -133,7 +119,7 @@ final class PlaceOrders implements Trip<HashedLane, Keyed<NewOrder.Asked>, Place
     }
 
     private static Mono<List<Verdict<PlacedOrder>>> store(
-            UnitConnection connection, List<Keyed<NewOrder.Asked>> members, Known known) {
+            UnitConnection connection, List<Keyed<NewOrder.Asked>> members, OrderGroup.Known known) {
         OrderGroup group = OrderGroup.of(members, known);
         connection.last(group.last());
         return group.hasNotes()

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param version counts its changes, from 1
  * @param updated when it was last changed; null on one that never was
  */
-record Product(long id, String name, long stock, long version, Instant created, @Nullable Instant updated) {
+record Product(
+        long id,
+        String name,
+        long stock,
+        long version,
+        Instant created,
+        @Nullable Instant updated) {
     /** Most code points of a name; schema.sql has the same. */
     private static final int NAME_MAX = 200;
 

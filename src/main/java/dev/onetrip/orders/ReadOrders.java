@@ -40,11 +40,7 @@ final class ReadOrders {
     /** The same of any customer. */
     Mono<Order> one(long id, Deadline deadline) {
         return unitOfWork
-                .one(
-                        deadline,
-                        OrdersSql.BY_ID,
-                        statement -> statement.bind("$1", id),
-                        row -> Order.withItems(row, 0))
+                .one(deadline, OrdersSql.BY_ID, statement -> statement.bind("$1", id), row -> Order.withItems(row, 0))
                 .switchIfEmpty(Mono.error(() -> missing(id)));
     }
 

@@ -68,8 +68,8 @@ final class ReadOrdersHandler {
                 ndjson, Long.MAX_VALUE, cursor -> cursor.number(0), order -> Cursor.of(order.id()), request -> {
                     int offset = offset(request);
                     Function<ReadOrders.Part, Mono<List<Order>>> asked = orders.apply(request);
-                    return (before, limit) -> asked.apply(
-                            new ReadOrders.Part(before, limit, before == Long.MAX_VALUE ? offset : 0));
+                    return (before, limit) ->
+                            asked.apply(new ReadOrders.Part(before, limit, before == Long.MAX_VALUE ? offset : 0));
                 });
     }
 
@@ -78,8 +78,8 @@ final class ReadOrdersHandler {
     }
 
     private static int offset(ServerRequest request) {
-        long offset =
-                Parameters.number(request, OFFSET, 18, "must be an integer of 0 or more").orElse(0);
+        long offset = Parameters.number(request, OFFSET, 18, "must be an integer of 0 or more")
+                .orElse(0);
         if (offset > OFFSET_MAX) {
             throw new Refusal.Invalid(OFFSET, "must be at most " + OFFSET_MAX + "; a cursor leads further");
         }

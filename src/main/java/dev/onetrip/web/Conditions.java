@@ -92,9 +92,7 @@ public record Conditions(
                         .bodyValue(body)));
     }
 
-    /**
-     * The versions of which the row has to have one: empty where each will do, and an empty list where none will.
-     */
+    /** The versions of which the row has to have one: empty where each will do, and an empty list where none will. */
     public Optional<List<Long>> only() {
         return isAnyVersion && !mustNotExist ? Optional.empty() : Optional.of(versions);
     }

@@ -100,7 +100,12 @@ class MigrationsIT {
     @Test
     void aDatabaseOfSchemaSqlThatWasChangedIsNotSigned() {
         fresh.database().script(RealPostgres.schema());
-        fresh.database().script(Steps.onClassPath(Steps.SERVICE).get(NEWEST).down().get(0).sql());
+        fresh.database()
+                .script(Steps.onClassPath(Steps.SERVICE)
+                        .get(NEWEST)
+                        .down()
+                        .get(0)
+                        .sql());
         assertThatThrownBy(() -> fresh.migrator().up(1))
                 .hasMessage("the database says that schema.sql made it at step 004, its tables are those of 003:"
                         + " correct schema_steps by hand");
@@ -184,7 +189,8 @@ class MigrationsIT {
     void anUndoThatWouldLoseAnOrderIsRefused() {
         fresh.migrator().up(Integer.MAX_VALUE);
         fill(fresh.database());
-        fresh.database().sql("INSERT INTO orders (customer_id, total_amount) SELECT customer_id, 1 FROM customers LIMIT 1");
+        fresh.database()
+                .sql("INSERT INTO orders (customer_id, total_amount) SELECT customer_id, 1 FROM customers LIMIT 1");
         assertThatThrownBy(() -> fresh.migrator().down(NEWEST - 3)).hasMessageContaining("tables of orders hold rows");
         assertThat(fresh.version()).isEqualTo(4);
         assertThat(fresh.database().number("SELECT count(*) FROM orders")).isEqualTo(1);

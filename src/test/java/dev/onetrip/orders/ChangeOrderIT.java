@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The moves of an order, its notes, and its end. */
 class ChangeOrderIT {
     /** Written out, so that the enum is held against it. */
-    private static final Set<String> LEGAL = Set.of(
-            "pending processing", "pending cancelled", "processing completed", "processing cancelled");
+    private static final Set<String> LEGAL =
+            Set.of("pending processing", "pending cancelled", "processing completed", "processing cancelled");
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -62,8 +62,10 @@ class ChangeOrderIT {
     }
 
     private String row() {
-        return database.strings("SELECT status || ' ' || version || ' ' || coalesce(notes, '-') || ' '"
-                        + " || coalesce(customer_name, '-') FROM orders WHERE id = ?", id)
+        return database.strings(
+                        "SELECT status || ' ' || version || ' ' || coalesce(notes, '-') || ' '"
+                                + " || coalesce(customer_name, '-') FROM orders WHERE id = ?",
+                        id)
                 .get(0);
     }
 
@@ -82,7 +84,7 @@ class ChangeOrderIT {
             assertThat(answer.json().get("status").asString()).isEqualTo(to.toString());
             assertThat(answer.json().get("updated").isNull()).isFalse();
             assertThat(answer.header("etag")).contains("\"2\"");
-            assertThat(row()).isEqualTo(to + " 2 - " + (to.isClosed() ? "Ada" : "-"));
+            assertThat(row()).isEqualTo("%s 2 - %s", to, to.isClosed() ? "Ada" : "-");
             assertThat(RACK.http().get(path(ada, id)).text()).isEqualTo(answer.text());
         } else {
             assertThat(answer.status()).isEqualTo(409);
@@ -98,7 +100,7 @@ class ChangeOrderIT {
                                     OrderStatus.CANCELLED,
                                     "The order is cancelled, and no status follows.")
                             .get(from)));
-            assertThat(row()).isEqualTo(from + " 1 - -");
+            assertThat(row()).isEqualTo("%s 1 - -", from);
         }
     }
 
@@ -118,7 +120,8 @@ class ChangeOrderIT {
                         .status())
                 .isEqualTo(412);
         assertThat(row()).isEqualTo("pending 2 a -");
-        assertThat(patch(RACK.http(), ada, id, "{\"notes\":null}", "If-Match", "*").status())
+        assertThat(patch(RACK.http(), ada, id, "{\"notes\":null}", "If-Match", "*")
+                        .status())
                 .isEqualTo(200);
         assertThat(row()).isEqualTo("pending 3 - -");
     }
@@ -159,9 +162,12 @@ class ChangeOrderIT {
                         .status())
                 .isEqualTo(200);
         assertThat(row()).isEqualTo("cancelled 2 - Ada");
-        assertThat(RACK.http().send("DELETE", "/orders/" + id, "application/json", "").status())
+        assertThat(RACK.http()
+                        .send("DELETE", "/orders/" + id, "application/json", "")
+                        .status())
                 .isEqualTo(204);
-        assertThat(database.number("SELECT count(*) FROM orders WHERE id = ?", id)).isZero();
+        assertThat(database.number("SELECT count(*) FROM orders WHERE id = ?", id))
+                .isZero();
     }
 
     @ParameterizedTest
@@ -173,7 +179,7 @@ class ChangeOrderIT {
         assertThat(answer.status()).isEqualTo(goes ? 204 : 409);
         if (!goes) {
             assertThat(answer.json().get("detail").asString())
-                    .isEqualTo("The order is " + status + "; only a pending or cancelled order can be deleted.");
+                    .isEqualTo("The order is %s; only a pending or cancelled order can be deleted.", status);
         }
         assertThat(database.number("SELECT count(*) FROM order_items WHERE order_id = ?", id))
                 .isEqualTo(goes ? 0 : 1);
@@ -222,7 +228,12 @@ class ChangeOrderIT {
     void ofFortyMovesAtOnceOneIsMade() {
         List<CompletableFuture<Answer>> moves = IntStream.range(0, 40)
                 .mapToObj(n -> CompletableFuture.supplyAsync(() -> patch(
-                        RACK.http(), ada, id, to(n % 2 == 0 ? OrderStatus.PROCESSING : OrderStatus.CANCELLED), "If-Match", "\"1\"")))
+                        RACK.http(),
+                        ada,
+                        id,
+                        to(n % 2 == 0 ? OrderStatus.PROCESSING : OrderStatus.CANCELLED),
+                        "If-Match",
+                        "\"1\"")))
                 .toList();
         List<Integer> statuses =
                 moves.stream().map(CompletableFuture::join).map(Answer::status).toList();

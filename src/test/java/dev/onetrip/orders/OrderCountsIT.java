@@ -33,19 +33,21 @@ class OrderCountsIT {
     }
 
     private String truth() {
-        return "{" + String.join(",", List.of("pending", "processing", "completed", "cancelled").stream()
-                        .map(status -> "\"" + status + "\":"
-                                + database.number("SELECT count(*) FROM orders WHERE status = ?", status))
-                        .toList())
+        return "{"
+                + String.join(
+                        ",",
+                        List.of("pending", "processing", "completed", "cancelled").stream()
+                                .map(status -> "\"" + status + "\":"
+                                        + database.number("SELECT count(*) FROM orders WHERE status = ?", status))
+                                .toList())
                 + "}";
     }
 
     @Test
     void afterAStormBothCountsAreTheTruthAndNoDeltaIsLeft() {
         Orders.products(database, 10);
-        List<UUID> customers = IntStream.range(0, 5)
-                .mapToObj(n -> customer(database, "C" + n))
-                .toList();
+        List<UUID> customers =
+                IntStream.range(0, 5).mapToObj(n -> customer(database, "C" + n)).toList();
         SplittableRandom random = Seeds.random("storm of orders");
         for (int round = 0; round < 8; round++) {
             List<CompletableFuture<Answer>> placing = IntStream.range(0, 40)
@@ -62,8 +64,8 @@ class OrderCountsIT {
         }
         assertThat(counts("")).isEqualTo(truth());
         assertThat(counts("?consistency=strong")).isEqualTo(truth());
-        Eventually.becomes(0, Duration.ofSeconds(10), "deltas", () ->
-                database.number("SELECT count(*) FROM order_count_deltas"));
+        Eventually.becomes(
+                0, Duration.ofSeconds(10), "deltas", () -> database.number("SELECT count(*) FROM order_count_deltas"));
         assertThat(counts("?consistency=eventual")).isEqualTo(truth());
         assertThat(database.number("SELECT count(*) FROM orders")).isBetween(1L, 320L);
     }
@@ -71,8 +73,7 @@ class OrderCountsIT {
     private static CompletableFuture<Answer> change(String order, int what) {
         return CompletableFuture.supplyAsync(() -> what == 3
                 ? RACK.http().send("DELETE", order, "application/json", "")
-                : RACK.http()
-                        .send("PATCH", order, "application/json", "{\"status\":\"" + MOVES.get(what) + "\"}"));
+                : RACK.http().send("PATCH", order, "application/json", "{\"status\":\"" + MOVES.get(what) + "\"}"));
     }
 
     @Test

@@ -63,8 +63,8 @@ class OrderKeysIT {
         assertThat(place(RACK.http(), ada, NOTED, "Idempotency-Key", "field").status())
                 .isEqualTo(201);
         Stream.of("\"productId\":2", "\"quantity\":3", "\"price\":\"9.91\"", "\"notes\":null", "\"notes\":\"Soon\"")
-                .map(field -> NOTED.replaceFirst(
-                        field.split(":", 2)[0] + ":(\"[^\"]*\"|\\d+)", field.replace("$", "\\$")))
+                .map(field ->
+                        NOTED.replaceFirst(field.split(":", 2)[0] + ":(\"[^\"]*\"|\\d+)", field.replace("$", "\\$")))
                 .forEach(changed -> assertThat(place(RACK.http(), ada, changed, "Idempotency-Key", "field")
                                 .json()
                                 .get("type")
@@ -81,11 +81,11 @@ class OrderKeysIT {
         assertThat(patch(RACK.http(), ada, id, change, "Idempotency-Key", "change")
                         .status())
                 .isEqualTo(200);
-        ChangedFields.of(OrderChange.READING, change).forEach((what, other) -> assertThat(
-                        patch(RACK.http(), ada, id, other, "Idempotency-Key", "change")
+        ChangedFields.of(OrderChange.READING, change)
+                .forEach((what, other) -> assertThat(patch(RACK.http(), ada, id, other, "Idempotency-Key", "change")
                                 .status())
-                .as(what)
-                .isEqualTo(422));
+                        .as(what)
+                        .isEqualTo(422));
         assertThat(database.number("SELECT version FROM orders WHERE id = ?", id))
                 .isEqualTo(2);
     }
@@ -176,6 +176,7 @@ class OrderKeysIT {
     }
 
     private void age() {
-        database.sql("UPDATE order_request_keys SET created = created - interval '25 hours' WHERE customer_id = ?", ada);
+        database.sql(
+                "UPDATE order_request_keys SET created = created - interval '25 hours' WHERE customer_id = ?", ada);
     }
 }

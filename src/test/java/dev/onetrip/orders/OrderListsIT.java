@@ -43,9 +43,7 @@ class OrderListsIT {
                 "INSERT INTO orders (customer_id, total_amount, status) SELECT CASE g % 3 WHEN 0 THEN ?::uuid ELSE ?::uuid END,"
                         + " g, (ARRAY['pending', 'processing', 'completed', 'cancelled'])[1 + g % 4]"
                         + " FROM generate_series(1, ?) g",
-                bert,
-                ada,
-                many);
+                bert, ada, many);
     }
 
     private List<Long> stored(String where) {
@@ -129,8 +127,8 @@ class OrderListsIT {
                 .isEqualTo(stored("true"))
                 .isSortedAccordingTo(Comparator.reverseOrder())
                 .hasSize(1_530);
-        assertThat(all.lines()).allSatisfy(order -> assertThat(order.has("items"))
-                .isFalse());
+        assertThat(all.lines())
+                .allSatisfy(order -> assertThat(order.has("items")).isFalse());
         assertThat(RACK.http().get(path(UUID.randomUUID()), "Accept", NDJSON).text())
                 .isEmpty();
     }

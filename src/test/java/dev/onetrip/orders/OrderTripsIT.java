@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What each write and read costs; the receipt says what the proxy counts. */
 class OrderTripsIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.orders.deadline", "20s").with("onetrip.orders.lanes", 1);
+    static final Rack RACK =
+            Rack.shared().with("onetrip.orders.deadline", "20s").with("onetrip.orders.lanes", 1);
 
     private final Database database = RACK.database();
     private UUID ada = new UUID(0, 0);
@@ -95,8 +96,8 @@ class OrderTripsIT {
             answers.add(RACK.http().postLater(path(i % 2 == 0 ? ada : bert), order(i)));
         }
         Eventually.becomes(50, Duration.ofSeconds(10), "orders in the queue", OrderTripsIT::queued);
-        assertThat(answers.stream().map(CompletableFuture::join)).allSatisfy(answer -> assertThat(answer.status())
-                .isEqualTo(201));
+        assertThat(answers.stream().map(CompletableFuture::join))
+                .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
         assertThat(database.number(
                         "SELECT count(DISTINCT xmin::text) FROM orders WHERE customer_id IN (?, ?)", ada, bert))
                 .isEqualTo(2);

@@ -127,8 +127,9 @@ class OrdersFaultIT {
                     .isEqualTo(outcome.equals("committed") ? 1 : 0);
         }
         System.out.println("of 60 cut orders " + committed + " committed, unknown " + unknown);
-        assertThat(database.number("SELECT count(*) FROM orders o WHERE last_line <> (SELECT count(*) FROM order_items i"
-                        + " WHERE i.customer_id = o.customer_id AND i.order_id = o.id)"))
+        assertThat(database.number(
+                        "SELECT count(*) FROM orders o WHERE last_line <> (SELECT count(*) FROM order_items i"
+                                + " WHERE i.customer_id = o.customer_id AND i.order_id = o.id)"))
                 .isZero();
         RACK.poolside().log().clear();
     }

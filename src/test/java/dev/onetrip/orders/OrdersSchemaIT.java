@@ -75,15 +75,15 @@ class OrdersSchemaIT {
     void theServerItselfRefusesWhatIsOutOfBounds(String constraint, String column, String value) {
         UUID customer = Orders.customer(database, "Ada");
         database.sql("INSERT INTO orders (customer_id, total_amount) VALUES (?, 1)", customer);
-        assertThatThrownBy(() ->
-                        database.sql("UPDATE orders SET " + column + " = " + value + " WHERE customer_id = ?", customer))
+        assertThatThrownBy(() -> database.sql(
+                        "UPDATE orders SET " + column + " = " + value + " WHERE customer_id = ?", customer))
                 .hasStackTraceContaining(constraint);
     }
 
     @Test
     void theServerItselfRefusesAnOrderWithoutItsCustomerAndAnItemWithoutItsProduct() {
-        assertThatThrownBy(() -> database.sql(
-                        "INSERT INTO orders (customer_id, total_amount) VALUES (gen_random_uuid(), 1)"))
+        assertThatThrownBy(() ->
+                        database.sql("INSERT INTO orders (customer_id, total_amount) VALUES (gen_random_uuid(), 1)"))
                 .hasStackTraceContaining("orders_customer_fkey");
         UUID customer = Orders.customer(database, "Ada");
         database.sql("INSERT INTO orders (customer_id, id, total_amount) VALUES (?, 1, 1)", customer);

@@ -74,17 +74,16 @@ class PlaceOrdersIT {
         Answer placed = place(RACK.http(), ada, items + ",\"totalAmount\":\"9990000.30\"}");
         assertThat(placed.json().get("totalAmount").asString()).isEqualTo("9990000.30");
         Answer number = place(
-                RACK.http(),
-                ada,
-                "{\"items\":[{\"productId\":1,\"quantity\":1,\"price\":0.1}],\"totalAmount\":1e-1}");
+                RACK.http(), ada, "{\"items\":[{\"productId\":1,\"quantity\":1,\"price\":0.1}],\"totalAmount\":1e-1}");
         assertThat(number.json().at("/items/0/price").asString()).isEqualTo("0.10");
         Answer other = place(RACK.http(), ada, items + ",\"totalAmount\":\"9990000.31\"}");
         assertThat(other.status()).isEqualTo(422);
         assertThat(other.json().at("/errors/0/field").asString()).isEqualTo("totalAmount");
         assertThat(other.json().at("/errors/0/detail").asString()).startsWith("must be 9990000.30");
         assertThat(stored(ada)).isEqualTo(2);
-        assertThat(new BigDecimal(database.strings("SELECT sum(total_amount)::text FROM orders WHERE customer_id = ?", ada)
-                        .get(0)))
+        assertThat(new BigDecimal(
+                        database.strings("SELECT sum(total_amount)::text FROM orders WHERE customer_id = ?", ada)
+                                .get(0)))
                 .isEqualByComparingTo("9990000.40");
     }
 
@@ -115,7 +114,8 @@ class PlaceOrdersIT {
     void aBadOrderIsRefusedByItsField(String body, int status, String field) {
         Answer answer = place(RACK.http(), ada, body);
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-        assertThat(answer.json().get("errors")).extracting(error -> error.get("field").asString())
+        assertThat(answer.json().get("errors"))
+                .extracting(error -> error.get("field").asString())
                 .containsExactly(field);
         assertThat(stored(ada)).isZero();
     }
@@ -133,7 +133,7 @@ class PlaceOrdersIT {
         UUID nobody = UUID.randomUUID();
         Answer answer = place(RACK.http(), nobody, order(1));
         assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.json().get("detail").asString()).isEqualTo("There is no customer " + nobody + ".");
+        assertThat(answer.json().get("detail").asString()).isEqualTo("There is no customer %s.", nobody);
         assertThat(place(RACK.http(), ada, order(1), "If-Match", "\"1\"").status())
                 .isEqualTo(422);
     }
@@ -151,8 +151,10 @@ class PlaceOrdersIT {
                     default -> RACK.http().postLater(path(n % 2 == 0 ? ada : bert), order(n % 5));
                 })
                 .toList();
-        List<Integer> statuses =
-                answers.stream().map(CompletableFuture::join).map(Answer::status).toList();
+        List<Integer> statuses = answers.stream()
+                .map(CompletableFuture::join)
+                .map(Answer::status)
+                .toList();
         assertThat(statuses)
                 .isEqualTo(IntStream.range(0, 200)
                         .mapToObj(n -> n % 10 == 3 ? 404 : n % 10 == 7 ? 422 : 201)
@@ -160,8 +162,9 @@ class PlaceOrdersIT {
         assertThat(stored(ada) + stored(bert)).isEqualTo(160);
         assertThat(database.number("SELECT count(*) FROM orders WHERE customer_id = ? AND notes LIKE 'n%8'", bert))
                 .isEqualTo(20);
-        assertThat(database.number("SELECT count(*) FROM orders o WHERE last_line <> (SELECT count(*) FROM order_items i"
-                        + " WHERE i.customer_id = o.customer_id AND i.order_id = o.id)"))
+        assertThat(database.number(
+                        "SELECT count(*) FROM orders o WHERE last_line <> (SELECT count(*) FROM order_items i"
+                                + " WHERE i.customer_id = o.customer_id AND i.order_id = o.id)"))
                 .isZero();
         assertThat(database.number("SELECT count(*) FROM orders o WHERE total_amount <> (SELECT"
                         + " coalesce(sum(quantity * price), 0) FROM order_items i"
@@ -179,8 +182,7 @@ class PlaceOrdersIT {
                         line -> assertThat(line).contains("\"line\":3,\"status\":422", "items.0.productId"),
                         line -> assertThat(line).contains("\"line\":4,\"status\":400"),
                         line -> assertThat(line).contains("\"line\":5,\"status\":201"),
-                        line -> assertThat(line)
-                                .isEqualTo("{\"summary\":{\"lines\":4,\"created\":2,\"failed\":2}}"));
+                        line -> assertThat(line).isEqualTo("{\"summary\":{\"lines\":4,\"created\":2,\"failed\":2}}"));
         assertThat(stored(ada)).isEqualTo(2);
         Answer minimal = RACK.http().send("POST", path(ada), NDJSON, lines, "Prefer", "return=minimal");
         assertThat(minimal.lines()).hasSize(3);
@@ -205,14 +207,21 @@ class PlaceOrdersIT {
         Answer minimal = place(RACK.http(), ada, order(2), "Prefer", "return=minimal");
         assertThat(minimal.status()).isEqualTo(201);
         assertThat(minimal.text()).isEmpty();
-        assertThat(RACK.http().get(minimal.header("location").orElseThrow()).json().get("items"))
+        assertThat(RACK.http()
+                        .get(minimal.header("location").orElseThrow())
+                        .json()
+                        .get("items"))
                 .hasSize(2);
     }
 
     @Test
     void anIdBeyond32BitsIsAnId() {
         database.sql("INSERT INTO orders (customer_id, id, total_amount, last_line) VALUES (?, 2147483649, 5, 0)", ada);
-        assertThat(RACK.http().get("/orders/2147483649").json().get("totalAmount").asString())
+        assertThat(RACK.http()
+                        .get("/orders/2147483649")
+                        .json()
+                        .get("totalAmount")
+                        .asString())
                 .isEqualTo("5.00");
         assertThat(Orders.patch(RACK.http(), ada, 2147483649L, "{\"notes\":\"far\"}")
                         .status())

@@ -71,7 +71,8 @@ class ProductsIT {
         assertThat(second.status()).isEqualTo(201);
         assertThat(second.text()).isEqualTo(first.text());
         assertThat(second.header("idempotency-replayed")).contains("true");
-        assertThat(put("{\"name\":\"B\",\"stock\":5}", "Idempotency-Key", "lamp").status())
+        assertThat(put("{\"name\":\"B\",\"stock\":5}", "Idempotency-Key", "lamp")
+                        .status())
                 .isEqualTo(422);
         assertThat(row()).isEqualTo("[A lamp 5 1]");
     }
