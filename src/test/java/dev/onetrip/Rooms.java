@@ -28,7 +28,7 @@ final class Rooms {
     private static final String ROOT = "dev.onetrip";
 
     /** What a feature may use; another feature is never among it. */
-    private static final String SHARED = "core database transaction groupcommit idempotency live web";
+    private static final String SHARED = "core database transaction groupcommit idempotency live cache web";
 
     /** Each package and the others it may use, separated by spaces. A sub-package is a room of its own. */
     private static final Map<String, String> MAY_USE = new TreeMap<>(Map.ofEntries(
@@ -44,6 +44,7 @@ final class Rooms {
             Map.entry("site", "core web"),
             Map.entry("idempotency", "core transaction web"),
             Map.entry("live", "core database web"),
+            Map.entry("cache", "core live"),
             Map.entry("users", SHARED),
             Map.entry("customers", SHARED),
             Map.entry("orders", SHARED),

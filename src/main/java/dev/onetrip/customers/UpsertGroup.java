@@ -70,9 +70,13 @@ final class UpsertGroup {
         OneTripUpsert oneTrip = new OneTripUpsert(lockWait);
         return oneTrip.many(statements, List.copyOf(sent.values())).flatMap(rows -> {
             List<@Nullable Verdict<Upserted>> verdicts = shared(rows);
+            Map<UUID, Verdict<Upserted>> waiting = new HashMap<>();
             return Flux.fromIterable(later)
-                    .concatMap(place -> alone(
-                                    oneTrip, statements, requests.get(place).value())
+                    .concatMap(place -> after(
+                                    waiting,
+                                    oneTrip,
+                                    statements,
+                                    requests.get(place).value())
                             .doOnNext(verdict -> verdicts.set(place, verdict)))
                     .then(Mono.fromSupplier(
                             () -> verdicts.stream().map(Objects::requireNonNull).toList()));
@@ -100,6 +104,20 @@ final class UpsertGroup {
             }
         }
         return verdicts;
+    }
+
+    /** A member never overtakes one of the same key that has to wait. */
+    private static Mono<Verdict<Upserted>> after(
+            Map<UUID, Verdict<Upserted>> waiting, OneTripUpsert oneTrip, Statements statements, UpsertRequest request) {
+        UUID key = request.wanted().customerId();
+        Verdict<Upserted> before = waiting.get(key);
+        return before != null
+                ? Mono.just(before)
+                : alone(oneTrip, statements, request).doOnNext(verdict -> {
+                    if (verdict instanceof Verdict.Refused) {
+                        waiting.put(key, verdict);
+                    }
+                });
     }
 
     private static Mono<Verdict<Upserted>> alone(OneTripUpsert oneTrip, Statements statements, UpsertRequest request) {

@@ -1,5 +1,7 @@
 package dev.onetrip.groupcommit;
 
+import dev.onetrip.core.Outcome;
+import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +18,41 @@ import java.util.concurrent.RejectedExecutionException;
 record Answers<I, O>(List<Member<I, O>> group, List<Verdict<O>> verdicts) {
     static <I, O> Answers<I, O> none() {
         return new Answers<>(List.of(), List.of());
+    }
+
+    /** The members whose part waited too long for a lock and was rolled back; the rest of their group was not. */
+    List<Member<I, O>> late() {
+        return chosen(true).group();
+    }
+
+    /** The answers of all others. */
+    Answers<I, O> inTime() {
+        return chosen(false);
+    }
+
+    private Answers<I, O> chosen(boolean late) {
+        if (verdicts.size() != group.size()) {
+            return late ? none() : this;
+        }
+        List<Member<I, O>> members = new ArrayList<>();
+        List<Verdict<O>> theirs = new ArrayList<>();
+        for (int i = 0; i < verdicts.size(); i++) {
+            if (isLate(verdicts.get(i)) == late) {
+                members.add(group.get(i));
+                theirs.add(verdicts.get(i));
+            }
+        }
+        return new Answers<>(members, theirs);
+    }
+
+    private static boolean isLate(Verdict<?> verdict) {
+        return verdict instanceof Verdict.Refused<?> refused && isLate(refused.reason());
+    }
+
+    /** Whether a trip, or a part of it, waited in vain and wrote nothing: it may be tried again. */
+    static boolean isLate(Throwable error) {
+        return error instanceof Refusal.Late late
+                && late.outcome().filter(Outcome.ROLLED_BACK::equals).isPresent();
     }
 
     void tell() {

@@ -34,6 +34,7 @@ final class Attempts<K, I, O> {
     /** Gives the verdicts that are final and still to be told. Never fails. */
     Mono<Answers<I, O>> commit(K lane, List<Member<I, O>> group) {
         return trip.commit(lane, group)
+                .flatMap(answers -> answers.late().isEmpty() ? Mono.just(answers) : withoutLate(lane, answers))
                 .onErrorResume(error -> afterFailure(lane, group, error).thenReturn(Answers.none()))
                 .onErrorResume(broken -> {
                     // a defect here: the lane must go on, and no member may wait for ever; a member that has an answer
@@ -44,8 +45,14 @@ final class Attempts<K, I, O> {
                 });
     }
 
+    /** A member whose own statement waited too long goes on alone; what its neighbours have is done. */
+    private Mono<Answers<I, O>> withoutLate(K lane, Answers<I, O> answers) {
+        Refusal late = new Refusal.Late("The database cancelled the work at the deadline.", Outcome.ROLLED_BACK);
+        return again(lane, answers.late(), late).thenReturn(answers.inTime());
+    }
+
     private Mono<Void> afterFailure(K lane, List<Member<I, O>> group, Throwable error) {
-        if (error instanceof Refusal.Late && isRolledBack((Refusal) error)) {
+        if (Answers.isLate(error)) {
             return again(lane, group, error);
         }
         if (error instanceof Refusal || group.size() == 1) {
@@ -108,9 +115,5 @@ final class Attempts<K, I, O> {
                         starter.accept(lane);
                     }
                 });
-    }
-
-    private static boolean isRolledBack(Refusal refusal) {
-        return refusal.outcome().filter(Outcome.ROLLED_BACK::equals).isPresent();
     }
 }

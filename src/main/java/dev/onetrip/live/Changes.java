@@ -23,6 +23,7 @@ public final class Changes {
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Flux<Change> all;
+    private volatile boolean listening;
 
     /**
      * @param payloads of the notifications; one that cannot be read as soon as it listens; an error when it ends
@@ -30,11 +31,15 @@ public final class Changes {
      */
     Changes(Flux<String> payloads, Duration pollInterval) {
         Flux<Change> told = payloads.map(Change::read)
+                .doOnNext(change -> listening |= Change.LISTENING.equals(change))
+                .doOnTerminate(() -> listening = false)
+                .doOnCancel(() -> listening = false)
+                .onErrorResume(lost -> Flux.concat(Mono.just(Change.LOST), Mono.error(lost)))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, min(FIRST_PAUSE, pollInterval))
                         .maxBackoff(pollInterval)
                         .transientErrors(true)
                         .doBeforeRetry(lost -> warn(lost)));
-        Flux<Change> polled = Flux.interval(pollInterval).onBackpressureDrop().map(tick -> Change.ANY);
+        Flux<Change> polled = Flux.interval(pollInterval).onBackpressureDrop().map(tick -> Change.POLL);
         this.all = Flux.merge(told, polled).publish().refCount(1, LINGER);
     }
 
@@ -45,10 +50,11 @@ public final class Changes {
      * @param newest asks the database for the position; one round trip at the start, at every connect and every poll
      */
     Flux<Long> positions(String topic, long key, Mono<Long> newest) {
+        String text = Long.toString(key);
         return Flux.defer(() -> {
             AtomicLong known = new AtomicLong(-1);
             // it listens first and looks then, or a commit between the two would go unseen
-            return Flux.merge(all.filter(change -> change.concerns(topic, key)), Mono.just(Change.ANY))
+            return Flux.merge(all.filter(change -> change.concerns(topic, text)), Mono.just(Change.ANY))
                     .onBackpressureLatest()
                     .concatMap(
                             change -> change.isAny()
@@ -57,6 +63,16 @@ public final class Changes {
                             0)
                     .filter(position -> position > known.getAndAccumulate(position, Math::max));
         });
+    }
+
+    /** Everything that is announced, and when announcements begin and end; a subscriber misses none. */
+    Flux<Change> all() {
+        return all;
+    }
+
+    /** Whether what is committed from now on is told to the subscribers there are. */
+    boolean areHeard() {
+        return listening;
     }
 
     private static void warn(Retry.RetrySignal lost) {

@@ -93,6 +93,34 @@ class GroupCommitSideLaneTest {
         StepVerifier.create(submit(LOCKED)).expectNext(LOCKED).verifyComplete();
     }
 
+    /** As where a group is one statement, and a member needs another one after it. */
+    @Test
+    void aMemberThatAloneOfItsGroupWaitedInVainIsTriedAgainAndItsNeighboursAreNot() {
+        GroupCommit<String, Integer, Integer> partly = new GroupCommit<>(
+                "partly",
+                100,
+                1_000,
+                new SimpleMeterRegistry(),
+                (lane, inputs, deadline, lockWait) -> {
+                    groups.add(List.copyOf(inputs));
+                    boolean first = groups.size() <= 2;
+                    return Mono.just(inputs.stream()
+                            .map(input -> first && input == LOCKED
+                                    ? Verdict.<Integer>refused(
+                                            new Refusal.Late("The row was locked.", Outcome.ROLLED_BACK))
+                                    : Verdict.done(input))
+                            .toList());
+                },
+                input -> input);
+        StepVerifier.create(Flux.just(1, LOCKED, 2, 3)
+                        .flatMap(input -> partly.submit("a", input, Deadline.in(BUDGET)), 4)
+                        .collectList())
+                .assertNext(all -> assertThat(all).containsExactlyInAnyOrder(1, LOCKED, 2, 3))
+                .verifyComplete();
+        assertThat(groups.stream().flatMap(List::stream).filter(input -> input != LOCKED))
+                .containsExactlyInAnyOrder(1, 2, 3);
+    }
+
     @Test
     void aGroupThatWaitsForTheLockOfAllHasAllItsTime() {
         List<Deadline> deadlines = new CopyOnWriteArrayList<>();

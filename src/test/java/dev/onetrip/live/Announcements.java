@@ -1,0 +1,52 @@
+package dev.onetrip.live;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/** Announcements as a listening connection tells them, said by a test. */
+public final class Announcements {
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile Sinks.@Nullable Many<String> connection;
+
+    /** What features listen to. */
+    public Changes changes(Duration poll) {
+        return new Changes(
+                Flux.defer(() -> {
+                    Sinks.Many<String> next = Sinks.many().unicast().onBackpressureBuffer();
+                    connection = next;
+                    connections.incrementAndGet();
+                    return next.asFlux();
+                }),
+                poll);
+    }
+
+    /** Says something; nothing means that the connection listens from now on. */
+    public void say(String payload) {
+        if (connection().tryEmitNext(payload) != Sinks.EmitResult.OK) {
+            throw new IllegalStateException("nothing listens");
+        }
+    }
+
+    /** Breaks the connection. */
+    public void cut() {
+        if (connection().tryEmitError(new IllegalStateException("cut")) != Sinks.EmitResult.OK) {
+            throw new IllegalStateException("nothing listens");
+        }
+    }
+
+    /** Connections opened so far. */
+    public int connections() {
+        return connections.get();
+    }
+
+    private Sinks.Many<String> connection() {
+        Sinks.Many<String> open = connection;
+        if (open == null) {
+            throw new IllegalStateException("nothing listens");
+        }
+        return open;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.onetrip.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Eventually;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+class InvalidationsTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final Announcements server = new Announcements();
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+
+    private final Invalidations.Listener listener = new Invalidations.Listener() {
+        @Override
+        public void changed(String topic, String key, long version) {
+            told.add(topic + " " + key + " " + version);
+        }
+
+        @Override
+        public void anythingChanged() {
+            told.add("anything");
+        }
+    };
+
+    private Invalidations invalidations(Duration poll, Duration idle) {
+        return new Invalidations(server.changes(poll), idle, listener);
+    }
+
+    @Test
+    void nothingIsTrustedBeforeTheServerListens() {
+        Invalidations invalidations = invalidations(LONG, LONG);
+        assertThat(invalidations.areHeard()).isFalse();
+        assertThat(invalidations.areHeard()).isFalse();
+        server.say("");
+        assertThat(invalidations.areHeard()).isTrue();
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void aChangeIsToldByItsTopicKeyAndVersion() {
+        Invalidations invalidations = invalidations(LONG, LONG);
+        assertThat(invalidations.areHeard()).isFalse();
+        server.say("");
+        server.say("orders 7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11/42 3");
+        assertThat(told).containsExactly("anything", "orders 7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11/42 3");
+    }
+
+    @Test
+    void whatCannotBeReadMakesEverythingOld() {
+        Invalidations invalidations = invalidations(LONG, LONG);
+        assertThat(invalidations.areHeard()).isFalse();
+        server.say("");
+        for (String payload : List.of("orders", "ORDERS 1 2", "orders 1 x", "orders 1 2 3")) {
+            told.clear();
+            server.say(payload);
+            assertThat(told).containsExactly("anything");
+        }
+    }
+
+    @Test
+    void aLostConnectionIsNotTrustedUntilTheNextOneListens() {
+        Invalidations invalidations = invalidations(Duration.ofMillis(10), LONG);
+        assertThat(invalidations.areHeard()).isFalse();
+        server.say("");
+        told.clear();
+        server.cut();
+        assertThat(invalidations.areHeard()).isFalse();
+        assertThat(told).containsExactly("anything");
+        Eventually.within(Eventually.SOON, () -> server.connections() == 2);
+        assertThat(invalidations.areHeard()).isFalse();
+        server.say("");
+        assertThat(invalidations.areHeard()).isTrue();
+        assertThat(told).containsExactly("anything", "anything");
+    }
+
+    @Test
+    void pollsMakeNothingOldAndEndWhatIsNotUsed() {
+        Invalidations invalidations = invalidations(Duration.ofMillis(10), Duration.ofMillis(50));
+        assertThat(invalidations.areHeard()).isFalse();
+        server.say("");
+        // the end says once more that anything may change from now on
+        Eventually.within(Eventually.SOON, () -> told.size() > 1);
+        assertThat(told).containsExactly("anything", "anything");
+    }
+}
