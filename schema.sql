@@ -40,7 +40,7 @@ SELECT step.id, step.description, '', step.works_with
          'boards', 'users', 'user_profile', 'actions', 'user_request_keys', 'jobs', 'repositories', 'authors',
          'commits', 'ingest_request_keys', 'ingest_streams', 'repository_tips', 'customers', 'customer_request_keys',
          'products', 'orders', 'order_items', 'order_request_keys', 'order_counts', 'order_count_deltas',
-         'stock_reservations', 'order_steps', 'order_notices'));
+         'stock_reservations', 'order_placings', 'order_notices'));
 
 -- A board is a population whose scores move together. Its row is the lock that makes writers take turns.
 CREATE TABLE IF NOT EXISTS boards (
@@ -349,26 +349,26 @@ CREATE TABLE IF NOT EXISTS stock_reservations (
   CONSTRAINT stock_reservations_product_fkey FOREIGN KEY (product_id) REFERENCES products (product_id)
 );
 
--- The journal of what is done for an order, step by step: each entry commits with its step's effect.
-CREATE TABLE IF NOT EXISTS order_steps (
-  customer_id uuid         NOT NULL,
-  order_id    bigint       NOT NULL,
-  step_no     int          NOT NULL,
-  name        varchar(100) NOT NULL,
-  state       varchar(20)  NOT NULL,
-  attempts    int          NOT NULL DEFAULT 0,
-  run_after   timestamptz  NOT NULL DEFAULT now(),
+-- The journal of an order that is placed in steps: how many of them are done. It commits with the effect of each step. state is
+-- 'undoing' while what was done is undone, the last step first.
+CREATE TABLE IF NOT EXISTS order_placings (
+  customer_id uuid        NOT NULL,
+  order_id    bigint      NOT NULL,
+  state       varchar(20) NOT NULL DEFAULT 'running',
+  done        int         NOT NULL DEFAULT 0,
+  attempts    int         NOT NULL DEFAULT 0,
+  run_after   timestamptz NOT NULL,
   error       text,
-  created     timestamptz  NOT NULL DEFAULT now(),
+  created     timestamptz NOT NULL DEFAULT now(),
   updated     timestamptz,
-  CONSTRAINT order_steps_pkey PRIMARY KEY (customer_id, order_id, step_no),
-  CONSTRAINT order_steps_step_no_positive CHECK (step_no > 0),
-  CONSTRAINT order_steps_state_known CHECK (state IN ('running', 'done', 'undoing', 'undone', 'needs-attention')),
-  CONSTRAINT order_steps_attempts_not_negative CHECK (attempts >= 0),
-  CONSTRAINT order_steps_order_fkey FOREIGN KEY (customer_id, order_id) REFERENCES orders (customer_id, id) ON DELETE CASCADE
+  CONSTRAINT order_placings_pkey PRIMARY KEY (customer_id, order_id),
+  CONSTRAINT order_placings_state_known CHECK (state IN ('running', 'placed', 'undoing', 'undone', 'needs-attention')),
+  CONSTRAINT order_placings_done_not_negative CHECK (done >= 0),
+  CONSTRAINT order_placings_attempts_not_negative CHECK (attempts >= 0),
+  CONSTRAINT order_placings_order_fkey FOREIGN KEY (customer_id, order_id) REFERENCES orders (customer_id, id) ON DELETE CASCADE
 );
-CREATE INDEX IF NOT EXISTS order_steps_unfinished_idx ON order_steps (run_after) WHERE state IN ('running', 'undoing');
-CREATE INDEX IF NOT EXISTS order_steps_attention_idx ON order_steps (updated) WHERE state = 'needs-attention';
+CREATE INDEX IF NOT EXISTS order_placings_due_idx ON order_placings (run_after) WHERE state IN ('running', 'undoing');
+CREATE INDEX IF NOT EXISTS order_placings_attention_idx ON order_placings (order_id) WHERE state = 'needs-attention';
 
 -- What is to be told of an order, once for each kind, in the order of ids.
 CREATE TABLE IF NOT EXISTS order_notices (

@@ -43,7 +43,7 @@ final class ChangeOrder {
                 asked, deadline, rehearsal, new SqlBatch(), statements -> run(statements, asked.value(), conditions));
     }
 
-    private static Mono<PlacedOrder> run(Statements statements, OrderChange.Asked asked, Conditions conditions) {
+    static Mono<PlacedOrder> run(Statements statements, OrderChange.Asked asked, Conditions conditions) {
         return statements
                 .send(connection -> asked.change().isPresent()
                         ? connection.select(
@@ -69,6 +69,8 @@ final class ChangeOrder {
         throw new Refusal.IllegalTransition(
                 asked.change().isPresent()
                         ? seen.status().moves()
+                        : seen.status().isDeletable()
+                        ? "The steps of the order are under way, or are being undone: see its steps."
                         : "The order is " + seen.status() + "; only a " + String.join(" or ", OrderStatus.deletable())
                                 + " order can be deleted.");
     }

@@ -56,8 +56,9 @@ record NewOrder(List<Item> items, @Nullable String notes, BigDecimal total) {
      * A request for one, as a group takes it along.
      *
      * @param customerId whose order it is
+     * @param inSteps whether it gets the journal of its steps
      */
-    record Asked(UUID customerId, NewOrder order) {}
+    record Asked(UUID customerId, NewOrder order, boolean inSteps) {}
 
     /** The notes of a body; null where missing or null. */
     static @Nullable String notes(Fields fields) {

@@ -125,9 +125,21 @@ final class OrderGroup {
         all.addAll(noted);
         if (!all.isEmpty()) {
             addItems(batch, all);
+            addPlacings(batch, all);
             batch.add(OrdersSql.COUNT_PENDING, uuid(all.get(0).asked().customerId()), number(all.size()));
         }
         return batch;
+    }
+
+    private static void addPlacings(SqlBatch batch, List<Stored> orders) {
+        List<Stored> inSteps =
+                orders.stream().filter(order -> order.asked().inSteps()).toList();
+        if (!inSteps.isEmpty()) {
+            batch.add(
+                    OrdersSql.INSERT_PLACINGS,
+                    uuids(each(inSteps, one -> one.asked().customerId())),
+                    numbers(each(inSteps, Stored::id)));
+        }
     }
 
     private static void addItems(SqlBatch batch, List<Stored> orders) {

@@ -73,11 +73,13 @@ class OrdersConfiguration {
     PlaceOrderHandler placeOrderHandler(
             GroupCommit<HashedLane, Keyed<NewOrder.Asked>, PlacedOrder> orders,
             PlaceOrders placeOrders,
+            AfterPlacing steps,
+            ReadOrders read,
             Bodies bodies,
             LineByLine lines,
             IdempotencyKeys keys,
             OrdersProperties properties) {
-        return new PlaceOrderHandler(orders, placeOrders, bodies, lines, keys, properties);
+        return new PlaceOrderHandler(orders, placeOrders, steps, read, bodies, lines, keys, properties);
     }
 
     @Bean
@@ -96,6 +98,11 @@ class OrdersConfiguration {
         ChangeOrder change =
                 new ChangeOrder(claimed.of(OrderChange.Asked::customerId, PlacedOrder.class, PlacedOrder::again));
         return new ChangeOrderHandler(change, read, bodies, keys, properties);
+    }
+
+    @Bean
+    OrderMoves orderMoves() {
+        return new OrderMoves();
     }
 
     @Bean

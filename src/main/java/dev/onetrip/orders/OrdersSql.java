@@ -52,6 +52,11 @@ final class OrdersSql {
     static final String COUNT_PENDING =
             "INSERT INTO order_count_deltas (customer_id, status, delta) VALUES (?, 'pending', ?)";
 
+    /** As many rows as the arrays are long. The instance that begins with the steps has 15 s before others do. */
+    static final String INSERT_PLACINGS = """
+            INSERT INTO order_placings (customer_id, order_id, run_after)
+            SELECT *, now() + interval '15 seconds' FROM unnest(?, ?)""";
+
     /** 1 or 0 rows out. */
     static final String ONE = "SELECT " + SHOWN + ", " + ITEMS + "\n" + """
             FROM orders o JOIN customers c ON c.customer_id = o.customer_id WHERE o.customer_id = $1 AND o.id = $2""";
@@ -86,7 +91,7 @@ final class OrdersSql {
     /**
      * 1 row out: status and version that were stored, and the order as it was left, NULLs where it was not changed; 0
      * rows where it is not there. It moves to $3, where that is not NULL, from one of $4; $5 says whether that closes
-     * it, $6 whether the notes $7 were sent; its version has to be one of $8, where that is not NULL. Locks the order,
+     * it, $6 whether the notes $7 were sent; the steps of one that is cancelled are undone; its version has to be one of $8, where that is not NULL. Locks the order,
      * then its customer against changes of the fields that a closing copies.
      */
     static final String CHANGE = """
@@ -103,6 +108,11 @@ final class OrdersSql {
                WHERE o.customer_id = $1 AND o.id = $2 AND ($3::varchar IS NULL OR old.status = ANY ($4::text[]))
                  AND ($8::bigint[] IS NULL OR old.version = ANY ($8))
               RETURNING o.*
+            ), undone AS (
+              UPDATE order_placings p SET state = 'undoing', attempts = 0, run_after = statement_timestamp()
+                FROM changed
+               WHERE p.customer_id = $1 AND p.order_id = $2 AND changed.status = 'cancelled'
+                 AND p.state IN ('running', 'placed')
             ), counted AS (
               INSERT INTO order_count_deltas (customer_id, status, delta)
               SELECT $1, moved.status, moved.delta
@@ -112,7 +122,7 @@ final class OrdersSql {
             SELECT c.status, c.version,\s""" + SHOWN + ", " + ITEMS + "\n" + """
             FROM old c LEFT JOIN changed o ON true""";
 
-    /** The same for one that goes with its items, where its status is one of $3 and its version one of $4. */
+    /** The same for one that goes with its items, where none of its steps is under way, its status is one of $3 and its version one of $4. */
     static final String DELETE = """
             WITH old AS MATERIALIZED (
               SELECT o.status, o.version, c.name, c.email FROM orders o JOIN customers c ON c.customer_id = o.customer_id
@@ -120,6 +130,8 @@ final class OrdersSql {
             ), gone AS (
               DELETE FROM orders o USING old
                WHERE o.customer_id = $1 AND o.id = $2 AND old.status = ANY ($3::text[])
+                 AND NOT EXISTS (SELECT FROM order_placings p
+                                  WHERE p.customer_id = $1 AND p.order_id = $2 AND p.state NOT IN ('placed', 'undone'))
                  AND ($4::bigint[] IS NULL OR old.version = ANY ($4))
               RETURNING o.*
             ), counted AS (

@@ -12,6 +12,7 @@ import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
 import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
+import dev.onetrip.web.Progress;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -29,6 +30,8 @@ final class PlaceOrderHandler {
 
     private final GroupCommit<HashedLane, Keyed<NewOrder.Asked>, PlacedOrder> groups;
     private final PlaceOrders placeOrders;
+    private final AfterPlacing steps;
+    private final ReadOrders read;
     private final Bodies bodies;
     private final LineByLine lines;
     private final IdempotencyKeys keys;
@@ -37,12 +40,16 @@ final class PlaceOrderHandler {
     PlaceOrderHandler(
             GroupCommit<HashedLane, Keyed<NewOrder.Asked>, PlacedOrder> groups,
             PlaceOrders placeOrders,
+            AfterPlacing steps,
+            ReadOrders read,
             Bodies bodies,
             LineByLine lines,
             IdempotencyKeys keys,
             OrdersProperties properties) {
         this.groups = groups;
         this.placeOrders = placeOrders;
+        this.steps = steps;
+        this.read = read;
         this.bodies = bodies;
         this.lines = lines;
         this.keys = keys;
@@ -62,12 +69,12 @@ final class PlaceOrderHandler {
         Deadline deadline = deadline(request);
         Preferences preferences = Preferences.of(request);
         return bodies.json(request, NewOrder.READING)
-                .map(order -> keys.keyed(request, order).map(one -> new NewOrder.Asked(customerId, one)))
+                .map(order -> asked(request, customerId, keys.keyed(request, order)))
                 .flatMap(asked -> preferences.rehearsal()
                         ? placeOrders
                                 .rehearse(List.of(asked), deadline)
                                 .flatMap(verdicts -> verdicts.get(0).toMono())
-                        : join(asked, deadline))
+                        : placed(request, asked, deadline))
                 .flatMap(placed -> answer(preferences, placed));
     }
 
@@ -89,8 +96,8 @@ final class PlaceOrderHandler {
     Mono<ServerResponse> placeMany(ServerRequest request) {
         UUID customerId = customer(request);
         LineByLine.Work<Keyed<NewOrder.Asked>, PlacedOrder> work = new LineByLine.Work<>(
-                line -> keys.keyed(request, line, NewOrder.READING).map(one -> new NewOrder.Asked(customerId, one)),
-                asked -> join(asked, deadline(request)),
+                line -> asked(request, customerId, keys.keyed(request, line, NewOrder.READING)),
+                asked -> placed(request, asked, deadline(request)),
                 all -> placeOrders.rehearse(all, deadline(request)),
                 CreatedLine::of,
                 List.of(CREATED),
@@ -102,6 +109,27 @@ final class PlaceOrderHandler {
     private static UUID customer(ServerRequest request) {
         Conditions.none(request, "PATCH and DELETE /customers/{customerId}/orders/{id}", "order");
         return Parameters.uuid(request, "customerId");
+    }
+
+    private static Keyed<NewOrder.Asked> asked(ServerRequest request, UUID customerId, Keyed<NewOrder> order) {
+        boolean inSteps = Progress.of(request).isPresent();
+        return order.map(one -> new NewOrder.Asked(customerId, one, inSteps));
+    }
+
+    /** In the background with its steps; the answer then shows the order after them. */
+    private Mono<PlacedOrder> placed(ServerRequest request, Keyed<NewOrder.Asked> asked, Deadline deadline) {
+        Mono<PlacedOrder> stored = join(asked, deadline);
+        return Progress.of(request)
+                .map(progress -> stored.flatMap(placed -> inSteps(placed, progress)))
+                .orElse(stored);
+    }
+
+    private Mono<PlacedOrder> inSteps(PlacedOrder placed, Progress progress) {
+        UUID customerId = placed.order().customerId();
+        long id = placed.order().id();
+        return steps.run(customerId, id, progress)
+                .then(Mono.defer(() -> read.one(customerId, id, Deadline.in(properties.deadline()))))
+                .map(order -> new PlacedOrder(order, placed.replayed()));
     }
 
     private Mono<PlacedOrder> join(Keyed<NewOrder.Asked> asked, Deadline deadline) {

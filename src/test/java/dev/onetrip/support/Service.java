@@ -39,7 +39,12 @@ public final class Service implements AutoCloseable {
                 "onetrip.jobs.concurrency",
                 0,
                 "onetrip.orders.counts-folded-every",
-                "1h"));
+                "1h",
+                "onetrip.orders.steps.look-every",
+                "10m",
+                // what keeps the machine busy decides no start
+                "onetrip.database.start-timeout",
+                "10s"));
         all.putAll(properties);
         String[] arguments = all.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())
