@@ -70,9 +70,9 @@ final class ChangeOrder {
                 asked.change().isPresent()
                         ? seen.status().moves()
                         : seen.status().isDeletable()
-                        ? "The steps of the order are under way, or are being undone: see its steps."
-                        : "The order is " + seen.status() + "; only a " + String.join(" or ", OrderStatus.deletable())
-                                + " order can be deleted.");
+                                ? "The steps of the order are under way, or are being undone: see its steps."
+                                : "The order is " + seen.status() + "; only a "
+                                        + String.join(" or ", OrderStatus.deletable()) + " order can be deleted.");
     }
 
     private static void bind(Statement statement, OrderChange.Asked asked, OrderChange change, Conditions conditions) {

@@ -55,7 +55,7 @@ final class OrdersSql {
     /** As many rows as the arrays are long. The instance that begins with the steps has 15 s before others do. */
     static final String INSERT_PLACINGS = """
             INSERT INTO order_placings (customer_id, order_id, run_after)
-            SELECT *, now() + interval '15 seconds' FROM unnest(?, ?)""";
+            SELECT *, now() + interval '15 seconds' FROM unnest(?::uuid[], ?::bigint[])""";
 
     /** 1 or 0 rows out. */
     static final String ONE = "SELECT " + SHOWN + ", " + ITEMS + "\n" + """
@@ -91,8 +91,9 @@ final class OrdersSql {
     /**
      * 1 row out: status and version that were stored, and the order as it was left, NULLs where it was not changed; 0
      * rows where it is not there. It moves to $3, where that is not NULL, from one of $4; $5 says whether that closes
-     * it, $6 whether the notes $7 were sent; the steps of one that is cancelled are undone; its version has to be one of $8, where that is not NULL. Locks the order,
-     * then its customer against changes of the fields that a closing copies.
+     * it, $6 whether the notes $7 were sent; the steps of one that is cancelled are undone; its version has to be one
+     * of $8, where that is not NULL. Locks the order, then its customer against changes of the fields that a closing
+     * copies.
      */
     static final String CHANGE = """
             WITH old AS MATERIALIZED (
@@ -122,7 +123,10 @@ final class OrdersSql {
             SELECT c.status, c.version,\s""" + SHOWN + ", " + ITEMS + "\n" + """
             FROM old c LEFT JOIN changed o ON true""";
 
-    /** The same for one that goes with its items, where none of its steps is under way, its status is one of $3 and its version one of $4. */
+    /**
+     * The same for one that goes with its items, where none of its steps is under way, its status is one of $3 and its
+     * version one of $4.
+     */
     static final String DELETE = """
             WITH old AS MATERIALIZED (
               SELECT o.status, o.version, c.name, c.email FROM orders o JOIN customers c ON c.customer_id = o.customer_id

@@ -58,7 +58,9 @@ final class Attention implements Chore {
                         + orderId + " that was placed in steps; Prefer: respond-async places one so.")));
     }
 
-    /** The undoing is tried again, as often as at first; {@link Refusal.IllegalTransition} where it needs no attention. */
+    /**
+     * The undoing is tried again, as often as at first; {@link Refusal.IllegalTransition} where it needs no attention.
+     */
     Mono<Void> retry(UUID customerId, long orderId, Deadline deadline) {
         return unitOfWork.write(
                 UnitDefinition.within(deadline),

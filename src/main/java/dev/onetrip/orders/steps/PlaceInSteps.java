@@ -5,6 +5,7 @@ import dev.onetrip.orders.AfterPlacing;
 import dev.onetrip.web.Progress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import reactor.core.publisher.Mono;
@@ -40,22 +41,24 @@ final class PlaceInSteps implements AfterPlacing {
     }
 
     private void show(Placing placing, Progress progress) {
-        Progress.State state =
-                new Progress.State(placing.state().toString(), placing.done(), runner.names().size(), Map.of());
+        Progress.State state = new Progress.State(
+                placing.state().toString(), placing.done(), runner.names().size(), Map.of());
         progress.show(() -> state);
     }
 
     /** What a client learns of an order that is not placed; one that is has an answer of its own. */
     private Optional<Refusal> refusal(Placing placing) {
-        String error = String.valueOf(placing.error());
+        String error = Objects.requireNonNullElse(placing.error(), "a request cancelled the order");
         return switch (placing.state()) {
             case PLACED -> Optional.empty();
             case RUNNING -> Optional.of(new Refusal.Full(error, placing.pause(backoff)));
-            case UNDOING -> Optional.of(
-                    new Refusal.StepFailed(error + ". The steps before it are not undone yet; that is tried again."));
+            case UNDOING ->
+                Optional.of(new Refusal.StepFailed(
+                        error + ". The steps before it are not undone yet; that is tried again."));
             case UNDONE -> Optional.of(new Refusal.StepFailed(error + ". The order is cancelled."));
-            case NEEDS_ATTENTION -> Optional.of(
-                    new Refusal.StepFailed(error + ". The steps before it cannot be undone: the order needs attention."));
+            case NEEDS_ATTENTION ->
+                Optional.of(new Refusal.StepFailed(
+                        error + ". The steps before it cannot be undone: the order needs attention."));
         };
     }
 }

@@ -70,7 +70,9 @@ record Placing(
         return back(done, 0, why);
     }
 
-    /** After an attempt failed that may be made again; in the end nothing is left but to go back, or to call for help. */
+    /**
+     * After an attempt failed that may be made again; in the end nothing is left but to go back, or to call for help.
+     */
     Placing delayed(String why, int tries) {
         if (attempts + 1 < tries) {
             return at(state, done, attempts + 1, why);

@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
 final class ReserveStock implements OrderStep {
 
     /** A product of which too little is there. */
-    private record Short(long productId, long stock, long wanted) {
-        static Short of(Row row) {
-            return new Short(
+    private record Shortage(long productId, long stock, long wanted) {
+        static Shortage of(Row row) {
+            return new Shortage(
                     Columns.required(row, 0, Long.class),
                     Columns.required(row, 1, Long.class),
                     Columns.required(row, 2, Long.class));
@@ -37,11 +37,11 @@ final class ReserveStock implements OrderStep {
                 .select(
                         StepsSql.RESERVE,
                         statement -> statement.bind("$1", customerId).bind("$2", orderId),
-                        Short::of)
+                        Shortage::of)
                 .flatMap(missing -> missing.isEmpty()
                         ? Mono.empty()
                         : Mono.error(() -> new Refusal.IllegalTransition(
-                                missing.stream().map(Short::toString).collect(Collectors.joining("; ")))));
+                                missing.stream().map(Shortage::toString).collect(Collectors.joining("; ")))));
     }
 
     @Override

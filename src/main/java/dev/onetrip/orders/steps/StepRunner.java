@@ -13,6 +13,7 @@ import dev.onetrip.transaction.UnitOfWork;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,8 @@ final class StepRunner {
     private final StepsProperties properties;
     private final Clock clock;
 
-    StepRunner(UnitOfWork unitOfWork, List<OrderStep> steps, OrderMoves moves, StepsProperties properties, Clock clock) {
+    StepRunner(
+            UnitOfWork unitOfWork, List<OrderStep> steps, OrderMoves moves, StepsProperties properties, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.steps = List.copyOf(steps);
         this.moves = moves;
@@ -48,15 +50,19 @@ final class StepRunner {
     /** Moves that order by one step, unless its next attempt is to come later; as it is then, or nothing. */
     Mono<Placing> move(UUID customerId, long orderId) {
         SqlBatch opening = new SqlBatch()
-                .add(StepsSql.STATEMENT_TIME, Literal.number(properties.stepTimeout().toMillis()));
+                .add(
+                        StepsSql.STATEMENT_TIME,
+                        Literal.number(properties.stepTimeout().toMillis()));
         UnitDefinition unit =
                 UnitDefinition.within(Deadline.in(properties.deadline())).openingWith(opening);
-        return unitOfWork.write(unit, connection -> connection
-                .select(
-                        StepsSql.TAKE,
-                        statement -> statement.bind("$1", customerId).bind("$2", orderId),
-                        Placing::of)
-                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : moved(connection, rows.get(0))));
+        return unitOfWork.write(
+                unit,
+                connection -> connection
+                        .select(
+                                StepsSql.TAKE,
+                                statement -> statement.bind("$1", customerId).bind("$2", orderId),
+                                Placing::of)
+                        .flatMap(rows -> rows.isEmpty() ? Mono.empty() : moved(connection, rows.get(0))));
     }
 
     /** Moves the order that is due the longest; as it is then, or nothing where none is due. */
@@ -86,12 +92,14 @@ final class StepRunner {
                 .run(new SqlBatch().add(StepsSql.SAVEPOINT))
                 .then(Mono.defer(() -> step(connection, placing, forwards)))
                 .then(Mono.fromSupplier(() -> forwards ? placing.did(steps.size()) : placing.undid()))
-                .onErrorResume(StepRunner::isOfTheStep, error -> connection
-                        .run(new SqlBatch().add(StepsSql.BACK))
-                        .thenReturn(
-                                forwards && !mayPass(error)
-                                        ? placing.failed(reason(placing, error))
-                                        : placing.delayed(reason(placing, error), properties.tries())));
+                .onErrorResume(
+                        StepRunner::isOfTheStep,
+                        error -> connection
+                                .run(new SqlBatch().add(StepsSql.BACK))
+                                .thenReturn(
+                                        forwards && !mayPass(error)
+                                                ? placing.failed(reason(placing, error))
+                                                : placing.delayed(reason(placing, error), properties.tries())));
     }
 
     private Mono<Void> step(UnitConnection connection, Placing placing, boolean forwards) {
@@ -117,7 +125,9 @@ final class StepRunner {
                                     .bind("$3", after.state().toString())
                                     .bind("$4", after.done())
                                     .bind("$5", after.attempts())
-                                    .bind("$6", after.pause(properties.backoff()).toMillis()),
+                                    .bind(
+                                            "$6",
+                                            after.pause(properties.backoff()).toMillis()),
                             "$7",
                             after.error());
                 })))
@@ -143,7 +153,10 @@ final class StepRunner {
     private String reason(Placing placing, Throwable error) {
         int place = placing.state() == StepState.RUNNING ? placing.done() : placing.done() - 1;
         String name = place < steps.size() ? steps.get(place).name() : "step " + (place + 1);
-        String detail = error instanceof Refusal refusal ? refusal.detail() : String.valueOf(error.getMessage());
+        String detail = error instanceof Refusal refusal
+                ? refusal.detail()
+                : Objects.requireNonNullElse(
+                        error.getMessage(), error.getClass().getSimpleName());
         return name + ": " + detail;
     }
 

@@ -63,8 +63,7 @@ class StepsConfiguration {
     }
 
     @Bean
-    Attention attention(
-            UnitOfWork unitOfWork, OrderMoves moves, StepsProperties properties, MeterRegistry meters) {
+    Attention attention(UnitOfWork unitOfWork, OrderMoves moves, StepsProperties properties, MeterRegistry meters) {
         return new Attention(unitOfWork, moves, properties.lookEvery(), meters);
     }
 

@@ -32,8 +32,7 @@ final class StepsHandler {
     private final Ndjson ndjson;
     private final StepsProperties properties;
 
-    StepsHandler(
-            Attention attention, List<String> names, Bodies bodies, Ndjson ndjson, StepsProperties properties) {
+    StepsHandler(Attention attention, List<String> names, Bodies bodies, Ndjson ndjson, StepsProperties properties) {
         this.attention = attention;
         this.names = names;
         this.bodies = bodies;

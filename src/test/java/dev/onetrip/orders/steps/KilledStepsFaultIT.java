@@ -98,8 +98,9 @@ class KilledStepsFaultIT {
         assertThat(database.number(
                         "SELECT count(*) FROM order_placings WHERE (state = 'placed') <> (order_id % 5 <> 0)"))
                 .isZero();
-        assertThat(database.number(
-                        "SELECT count(*) FROM order_placings WHERE (state = 'needs-attention') <> (order_id % 100 = 0)"))
+        assertThat(
+                        database.number(
+                                "SELECT count(*) FROM order_placings WHERE (state = 'needs-attention') <> (order_id % 100 = 0)"))
                 .isZero();
         // reservations are those of the orders that are placed or could not be undone, and the stock lacks just these
         assertThat(database.number("SELECT count(*) FROM (SELECT order_id, product_id FROM stock_reservations EXCEPT"

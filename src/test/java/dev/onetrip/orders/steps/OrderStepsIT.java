@@ -85,7 +85,8 @@ class OrderStepsIT {
     }
 
     private String status() {
-        return database.strings("SELECT status FROM orders WHERE customer_id = ?", ada).get(0);
+        return database.strings("SELECT status FROM orders WHERE customer_id = ?", ada)
+                .get(0);
     }
 
     private long id() {
@@ -99,8 +100,7 @@ class OrderStepsIT {
     }
 
     private void becomes(String state) {
-        Eventually.within(
-                Eventually.SOON, () -> steps().get("state").asString().equals(state));
+        Eventually.within(Eventually.SOON, () -> steps().get("state").asString().equals(state));
     }
 
     @Test
@@ -147,14 +147,13 @@ class OrderStepsIT {
         Triggers.refuse(database, NOTICES, "INSERT", "NEW.kind = 'placed'");
         Triggers.refuse(database, RESERVATIONS, "DELETE", "true");
         String unused = later(order(3, 4));
-        Eventually.within(
-                Eventually.SOON,
-                () -> placings("state = 'needs-attention'") == 1);
+        Eventually.within(Eventually.SOON, () -> placings("state = 'needs-attention'") == 1);
         assertThat(steps().get("attempts").asInt()).isEqualTo(5);
         assertThat(steps().get("error").asString()).startsWith("reserve: ");
         assertThat(status()).isEqualTo("processing");
         assertThat(stock()).containsExactly(7L, 6L);
-        JsonNode listed = RACK.http().get("/orders/attention").json().get("items").get(0);
+        JsonNode listed =
+                RACK.http().get("/orders/attention").json().get("items").get(0);
         assertThat(listed.get("orderId").asLong()).isEqualTo(id());
         assertThat(settle("retry").status()).isEqualTo(204);
         becomes("needs-attention");
@@ -173,9 +172,7 @@ class OrderStepsIT {
         Triggers.refuse(database, NOTICES, "INSERT", "NEW.kind = 'placed'");
         Triggers.refuse(database, RESERVATIONS, "DELETE", "true");
         String unused = later(order(1, 1));
-        Eventually.within(
-                Eventually.SOON,
-                () -> placings("state = 'needs-attention'") == 1);
+        Eventually.within(Eventually.SOON, () -> placings("state = 'needs-attention'") == 1);
         assertThat(settle("clear").status()).isEqualTo(204);
         assertThat(status()).isEqualTo("cancelled");
         assertThat(steps().get("state").asString()).isEqualTo("undone");
@@ -202,12 +199,11 @@ class OrderStepsIT {
     void whatMayPassIsTriedAgain() throws Exception {
         try (Connection rival = database.connect()) {
             rival.setAutoCommit(false);
-            boolean locked = rival.createStatement().execute("SELECT FROM products WHERE product_id = 1 FOR NO KEY UPDATE");
+            boolean locked =
+                    rival.createStatement().execute("SELECT FROM products WHERE product_id = 1 FOR NO KEY UPDATE");
             assertThat(locked).isTrue();
             String job = later(order(1, 1));
-            Eventually.within(
-                    Eventually.SOON,
-                    () -> placings("attempts > 0") == 1);
+            Eventually.within(Eventually.SOON, () -> placings("attempts > 0") == 1);
             rival.rollback();
             assertThat(ended(job).get("state").asString()).isEqualTo("succeeded");
         }
@@ -265,13 +261,11 @@ class OrderStepsIT {
 
     @Test
     void severalThatWantTheLastOfAProductTakeNoMoreThanThereIs() {
-        List<String> jobs = IntStream.range(0, 24)
-                .mapToObj(i -> later(order(1)))
-                .toList();
+        List<String> jobs =
+                IntStream.range(0, 24).mapToObj(i -> later(order(1))).toList();
         Map<String, Long> ends = jobs.stream()
                 .map(job -> ended(job).get("state").asString())
-                .collect(Collectors.groupingBy(
-                        state -> state, TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(state -> state, TreeMap::new, Collectors.counting()));
         assertThat(ends).isEqualTo(Map.of("succeeded", 10L, "failed", 14L));
         assertThat(stock()).containsExactly(0L, 10L);
     }
