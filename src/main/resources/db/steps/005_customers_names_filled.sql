@@ -20,7 +20,7 @@ WITH chunk AS (
 )
 SELECT customer_id::text, count(*) OVER () FROM chunk ORDER BY customer_id DESC LIMIT 1;
 
--- Proves that step 006 loses nothing, and holds until then.
+-- Proves that step 007 loses nothing, and holds until then.
 -- @part transaction
 ALTER TABLE customers
   DROP CONSTRAINT IF EXISTS customers_name_agrees,

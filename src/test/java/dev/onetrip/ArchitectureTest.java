@@ -33,7 +33,7 @@ class ArchitectureTest {
             ROOT + ".core.Handoff", "a resource is made to its end, then delivered or taken back",
             ROOT + ".transaction.PooledConnections", "a connection that comes too late goes back to the pool",
             ROOT + ".jobs.JobLanes", "works from the start to the stop of the process, not for a request",
-            ROOT + ".transaction.Pruning", "works from the start to the stop of the process, not for a request",
+            ROOT + ".transaction.Chores", "works from the start to the stop of the process, not for a request",
             ROOT + ".transaction.UnitConnection", "an answer is read to its end, or the driver loses buffers");
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()

@@ -48,6 +48,7 @@ final class Rooms {
             Map.entry("users", SHARED),
             Map.entry("customers", SHARED),
             Map.entry("orders", SHARED),
+            Map.entry("orders.steps", SHARED + " orders"),
             Map.entry("jobs", SHARED),
             Map.entry("commits", SHARED),
             Map.entry("commits.ingest", SHARED + " commits"),
@@ -60,7 +61,7 @@ final class Rooms {
 
     /** Types of features that users of the project may implement. */
     private static final Set<String> EXTENSION_POINTS =
-            Set.of("users.ScoreFormula", "users.AffineFormula", "users.Affine");
+            Set.of("users.ScoreFormula", "users.AffineFormula", "users.Affine", "orders.steps.OrderStep");
 
     private static final List<Circle> MAY_CIRCLE = List.of();
 

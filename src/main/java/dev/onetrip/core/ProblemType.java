@@ -99,6 +99,22 @@ public enum ProblemType {
             "Already finished",
             "The request changes something that has ended, for example a job that is finished. Nothing was changed.",
             "Read the job: its committed writes stay."),
+    /** {@link Refusal.IllegalTransition}. */
+    ILLEGAL_TRANSITION(
+            409,
+            "illegal-transition",
+            "The state does not allow it",
+            "What is stored is in a state that does not allow this move, or does not allow to be deleted. The field"
+                    + " `detail` names the state and what it allows. Nothing was written.",
+            "Read the current state and send one of the moves that `detail` names."),
+    /** {@link Refusal.StepFailed}. */
+    STEP_FAILED(
+            409,
+            "step-failed",
+            "A step failed",
+            "A step of placing the order failed, and the steps before it are undone or will be. The order is cancelled"
+                    + " once that is done. The field `detail` names the step and the reason.",
+            "Remove the reason and place the order again with a new `Idempotency-Key`."),
     /** {@link Refusal.InFlight}. */
     IDEMPOTENCY_KEY_IN_FLIGHT(
             409,

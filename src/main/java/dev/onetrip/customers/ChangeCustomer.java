@@ -1,12 +1,12 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.BoundValues;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.web.Conditions;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
-import java.util.List;
 import java.util.OptionalLong;
 import reactor.core.publisher.Mono;
 
@@ -67,12 +67,9 @@ final class ChangeCustomer {
                 .bind("$2", wanted.name().sent())
                 .bind("$5", wanted.email().sent());
         NameParts parts = wanted.parts();
-        Upsert.text(statement, "$3", parts.firstName());
-        Upsert.text(statement, "$4", parts.lastName());
-        Upsert.text(statement, "$6", wanted.email().value());
-        List<Long> versions = conditions.versions();
-        Statement unused = conditions.isAnyVersion()
-                ? bound.bindNull("$7", Long[].class)
-                : bound.bind("$7", versions.toArray(Long[]::new));
+        BoundValues.text(statement, "$3", parts.firstName());
+        BoundValues.text(statement, "$4", parts.lastName());
+        BoundValues.text(statement, "$6", wanted.email().value());
+        BoundValues.numbers(bound, "$7", conditions.only());
     }
 }

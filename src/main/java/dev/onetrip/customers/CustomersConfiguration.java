@@ -5,6 +5,7 @@ import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.idempotency.ClaimedKeys;
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.JsonKeyTable;
 import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.PrunedTable;
 import dev.onetrip.transaction.UnitOfWork;
@@ -25,7 +26,15 @@ class CustomersConfiguration {
     @Bean
     ClaimedKeys<UpsertRequest, Upserted> customerKeys(
             UnitOfWork unitOfWork, CustomersProperties properties, JsonMapper json, Clock clock) {
-        return new ClaimedKeys<>(unitOfWork, new CustomerKeys(json), properties.keysKept(), clock);
+        JsonKeyTable<UpsertRequest, Upserted> table = new JsonKeyTable<>(
+                CustomersSql.CLAIM_KEYS,
+                CustomersSql.KEYS,
+                CustomersSql.ANSWER_KEYS,
+                asked -> asked.wanted().customerId(),
+                json,
+                Upserted.class,
+                Upserted::again);
+        return new ClaimedKeys<>(unitOfWork, table, properties.keysKept(), clock);
     }
 
     @Bean
@@ -57,12 +66,11 @@ class CustomersConfiguration {
 
     @Bean
     UpsertCustomer upsertCustomer(
-            UnitOfWork unitOfWork,
             GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> upserts,
             ClaimedKeys<UpsertRequest, Upserted> claimedKeys,
             IdempotencyKeys keys,
             CustomersProperties properties) {
-        return new UpsertCustomer(unitOfWork, upserts, claimedKeys, keys, properties.lanes());
+        return new UpsertCustomer(upserts, claimedKeys, keys, properties.lanes());
     }
 
     @Bean

@@ -2,10 +2,8 @@ package dev.onetrip.customers;
 
 import dev.onetrip.database.ConnectionPrimer;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
-import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.spi.Statement;
 import java.util.UUID;
-import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
 /** Prepares the hot statements of the feature on a new connection, by running each for no customer. */
@@ -15,15 +13,15 @@ final class CustomersPrimer implements ConnectionPrimer {
 
     @Override
     public Mono<Void> prime(PostgresqlConnection connection) {
-        return run(
+        return ConnectionPrimer.run(
                         connection,
                         CustomersSql.UPSERT_MANY,
                         many -> many.bind("$1", NOBODY).bind("$2", "0"))
-                .then(run(connection, CustomersSql.UPSERT_FIELDS_MANY, CustomersPrimer::fields))
-                .then(run(connection, CustomersSql.ONE, one -> one.bind("$1", NO_CUSTOMER)))
-                .then(run(connection, CustomersSql.READ, read -> read.bind("$1", NO_CUSTOMER)))
-                .then(run(connection, CustomersSql.FIRST_PAGE, page -> page.bind("$1", 1)))
-                .then(run(
+                .then(ConnectionPrimer.run(connection, CustomersSql.UPSERT_FIELDS_MANY, CustomersPrimer::fields))
+                .then(ConnectionPrimer.run(connection, CustomersSql.ONE, one -> one.bind("$1", NO_CUSTOMER)))
+                .then(ConnectionPrimer.run(connection, CustomersSql.READ, read -> read.bind("$1", NO_CUSTOMER)))
+                .then(ConnectionPrimer.run(connection, CustomersSql.FIRST_PAGE, page -> page.bind("$1", 1)))
+                .then(ConnectionPrimer.run(
                         connection,
                         CustomersSql.PAGE,
                         page -> page.bind("$1", NO_CUSTOMER).bind("$2", 1)));
@@ -38,16 +36,5 @@ final class CustomersPrimer implements ConnectionPrimer {
                 .bind("$5", new Boolean[0])
                 .bind("$6", new String[0])
                 .bind("$7", "0");
-    }
-
-    private static Mono<Void> run(PostgresqlConnection connection, String sql, Consumer<Statement> values) {
-        return Mono.defer(() -> {
-            var statement = connection.createStatement(sql);
-            values.accept(statement);
-            return statement
-                    .execute()
-                    .concatMap(PostgresqlResult::getRowsUpdated)
-                    .then();
-        });
     }
 }

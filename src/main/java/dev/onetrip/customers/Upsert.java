@@ -1,11 +1,11 @@
 package dev.onetrip.customers;
 
+import dev.onetrip.transaction.BoundValues;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
 import io.r2dbc.spi.Statement;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -28,16 +28,11 @@ interface Upsert {
     static Consumer<Statement> binding(DesiredCustomer wanted) {
         return statement -> {
             NameParts parts = wanted.parts();
-            text(statement, "$2", parts.firstName());
-            text(statement, "$3", parts.lastName());
-            text(statement, "$4", wanted.email().value());
+            BoundValues.text(statement, "$2", parts.firstName());
+            BoundValues.text(statement, "$3", parts.lastName());
+            BoundValues.text(statement, "$4", wanted.email().value());
             Statement unused = statement.bind("$1", wanted.customerId());
         };
-    }
-
-    /** Binds a text that may be null. */
-    static void text(Statement statement, String place, @Nullable String value) {
-        Statement unused = value == null ? statement.bindNull(place, String.class) : statement.bind(place, value);
     }
 
     /** What is stored; nothing where the key is not there. One round trip. */

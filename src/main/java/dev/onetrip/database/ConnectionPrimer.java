@@ -1,6 +1,10 @@
 package dev.onetrip.database;
 
 import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlResult;
+import io.r2dbc.postgresql.api.PostgresqlStatement;
+import io.r2dbc.spi.Statement;
+import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
 /**
@@ -13,4 +17,16 @@ import reactor.core.publisher.Mono;
 public interface ConnectionPrimer {
     /** Completes when the connection is ready; bounded by {@code onetrip.database.connect-timeout}. */
     Mono<Void> prime(PostgresqlConnection connection);
+
+    /** Prepares a statement by running it with values for which it finds and writes no row. */
+    static Mono<Void> run(PostgresqlConnection connection, String sql, Consumer<Statement> values) {
+        return Mono.defer(() -> {
+            PostgresqlStatement statement = connection.createStatement(sql);
+            values.accept(statement);
+            return statement
+                    .execute()
+                    .concatMap(PostgresqlResult::getRowsUpdated)
+                    .then();
+        });
+    }
 }

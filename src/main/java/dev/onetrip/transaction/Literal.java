@@ -5,11 +5,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /**
- * A value that may stand in SQL text: integers, decimals, UUIDs, instants, and lists of them. The set is sealed and
- * holds no text, so that nothing a client wrote can become SQL. Negative numbers stand in parentheses, because
- * {@code --} starts a comment.
+ * A value that may stand in SQL text: integers, decimals, UUIDs, instants, and lists and arrays of them. The set is
+ * sealed and holds no text, so that nothing a client wrote can become SQL. Negative numbers stand in parentheses,
+ * because {@code --} starts a comment.
  */
 public sealed interface Literal {
     /** Most digits of a decimal, before and after the point together. */
@@ -52,6 +53,26 @@ public sealed interface Literal {
         return new Row(List.of(values));
     }
 
+    /** {@code '{1,2}'::bigint[]}: for {@code unnest(?)}; may be empty. */
+    static Literal numbers(List<Long> values) {
+        return new Wholes(List.copyOf(values));
+    }
+
+    /**
+     * {@code '{1.50,2}'::numeric[]}; may be empty.
+     *
+     * @throws IllegalArgumentException where one is beyond {@link #MAX_DIGITS} digits
+     */
+    static Literal decimals(List<BigDecimal> values) {
+        values.forEach(Decimal::check);
+        return new Decimals(List.copyOf(values));
+    }
+
+    /** {@code '{…}'::uuid[]}; may be empty. */
+    static Literal uuids(List<UUID> values) {
+        return new Ids(List.copyOf(values));
+    }
+
     /** An integer of 64 bits. */
     record Whole(long value) implements Literal {
         @Override
@@ -68,6 +89,10 @@ public sealed interface Literal {
     record Decimal(BigDecimal value) implements Literal {
         /** Refuses what would print as an absurdly long text. */
         public Decimal {
+            check(value);
+        }
+
+        private static void check(BigDecimal value) {
             if (Math.max(value.precision(), Math.abs((long) value.scale())) > MAX_DIGITS) {
                 throw new IllegalArgumentException("a decimal literal has at most " + MAX_DIGITS + " digits");
             }
@@ -120,6 +145,42 @@ public sealed interface Literal {
                 comma = ", ";
             }
         }
+    }
+
+    /** An array of integers of 64 bits. */
+    record Wholes(List<Long> values) implements Literal {
+        @Override
+        public void appendTo(StringBuilder sql) {
+            array(sql, values, StringBuilder::append, "bigint");
+        }
+    }
+
+    /** An array of exact decimals. */
+    record Decimals(List<BigDecimal> values) implements Literal {
+        @Override
+        public void appendTo(StringBuilder sql) {
+            array(sql, values, (text, value) -> text.append(value.toPlainString()), "numeric");
+        }
+    }
+
+    /** An array of UUIDs. */
+    record Ids(List<UUID> values) implements Literal {
+        @Override
+        public void appendTo(StringBuilder sql) {
+            array(sql, values, StringBuilder::append, "uuid");
+        }
+    }
+
+    private static <T> void array(
+            StringBuilder sql, List<T> values, BiConsumer<StringBuilder, T> element, String type) {
+        sql.append("'{");
+        for (int place = 0; place < values.size(); place++) {
+            if (place > 0) {
+                sql.append(',');
+            }
+            element.accept(sql, values.get(place));
+        }
+        sql.append("}'::").append(type).append("[]");
     }
 
     /** A row of values. */

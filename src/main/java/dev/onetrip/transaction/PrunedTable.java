@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import reactor.core.publisher.Mono;
 
-/** A table whose old rows {@link Pruning} deletes; a feature declares a bean for each of its own. */
-public final class PrunedTable {
+/** A table whose old rows are deleted; a feature declares a bean for each of its own. */
+public final class PrunedTable implements Chore {
     private final String name;
 
     @CompileTimeConstant
@@ -32,21 +32,25 @@ public final class PrunedTable {
         this.every = every;
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
     /** Deletes rows that are too old at that time; fewer than {@link #atOnce} say that none is left. */
-    Mono<Long> delete(UnitConnection connection, Instant now) {
+    @Override
+    public Mono<Long> some(UnitConnection connection, Instant now) {
         return connection.update(
                 sql, statement -> statement.bind("$1", now.minus(kept)).bind("$2", atOnce));
     }
 
-    long atOnce() {
+    @Override
+    public long atOnce() {
         return atOnce;
     }
 
-    Duration every() {
+    @Override
+    public Duration every() {
         return every;
     }
 }

@@ -54,6 +54,11 @@ public record SqlState(String code) {
         return "23505".equals(code);
     }
 
+    /** 23503: the row that a foreign key names is not there, or the row that is to go is named by one. */
+    public boolean isForeignKeyViolation() {
+        return "23503".equals(code);
+    }
+
     /** Class 22 or 23: the values of a row are to blame, or a constraint on them. */
     public boolean isBadData() {
         return code.startsWith("22") || code.startsWith("23");

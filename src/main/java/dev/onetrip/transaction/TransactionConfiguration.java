@@ -26,8 +26,8 @@ class TransactionConfiguration {
     }
 
     @Bean
-    Pruning pruning(UnitOfWork unitOfWork, ObjectProvider<PrunedTable> tables, Clock clock) {
-        return new Pruning(unitOfWork, tables.stream().toList(), clock);
+    Chores chores(UnitOfWork unitOfWork, ObjectProvider<Chore> chores, Clock clock) {
+        return new Chores(unitOfWork, chores.stream().toList(), clock);
     }
 
     private static Mono<OutcomeLookup.Answer> status(ControlConnection control, TransactionId transaction) {

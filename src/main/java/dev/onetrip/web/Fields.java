@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
     private static final Instant FIRST_INSTANT = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST_INSTANT = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+    /** As long as a number may be. */
+    private static final Pattern AMOUNT = Pattern.compile("-?\\d{1,31}(\\.\\d{1,31})?");
 
     private static final UUID NO_UUID = new UUID(0, 0);
 
@@ -57,6 +61,11 @@ public final class Fields {
     /** Whether the field was sent as null. */
     public boolean isNull(String name) {
         return values.get(name) == JsonTree.NULL;
+    }
+
+    /** Whether nothing was refused so far, so that no getter gave a stand-in. */
+    public boolean isSound() {
+        return problems.isEmpty();
     }
 
     /** Notes that a rule of the feature refuses the field. */
@@ -94,6 +103,36 @@ public final class Fields {
                 value(name, JsonTree.Digits.class, "a number")
                         .map(digits -> checked(
                                 name, BigDecimal.ZERO, () -> Decimals.read(digits.text(), min, max, fractionDigits))));
+    }
+
+    /**
+     * As {@link #decimal}, for an amount that a number of a client's language may not hold exactly: a string of digits
+     * with at most one point, or a number.
+     */
+    public BigDecimal amount(String name, BigDecimal min, BigDecimal max, int fractionDigits) {
+        return required(name, optionalAmount(name, min, max, fractionDigits), BigDecimal.ZERO);
+    }
+
+    /** As {@link #amount}; empty only where missing or null. */
+    public Optional<BigDecimal> optionalAmount(String name, BigDecimal min, BigDecimal max, int fractionDigits) {
+        return noted(
+                name,
+                amountText(name)
+                        .map(text ->
+                                checked(name, BigDecimal.ZERO, () -> Decimals.read(text, min, max, fractionDigits))));
+    }
+
+    private Optional<String> amountText(String name) {
+        if (values.get(name) instanceof JsonTree.Digits digits) {
+            return Optional.of(digits.text());
+        }
+        return value(name, String.class, "a decimal in quotes, or a number").map(text -> {
+            if (AMOUNT.matcher(text).matches()) {
+                return text;
+            }
+            refuse(name, "must be a decimal, e.g. \"9.99\"");
+            return "0";
+        });
     }
 
     /** A number written without point and exponent, between the bounds, both included. */

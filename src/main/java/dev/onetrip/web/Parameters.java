@@ -85,9 +85,12 @@ public final class Parameters {
      * @param otherwise where the query names none
      */
     public static <E extends Enum<E>> E named(ServerRequest request, String name, E otherwise) {
-        return request.queryParam(name)
-                .map(text -> named(name, text, otherwise.getDeclaringClass().getEnumConstants()))
-                .orElse(otherwise);
+        return named(request, name, otherwise.getDeclaringClass()).orElse(otherwise);
+    }
+
+    /** The same; empty where the query names none. */
+    public static <E extends Enum<E>> Optional<E> named(ServerRequest request, String name, Class<E> type) {
+        return request.queryParam(name).map(text -> named(name, text, type.getEnumConstants()));
     }
 
     private static <E> E named(String name, String text, E[] values) {

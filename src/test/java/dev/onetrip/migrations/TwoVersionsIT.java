@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** At step 005 the version before and this one write the same customers: each reads what the other wrote. */
+/** At step 006 the version before and this one write the same customers: each reads what the other wrote. */
 @ExtendWith(RealPostgres.class)
 class TwoVersionsIT {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -29,7 +29,7 @@ class TwoVersionsIT {
     TwoVersionsIT(Database other) {
         fresh = Fresh.beside(other);
         database = fresh.database();
-        fresh.migrator().up(5);
+        fresh.migrator().up(6);
     }
 
     private Service start() {

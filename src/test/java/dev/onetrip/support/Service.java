@@ -37,7 +37,14 @@ public final class Service implements AutoCloseable {
                 "warn",
                 // whoever counts trips wants no others; tests of jobs set it
                 "onetrip.jobs.concurrency",
-                0));
+                0,
+                "onetrip.orders.counts-folded-every",
+                "1h",
+                "onetrip.orders.steps.look-every",
+                "10m",
+                // what keeps the machine busy decides no start
+                "onetrip.database.start-timeout",
+                "10s"));
         all.putAll(properties);
         String[] arguments = all.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())

@@ -18,6 +18,6 @@ public final class Pruned {
     }
 
     static long now(Service service, PrunedTable table) {
-        return Objects.requireNonNull(service.bean(Pruning.class).prune(table).block(Eventually.SOON));
+        return Objects.requireNonNull(service.bean(Chores.class).all(table).block(Eventually.SOON));
     }
 }

@@ -39,15 +39,26 @@ class RetryFaultIT {
     @Test
     void twoUnitsThatWouldSkewTheirWritesAreBothDoneOneAfterTheOther() {
         Trips before = RACK.proxy().trips();
-        Rendezvous bothHaveRead = new Rendezvous();
-        List<Boolean> wentHome = both(doctor -> units.write(
-                UnitDefinition.within(Deadline.in(FAR)).isolated(TransactionDefinition.ISOLATION_SERIALIZABLE),
-                connection -> onCall(connection)
-                        .delayUntil(count -> bothHaveRead.meet())
-                        .flatMap(count -> count < 2 ? Mono.just(false) : goHome(connection, doctor))));
+        List<Boolean> wentHome = bothGoHome(TransactionDefinition.ISOLATION_SERIALIZABLE);
         assertThat(wentHome).containsExactlyInAnyOrder(true, false);
         assertThat(RACK.database().number("SELECT sum(on_call) FROM doctors")).isEqualTo(1);
         assertThat(RACK.proxy().trips().since(before).errors()).containsKey("40001");
+    }
+
+    /** What the level is for: each unit still sees the other's doctor on call. */
+    @Test
+    void atReadCommittedTheSameTwoUnitsSkewTheirWrites() {
+        assertThat(bothGoHome(TransactionDefinition.ISOLATION_READ_COMMITTED)).containsExactly(true, true);
+        assertThat(RACK.database().number("SELECT sum(on_call) FROM doctors")).isZero();
+    }
+
+    private List<Boolean> bothGoHome(int level) {
+        Rendezvous bothHaveRead = new Rendezvous();
+        return both(doctor -> units.write(
+                UnitDefinition.within(Deadline.in(FAR)).isolated(level),
+                connection -> onCall(connection)
+                        .delayUntil(count -> bothHaveRead.meet())
+                        .flatMap(count -> count < 2 ? Mono.just(false) : goHome(connection, doctor))));
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Twenty-five leaves that have to go, ten at a time, and one that stays. */
-class PruningIT {
+class ChoresIT {
     private static final String PRUNE = "DELETE FROM leaves WHERE leaf IN (SELECT leaf FROM leaves WHERE created < $1"
             + " ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)";
     private static final String PRUNE_NOTHING = "DELETE FROM no_such_table WHERE created < $1 AND $2 > 0";
@@ -26,6 +26,7 @@ class PruningIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.users.keys-pruned-every", "11m")
             .with("onetrip.customers.keys-pruned-every", "12m")
+            .with("onetrip.orders.keys-pruned-every", "14m")
             .with("onetrip.commits.keys-pruned-every", "13m")
             // a line per attempt to reach a server that is not there
             .with("logging.level.io.r2dbc.postgresql.client", "off");
@@ -84,21 +85,21 @@ class PruningIT {
     void everyTableIsPrunedAtItsOwnPaceWhateverBecomesOfTheOthers() {
         RACK.database()
                 .script("DROP TABLE IF EXISTS twigs; CREATE TABLE twigs AS SELECT leaf AS twig, created FROM leaves");
-        Pruning pruning = new Pruning(
+        Chores chores = new Chores(
                 RACK.service().bean(UnitOfWork.class),
                 List.of(
                         new PrunedTable("nothing", PRUNE_NOTHING, 10, Duration.ofHours(24), NOW),
                         leaves(NOW),
                         new PrunedTable("twigs", "DELETE FROM twigs WHERE created < $1 AND $2 > 0", 10, LATER, LATER)),
                 RACK.service().bean(Clock.class));
-        pruning.start();
+        chores.start();
         try {
             Eventually.within(Eventually.SOON, () -> left("leaves") == 1);
             RACK.database().sql("UPDATE leaves SET created = now() - interval '25 hours'");
             Eventually.within(Eventually.SOON, () -> left("leaves") == 0);
             assertThat(left("twigs")).isEqualTo(26);
         } finally {
-            pruning.stop();
+            chores.stop();
         }
     }
 
@@ -115,10 +116,11 @@ class PruningIT {
                 .containsExactlyInAnyOrder(
                         "user_request_keys PT11M",
                         "customer_request_keys PT12M",
+                        "order_request_keys PT14M",
                         "ingest_request_keys PT13M",
                         "ingest_streams PT13M",
                         "jobs PT10M");
-        assertThat(RACK.service().bean(Pruning.class).isRunning()).isTrue();
+        assertThat(RACK.service().bean(Chores.class).isRunning()).isTrue();
     }
 
     private static PrunedTable leaves(Duration every) {
