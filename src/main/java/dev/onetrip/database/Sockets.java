@@ -3,12 +3,13 @@ package dev.onetrip.database;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DatagramChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Remembers every socket opened through it, so that one can be closed in whatever state it is. The driver does not
+ * Remembers every connection opened through it, so that one can be closed in whatever state it is. The driver does not
  * close a connection whose login is cancelled, and a database that hangs would collect them.
  */
 final class Sockets extends ValuesOnHeap {
@@ -21,7 +22,9 @@ final class Sockets extends ValuesOnHeap {
     @Override
     public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
         C channel = super.onChannel(type, group);
-        opened.add(channel);
+        if (!DatagramChannel.class.isAssignableFrom(type)) {
+            opened.add(channel); // the socket of the name server is shared with all that come later
+        }
         return channel;
     }
 

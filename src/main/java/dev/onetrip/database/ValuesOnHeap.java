@@ -8,6 +8,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -24,6 +25,21 @@ class ValuesOnHeap implements LoopResources {
 
     ValuesOnHeap(LoopResources loops) {
         this.loops = loops;
+    }
+
+    /**
+     * By the loops themselves: Reactor Netty keeps one resolver of host names for each kind of loops, for ever.
+     *
+     * <p>Source: {@code NameResolverProvider.newNameResolverGroup} of Reactor Netty.
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ValuesOnHeap same && loops.equals(same.loops);
+    }
+
+    @Override
+    public int hashCode() {
+        return loops.hashCode();
     }
 
     @Override

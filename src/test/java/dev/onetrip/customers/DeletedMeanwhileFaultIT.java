@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A customer that somebody deletes between two statements of an upsert: it is there afterwards all the same. */
 class DeletedMeanwhileFaultIT {
-    private static final Duration SOON = Duration.ofSeconds(2);
-
     /** One way; so that there is time to delete between the answer to one statement and the next. */
     private static final Duration DELAY = Duration.ofMillis(40);
 
@@ -57,7 +55,7 @@ class DeletedMeanwhileFaultIT {
             }
             RACK.proxy().delay(DELAY);
             http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", "{\"name\":\"B\"}"));
-            Eventually.becomes(1, SOON, "statements that wait", database::waiting);
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
             rival.commit();
             // the loser has its answer on the way by then, and the next statement has not come
             LockSupport.parkNanos(Duration.ofMillis(15).toNanos());
@@ -81,7 +79,7 @@ class DeletedMeanwhileFaultIT {
                 assertThat(lock.execute()).isTrue();
             }
             http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", "{\"name\":\"B\"}"));
-            Eventually.becomes(1, SOON, "statements that wait", database::waiting);
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
             delete(rival);
             assertInserted(http.receive());
         }

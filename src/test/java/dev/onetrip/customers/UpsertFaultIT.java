@@ -11,7 +11,6 @@ import dev.onetrip.support.RawHttp;
 import dev.onetrip.support.Seeds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Upserts that are late, left, cut or in each other's way. */
 class UpsertFaultIT {
-    private static final Duration SOON = Duration.ofSeconds(2);
     private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
 
     @RegisterExtension
@@ -61,7 +59,7 @@ class UpsertFaultIT {
             assertThat(answer.status()).isEqualTo(504);
             assertThat(answer.json().get("outcome").asString()).isEqualTo("rolled-back");
             assertThat(millis).isBetween(690L, 1_000L);
-            Eventually.becomes(0, SOON, "statements at work", database::running);
+            Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);
             assertThat(advisoryLocks()).isEqualTo(1);
             rival.rollback();
         }
@@ -77,9 +75,9 @@ class UpsertFaultIT {
         try (Connection rival = rival(key)) {
             try (RawHttp http = new RawHttp(RACK.service().port())) {
                 http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", ""));
-                Eventually.becomes(1, SOON, "statements that wait", database::waiting);
+                Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
             }
-            Eventually.becomes(0, SOON, "statements at work", database::running);
+            Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);
             assertThat(advisoryLocks()).isEqualTo(1);
             rival.rollback();
         }
@@ -94,7 +92,7 @@ class UpsertFaultIT {
         try (Connection rival = rival(key);
                 RawHttp http = new RawHttp(RACK.service().port())) {
             http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", "{\"name\":\"B\"}"));
-            Eventually.becomes(1, SOON, "statements that wait", database::waiting);
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
             rival.commit();
             Answer answer = http.receive();
             assertThat(answer.status()).isEqualTo(200);

@@ -7,7 +7,6 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.transaction.Pruned;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -162,8 +161,7 @@ class UpsertKeysIT {
         assertThat(accepted.status()).isEqualTo(202);
         String job = accepted.header("location").orElseThrow();
         Eventually.within(
-                Duration.ofSeconds(10),
-                () -> RACK.http().get(job).json().get("status").isNumber());
+                Eventually.SOON, () -> RACK.http().get(job).json().get("status").isNumber());
         Answer kept = RACK.http().get(job + "/answer");
         assertThat(kept.status()).isEqualTo(201);
         assertThat(kept.json().get("customerId").asString()).isEqualTo(customer.toString());
@@ -175,7 +173,7 @@ class UpsertKeysIT {
                 .header("location")
                 .orElseThrow();
         Eventually.within(
-                Duration.ofSeconds(10),
+                Eventually.SOON,
                 () -> RACK.http().get(second).json().get("status").isNumber());
         assertThat(Puts.rows(database, bare)).isEqualTo(1);
     }

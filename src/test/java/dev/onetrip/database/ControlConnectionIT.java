@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.onetrip.transaction.Columns;
 import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +90,59 @@ class ControlConnectionIT {
         }
         assertThat(control.ask("SELECT 1", row -> 1).block()).isEqualTo(1);
         PoolIT.await(() -> server.sessions() == 0);
+    }
+
+    /** A server that takes the connection and never says a word: the driver alone keeps the socket of each. */
+    @Test
+    void aServerThatNeverAnswersTheLoginKeepsNoSocket() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            DatabaseAddress real = server.properties().address();
+            DatabaseAddress address = new DatabaseAddress(
+                    "127.0.0.1",
+                    silent.getLocalPort(),
+                    real.database(),
+                    real.username(),
+                    null,
+                    real.ssl(),
+                    real.applicationName());
+            ControlConnection control = new ControlConnection(address, server.properties());
+            assertThatThrownBy(() -> control.ask("SELECT 1", row -> 1, Duration.ofMillis(300))
+                            .block())
+                    .hasRootCauseInstanceOf(TimeoutException.class);
+            try (Socket accepted = silent.accept()) {
+                accepted.setSoTimeout(10_000);
+                // the login's bytes, and then the end
+                assertThat(accepted.getInputStream().readAllBytes()).isNotEmpty();
+            }
+        }
+    }
+
+    /** Each question has sockets of its own; what finds the server's address is shared. */
+    @Test
+    void aHundredQuestionsLeaveOneResolverOfNames() throws Exception {
+        ControlConnection control = control();
+        assertThat(control.ask("SELECT 1", row -> 1).block()).isEqualTo(1);
+        long before = resolvers();
+        for (int i = 0; i < 100; i++) {
+            assertThat(control.ask("SELECT 1", row -> 1).block()).isEqualTo(1);
+        }
+        assertThat(resolvers()).isEqualTo(before);
+    }
+
+    /** Counted after a collection, as {@code jcmd GC.class_histogram} does. */
+    private static long resolvers() throws Exception {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .filter(line -> line.contains("io.netty.resolver.dns.DnsAddressResolverGroup"))
+                .map(line -> Long.valueOf(line.strip().split(" +", -1)[1]))
+                .findFirst()
+                .orElse(0L);
     }
 
     private static ControlConnection control() {

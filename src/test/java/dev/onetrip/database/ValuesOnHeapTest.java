@@ -8,6 +8,7 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import org.junit.jupiter.api.Test;
 import reactor.netty.tcp.TcpResources;
@@ -40,5 +41,19 @@ class ValuesOnHeapTest {
         ByteBuf pooled = PooledByteBufAllocator.DEFAULT.directBuffer().writeByte(1);
         assertThat(message(pooled).release()).isTrue();
         assertThat(pooled.refCnt()).isZero();
+    }
+
+    @Test
+    void socketsCloseTheirConnectionsAndLeaveTheNameServers() {
+        Sockets sockets = new Sockets(TcpResources.get());
+        Channel connection = sockets.onChannel(SocketChannel.class, sockets.onClient(false));
+        Channel names = sockets.onChannel(DatagramChannel.class, sockets.onClient(false));
+        try {
+            sockets.close();
+            assertThat(connection.isOpen()).isFalse();
+            assertThat(names.isOpen()).isTrue();
+        } finally {
+            names.unsafe().closeForcibly();
+        }
     }
 }

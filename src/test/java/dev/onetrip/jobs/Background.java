@@ -7,14 +7,11 @@ import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** NDJSON that is sent to be done in the background, the job that does it, and a rival that stands in its way. */
 final class Background {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     private final Rack rack;
     private final String job;
 
@@ -57,12 +54,12 @@ final class Background {
 
     /** Returns when its first attempt came to nothing; or when the job has ended, which a test then finds. */
     void awaitSecondAttempt() {
-        Eventually.within(SOON, () -> attempts() >= 2 || isFinished());
+        Eventually.within(Eventually.SOON, () -> attempts() >= 2 || isFinished());
     }
 
     /** The last state. */
     String end() {
-        Eventually.within(SOON, this::isFinished);
+        Eventually.within(Eventually.SOON, this::isFinished);
         return state();
     }
 

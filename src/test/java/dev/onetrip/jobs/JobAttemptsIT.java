@@ -7,7 +7,6 @@ import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestMethodOrder(MethodOrderer.Random.class)
 class JobAttemptsIT {
     private static final int ATTEMPTS = 3;
-    private static final Duration SOON = Duration.ofSeconds(15);
 
     @RegisterExtension
     static final Rack RACK = Rack.shared()
@@ -47,7 +45,7 @@ class JobAttemptsIT {
             lines.append(user("long-" + line)).append('\n');
         }
         String job = accepted("/boards/1/users", "application/x-ndjson", lines.toString());
-        Eventually.within(SOON, () -> state(job).equals("failed"));
+        Eventually.within(Eventually.SOON, () -> state(job).equals("failed"));
         assertThat(attempts(job)).isEqualTo(ATTEMPTS);
         assertThat(RACK.http().get(job + "/answer").status()).isEqualTo(404);
         assertThat(RACK.database().number("SELECT count(*) FROM actions WHERE board_id = 1"))
@@ -61,7 +59,7 @@ class JobAttemptsIT {
                         + " body, progress_total) VALUES ('00000000-0000-0000-0000-000000000002', gen_random_uuid(),"
                         + " 'POST', 'no path', 'application/json', '', 'x', '', '', 1)");
         String job = "/jobs/00000000-0000-0000-0000-000000000002";
-        Eventually.within(SOON, () -> state(job).equals("failed"));
+        Eventually.within(Eventually.SOON, () -> state(job).equals("failed"));
         assertThat(attempts(job)).isEqualTo(ATTEMPTS);
     }
 
@@ -71,7 +69,7 @@ class JobAttemptsIT {
             String job = accepted("/boards/3/users", "application/json", user("poison"));
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 int taken = attempt;
-                Eventually.within(SOON, () -> attempts(job) == taken);
+                Eventually.within(Eventually.SOON, () -> attempts(job) == taken);
                 RACK.database()
                         .sql("UPDATE jobs SET lease = gen_random_uuid(), leased_until = now() + interval '1 hour'"
                                 + " WHERE path = '/boards/3/users'");
@@ -82,7 +80,7 @@ class JobAttemptsIT {
                                 "UPDATE jobs SET leased_until = now() - interval '1 second' WHERE path = '/boards/3/users'");
                 RACK.service().bean(JobLanes.class).start();
             }
-            Eventually.within(SOON, () -> state(job).equals("failed"));
+            Eventually.within(Eventually.SOON, () -> state(job).equals("failed"));
             rival.rollback();
         }
         // the instance lives on in truth, and may bring to its end what it had begun: once
@@ -97,15 +95,15 @@ class JobAttemptsIT {
         String job;
         try (Connection rival = holding(4)) {
             job = accepted("/boards/4/users", "application/json", user("patient"));
-            Eventually.within(SOON, () -> state(job).equals("running"));
+            Eventually.within(Eventually.SOON, () -> state(job).equals("running"));
             stop();
             assertThat(state(job)).isEqualTo("queued");
             assertThat(attempts(job)).isZero();
             RACK.service().bean(JobLanes.class).start();
-            Eventually.within(SOON, () -> state(job).equals("running"));
+            Eventually.within(Eventually.SOON, () -> state(job).equals("running"));
             rival.rollback();
         }
-        Eventually.within(SOON, () -> state(job).equals("succeeded"));
+        Eventually.within(Eventually.SOON, () -> state(job).equals("succeeded"));
         assertThat(attempts(job)).isEqualTo(1);
         assertThat(users(4)).isEqualTo(1);
     }
@@ -116,21 +114,21 @@ class JobAttemptsIT {
         String job;
         try (Connection rival = holding(5)) {
             job = accepted("/boards/5/users", "application/json", user("twice"));
-            Eventually.within(SOON, () -> state(job).equals("running"));
+            Eventually.within(Eventually.SOON, () -> state(job).equals("running"));
             RACK.database()
                     .sql("UPDATE jobs SET lease = gen_random_uuid(), leased_until = now() - interval '1 second'"
                             + " WHERE path = '/boards/5/users'");
-            Eventually.within(SOON, () -> attempts(job) == 2);
+            Eventually.within(Eventually.SOON, () -> attempts(job) == 2);
             rival.rollback();
         }
-        Eventually.within(SOON, () -> state(job).equals("succeeded"));
+        Eventually.within(Eventually.SOON, () -> state(job).equals("succeeded"));
         assertThat(users(5)).isEqualTo(1);
     }
 
     private static void stop() {
         CountDownLatch stopped = new CountDownLatch(1);
         RACK.service().bean(JobLanes.class).stop(stopped::countDown);
-        Eventually.within(SOON, () -> stopped.getCount() == 0);
+        Eventually.within(Eventually.SOON, () -> stopped.getCount() == 0);
     }
 
     /** A job of that board finds it locked. */

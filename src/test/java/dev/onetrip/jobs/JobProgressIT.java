@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntFunction;
@@ -84,7 +83,7 @@ class JobProgressIT {
                         "UPDATE jobs SET state = 'running', progress_done = 0, lease = gen_random_uuid(),"
                                 + " leased_until = now() - interval '1 second' WHERE path LIKE ?",
                         "%" + fresh + "%");
-        Eventually.within(Duration.ofSeconds(30), () -> job.attempts() == 2 && job.isFinished());
+        Eventually.within(Eventually.SOON, () -> job.attempts() == 2 && job.isFinished());
         assertThat(job.state()).isEqualTo("succeeded");
         assertThat(job.progress()).isEqualTo(LINES + " of " + LINES);
     }

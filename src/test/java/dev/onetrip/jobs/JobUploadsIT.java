@@ -7,7 +7,6 @@ import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(MethodOrderer.Random.class)
 class JobUploadsIT {
     private static final int ATTEMPTS = 6;
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String BAD = "{\"sha\":\"nonsense\"}";
 
     @RegisterExtension
@@ -82,7 +80,7 @@ class JobUploadsIT {
         Background job;
         try (Connection rival = holdingAuthor("Eve")) {
             job = upload("?strategy=parallel", commit(1, "Ada") + "\n" + commit(2, "Eve"));
-            Eventually.within(SOON, () -> {
+            Eventually.within(Eventually.SOON, () -> {
                 boolean next = job.attempts() >= 2 || job.isFinished();
                 if (!next) {
                     endWaitingBackends();
@@ -100,12 +98,12 @@ class JobUploadsIT {
         Background job;
         try (Connection rival = holdingRepository()) {
             job = upload("", BAD + "\n" + commit(1, "Ada"));
-            Eventually.within(SOON, () -> job.state().equals("running"));
+            Eventually.within(Eventually.SOON, () -> job.state().equals("running"));
             job.cancel();
             assertThat(job.end()).isEqualTo("cancelled");
             rival.rollback();
         }
-        Eventually.within(SOON, () -> database.running() == 0);
+        Eventually.within(Eventually.SOON, () -> database.running() == 0);
         assertThat(commits()).isZero();
         assertThat(job.answer().status()).isEqualTo(404);
     }

@@ -7,7 +7,6 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.RealPostgres;
 import dev.onetrip.support.ServiceProcess;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -35,12 +34,11 @@ class JobsFaultIT {
                             lines("a"),
                             "Prefer",
                             "respond-async, return=minimal"));
-            Eventually.within(Duration.ofSeconds(20), () -> users("a") > 300);
+            Eventually.within(Eventually.SOON, () -> users("a") > 300);
             first.kill();
             assertThat(users("a")).isLessThan(LINES);
             try (ServiceProcess third = service()) {
-                Eventually.within(
-                        Duration.ofSeconds(60), () -> state(third, job).equals("succeeded"));
+                Eventually.within(Eventually.SOON, () -> state(third, job).equals("succeeded"));
                 assertThat(users("a")).isEqualTo(LINES);
                 assertThat(actions("a")).isEqualTo(LINES);
                 assertThat(state(second, job)).isEqualTo("succeeded");
@@ -53,10 +51,10 @@ class JobsFaultIT {
         try (ServiceProcess service = service()) {
             String job = accepted(service.http()
                     .send("POST", "/users", "application/x-ndjson", lines("b"), "Prefer", "respond-async"));
-            Eventually.within(Duration.ofSeconds(20), () -> users("b") > 300);
+            Eventually.within(Eventually.SOON, () -> users("b") > 300);
             POSTGRES.kill();
             POSTGRES.startAgain();
-            Eventually.within(Duration.ofSeconds(60), () -> state(service, job).equals("succeeded"));
+            Eventually.within(Eventually.SOON, () -> state(service, job).equals("succeeded"));
             assertThat(users("b")).isEqualTo(LINES);
             assertThat(actions("b")).isEqualTo(LINES);
         }

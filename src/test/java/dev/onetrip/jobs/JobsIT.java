@@ -6,7 +6,6 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.transaction.Pruned;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -125,10 +124,10 @@ class JobsIT {
             assertThat(rival.createStatement().execute("SELECT 1 FROM boards WHERE board_id = 9 FOR UPDATE"))
                     .isTrue();
             Answer accepted = async("/boards/9/users", JSON, user("kim"));
-            Eventually.within(Duration.ofSeconds(5), () -> state(accepted).equals("running"));
+            Eventually.within(Eventually.SOON, () -> state(accepted).equals("running"));
             assertThat(RACK.http().send("DELETE", location(accepted), JSON, "").status())
                     .isEqualTo(202);
-            Eventually.within(Duration.ofSeconds(5), () -> state(accepted).equals("cancelled"));
+            Eventually.within(Eventually.SOON, () -> state(accepted).equals("cancelled"));
             rival.rollback();
         }
     }
@@ -165,8 +164,7 @@ class JobsIT {
     }
 
     private static Answer finished(Answer accepted) {
-        Eventually.within(
-                Duration.ofSeconds(20), () -> List.of("succeeded", "failed").contains(state(accepted)));
+        Eventually.within(Eventually.SOON, () -> List.of("succeeded", "failed").contains(state(accepted)));
         return RACK.http().get(location(accepted));
     }
 

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 class LeaderboardIT {
-    private static final Duration SOON = Duration.ofSeconds(5);
-
     @RegisterExtension
     static final Rack RACK = Rack.shared().with("onetrip.live.streams-per-address", 1_000);
 
@@ -36,7 +34,8 @@ class LeaderboardIT {
                         .map(row -> (Long) row.get("id"))
                         .toList();
         Eventually.within(
-                SOON, () -> ids(RACK.http().get("/users/top?limit=100")).equals(expected));
+                Eventually.SOON,
+                () -> ids(RACK.http().get("/users/top?limit=100")).equals(expected));
         assertThat(ids(RACK.http().get("/boards/1/users/top"))).isEqualTo(expected.subList(0, 10));
         assertThat(ids(RACK.http().get("/users/top?limit=1"))).isEqualTo(expected.subList(0, 1));
         assertThat(RACK.http().get("/users/" + expected.get(0)).status()).isEqualTo(200);
@@ -78,7 +77,7 @@ class LeaderboardIT {
             for (int i = 0; i < 200; i++) {
                 clients.add(EventClient.reading(RACK.service().port(), "/boards/2/users/top?limit=3"));
             }
-            Eventually.within(SOON, () -> clients.stream().allMatch(client -> client.count() == 1));
+            Eventually.within(Eventually.SOON, () -> clients.stream().allMatch(client -> client.count() == 1));
             Trips before = RACK.proxy().trips();
             long began = System.nanoTime();
             Writers.create(8, 600, "/boards/2/users", writer.http());
@@ -89,7 +88,7 @@ class LeaderboardIT {
                             .get(0)
                             .get("score");
             Eventually.within(
-                    SOON,
+                    Eventually.SOON,
                     () -> clients.stream().allMatch(client -> latest(client).contains(last)));
             double intervals = (System.nanoTime() - began) / 250e6;
             Trips spent = RACK.proxy().trips().since(before);

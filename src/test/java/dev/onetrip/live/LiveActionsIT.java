@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LiveActionsIT {
-    private static final Duration SOON = Duration.ofSeconds(5);
-
     @RegisterExtension
     static final Rack RACK = Rack.shared();
 
@@ -42,7 +40,7 @@ class LiveActionsIT {
             List<Long> written = Writers.actions(RACK.database(), 1);
             assertThat(written).hasSize(1_000);
             for (EventClient client : List.of(first, second, third)) {
-                Eventually.within(SOON, () -> client.count() >= 1_000);
+                Eventually.within(Eventually.SOON, () -> client.count() >= 1_000);
                 assertThat(client.ids()).isEqualTo(written);
             }
         }
@@ -53,7 +51,7 @@ class LiveActionsIT {
         try (EventClient client = begun(other.port(), "/boards/2/actions")) {
             Writers.create(1, 20, "/boards/2/users", RACK.http());
             // far below the poll interval
-            Eventually.within(Duration.ofMillis(500), () -> client.count() == 20);
+            Eventually.within(Duration.ofSeconds(1), () -> client.count() == 20);
             assertThat(client.data().get(0)).contains("new user created with id ", "\"created\":");
         }
     }
@@ -70,7 +68,7 @@ class LiveActionsIT {
             int port = connections++ % 2 == 0 ? here() : other.port();
             try (EventClient client = EventClient.after(seen.get(seen.size() - 1), port, "/boards/3/actions")) {
                 int enough = Math.min(20, 301 - seen.size());
-                Eventually.within(SOON, () -> client.count() >= enough);
+                Eventually.within(Eventually.SOON, () -> client.count() >= enough);
                 client.stop();
                 seen.addAll(client.ids().subList(0, client.count()));
             }
@@ -85,7 +83,7 @@ class LiveActionsIT {
         List<Long> written = Writers.actions(RACK.database(), 4);
         try (EventClient all = begun(here(), "/boards/4/actions?after=0");
                 EventClient half = begun(here(), "/boards/4/actions?after=" + written.get(4))) {
-            Eventually.within(SOON, () -> all.count() == 10 && half.count() == 5);
+            Eventually.within(Eventually.SOON, () -> all.count() == 10 && half.count() == 5);
             assertThat(half.ids()).isEqualTo(written.subList(5, 10));
         }
     }
@@ -110,7 +108,7 @@ class LiveActionsIT {
                             .post("/boards/5/users", Writers.user("bob", 1))
                             .status())
                     .isEqualTo(201);
-            Eventually.within(SOON, () -> client.count() >= 2);
+            Eventually.within(Eventually.SOON, () -> client.count() >= 2);
             assertThat(client.ids())
                     .isEqualTo(Writers.actions(RACK.database(), 5))
                     .hasSize(2);
@@ -123,7 +121,7 @@ class LiveActionsIT {
         try (EventClient client = begun(here(), "/boards/6/actions")) {
             RACK.database()
                     .sql("INSERT INTO actions (board_id, action) SELECT 6, 'untold' FROM generate_series(1, 1000)");
-            Eventually.within(SOON, () -> client.count() >= 1_000);
+            Eventually.within(Eventually.SOON, () -> client.count() >= 1_000);
             assertThat(client.ids())
                     .isEqualTo(Writers.actions(RACK.database(), 6).subList(1, 1_001));
         }
@@ -132,10 +130,10 @@ class LiveActionsIT {
     @Test
     void noConnectionListensWithoutASubscriber() {
         try (EventClient client = begun(here(), "/boards/7/actions")) {
-            Eventually.becomes(1, SOON, "listening connections", LiveActionsIT::listening);
+            Eventually.becomes(1, Eventually.SOON, "listening connections", LiveActionsIT::listening);
             assertThat(client.hasEnded()).isFalse();
         }
-        Eventually.becomes(0, SOON, "listening connections", LiveActionsIT::listening);
+        Eventually.becomes(0, Eventually.SOON, "listening connections", LiveActionsIT::listening);
     }
 
     @Test
@@ -158,7 +156,7 @@ class LiveActionsIT {
 
     private static EventClient begun(int port, String path) {
         EventClient client = EventClient.reading(port, path);
-        Eventually.within(SOON, client::hasBegun);
+        Eventually.within(Eventually.SOON, client::hasBegun);
         return client;
     }
 

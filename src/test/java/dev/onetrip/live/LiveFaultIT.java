@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import io.netty.util.internal.PlatformDependent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LiveFaultIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
     private static final String LISTENER =
             " FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
 
@@ -25,12 +23,12 @@ class LiveFaultIT {
             Thread writer = new Thread(() -> Writers.create(4, 400, "/users", RACK.http()));
             writer.start();
             for (int kills = 0; kills < 5; kills++) {
-                Eventually.within(SOON, () -> RACK.database().number("SELECT count(*)" + LISTENER) == 1);
+                Eventually.within(Eventually.SOON, () -> RACK.database().number("SELECT count(*)" + LISTENER) == 1);
                 assertThat(RACK.database().query("SELECT pg_terminate_backend(pid)" + LISTENER))
                         .hasSize(1);
             }
-            Eventually.within(SOON, () -> !writer.isAlive());
-            Eventually.within(SOON, () -> client.count() >= 400);
+            Eventually.within(Eventually.SOON, () -> !writer.isAlive());
+            Eventually.within(Eventually.SOON, () -> client.count() >= 400);
             assertThat(client.ids())
                     .isEqualTo(Writers.actions(RACK.database(), 1))
                     .hasSize(400);
@@ -44,12 +42,14 @@ class LiveFaultIT {
                 EventClient top = begun("/boards/2/users/top?limit=100")) {
             RACK.postgres().restart();
             Eventually.within(
-                    SOON, () -> Writers.create(RACK.http(), "/boards/2/users").status() == 201);
+                    Eventually.SOON,
+                    () -> Writers.create(RACK.http(), "/boards/2/users").status() == 201);
             Writers.create(2, 20, "/boards/2/users", RACK.http());
             List<Long> written = Writers.actions(RACK.database(), 2);
-            Eventually.within(SOON, () -> client.count() >= written.size());
+            Eventually.within(Eventually.SOON, () -> client.count() >= written.size());
             assertThat(client.ids()).isEqualTo(written);
-            Eventually.within(SOON, () -> top.data().get(top.count() - 1).contains("\"id\":" + newestUser()));
+            Eventually.within(
+                    Eventually.SOON, () -> top.data().get(top.count() - 1).contains("\"id\":" + newestUser()));
             // the driver logs connections that the server cut
             RACK.poolside().log().clear();
         }
@@ -70,13 +70,13 @@ class LiveFaultIT {
                             "INSERT INTO actions (board_id, action) SELECT 3, repeat('x', 120) FROM generate_series(1, 5000);"
                                     + "SELECT pg_notify('onetrip', 'actions 3 ' || lastval())");
         }
-        Eventually.within(SOON, () -> RACK.database().running() == 0);
+        Eventually.within(Eventually.SOON, () -> RACK.database().running() == 0);
         assertThat(memory() - before).isLessThan(64L << 20);
         idle.forEach(EventClient::readOn);
         List<Long> written = Writers.actions(RACK.database(), 3);
         idle.subList(2, idle.size()).forEach(EventClient::close);
         for (EventClient client : idle.subList(0, 2)) {
-            Eventually.within(Duration.ofSeconds(30), () -> client.count() >= written.size());
+            Eventually.within(Eventually.SOON, () -> client.count() >= written.size());
             assertThat(client.ids()).isEqualTo(written);
             client.close();
         }
@@ -95,7 +95,7 @@ class LiveFaultIT {
 
     private static EventClient begun(String path) {
         EventClient client = EventClient.reading(RACK.service().port(), path);
-        Eventually.within(SOON, client::hasBegun);
+        Eventually.within(Eventually.SOON, client::hasBegun);
         return client;
     }
 }

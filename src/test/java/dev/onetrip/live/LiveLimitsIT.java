@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LiveLimitsIT {
-    private static final Duration SOON = Duration.ofSeconds(5);
-
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.live.streams", 3)
@@ -36,20 +34,20 @@ class LiveLimitsIT {
             assertThat(refused.json().get("type").asString()).isEqualTo("/problems/too-many-requests");
             try (EventClient third = EventClient.from(elsewhere, port(), "/users/top");
                     EventClient fourth = EventClient.from(elsewhere, port(), "/users/top")) {
-                Eventually.within(SOON, () -> third.status() > 0 && fourth.status() > 0);
+                Eventually.within(Eventually.SOON, () -> third.status() > 0 && fourth.status() > 0);
                 assertThat(List.of(third.status(), fourth.status())).containsExactlyInAnyOrder(200, 503);
             }
             second.stop();
-            Eventually.within(SOON, LiveLimitsIT::isWelcome);
+            Eventually.within(Eventually.SOON, LiveLimitsIT::isWelcome);
             assertThat(first.hasEnded()).isFalse();
         }
-        Eventually.within(SOON, LiveLimitsIT::isWelcome);
+        Eventually.within(Eventually.SOON, LiveLimitsIT::isWelcome);
     }
 
     @Test
     void heartbeatsKeepAQuietStream() {
         try (EventClient client = begun(port())) {
-            Eventually.within(SOON, () -> client.heartbeats() >= 15);
+            Eventually.within(Eventually.SOON, () -> client.heartbeats() >= 15);
             assertThat(client.hasEnded()).isFalse();
         }
     }
@@ -66,20 +64,20 @@ class LiveLimitsIT {
         long began = System.nanoTime();
         assertThat(stopping.stop()).isEqualTo(143);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
-        Eventually.within(SOON, () -> clients.stream().allMatch(EventClient::hasEnded));
+        Eventually.within(Eventually.SOON, () -> clients.stream().allMatch(EventClient::hasEnded));
         clients.forEach(EventClient::close);
     }
 
     private static boolean isWelcome() {
         try (EventClient client = EventClient.reading(port(), "/actions")) {
-            Eventually.within(SOON, () -> client.status() > 0);
+            Eventually.within(Eventually.SOON, () -> client.status() > 0);
             return client.status() == 200;
         }
     }
 
     private static EventClient begun(int port) {
         EventClient client = EventClient.reading(port, "/actions");
-        Eventually.within(SOON, client::hasBegun);
+        Eventually.within(Eventually.SOON, client::hasBegun);
         return client;
     }
 

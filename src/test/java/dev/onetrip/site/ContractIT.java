@@ -9,7 +9,6 @@ import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -147,8 +146,7 @@ class ContractIT {
         assertThat(accepted.status()).isEqualTo(202);
         String job = accepted.header("Location").orElseThrow();
         Eventually.within(
-                Duration.ofSeconds(10),
-                () -> RACK.http().get(job).json().get("status").isNumber());
+                Eventually.SOON, () -> RACK.http().get(job).json().get("status").isNumber());
         assertThat(RACK.http().send("DELETE", job, "text/plain", "").status()).isEqualTo(409);
         return RACK.http().get(job + "/answer");
     }

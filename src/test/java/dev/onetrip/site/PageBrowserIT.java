@@ -8,7 +8,6 @@ import dev.onetrip.support.Rack;
 import dev.onetrip.support.Service;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,6 @@ import org.openqa.selenium.Keys;
 
 /** The pages as a person uses them; the database is asked what became of it. */
 class PageBrowserIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
-
     @RegisterExtension
     static final Browser BROWSER = new Browser();
 
@@ -39,7 +36,7 @@ class PageBrowserIT {
         BROWSER.type("#username", name);
         BROWSER.find("#lastname").sendKeys(Keys.ENTER);
         Eventually.within(
-                SOON,
+                Eventually.SOON,
                 () -> BROWSER.find("#verdict").getText().contains(name)
                         || BROWSER.all("#verdict .bad").size() == 1);
     }
@@ -51,7 +48,8 @@ class PageBrowserIT {
         assertThat(BROWSER.find("#verdict .good").getText()).contains("Created: mary");
         assertThat(BROWSER.find("[data-timing=rt]").getText()).isEqualTo("3");
         assertThat(BROWSER.find("[data-timing=group]").getText()).isEqualTo("1");
-        Eventually.within(SOON, () -> BROWSER.find("#ranks").getText().contains("mary"));
+        Eventually.within(
+                Eventually.SOON, () -> BROWSER.find("#ranks").getText().contains("mary"));
         BROWSER.keepPicture("created");
         assertThat(BROWSER.complaints()).isEmpty();
     }
@@ -71,9 +69,9 @@ class PageBrowserIT {
 
     @Test
     void whatOthersDoIsSeenAtOnceAndNothingIsPolled() {
-        Eventually.within(SOON, () -> shows("#feed", "Live") && shows("#log", "Live"));
+        Eventually.within(Eventually.SOON, () -> shows("#feed", "Live") && shows("#log", "Live"));
         assertThat(RACK.http().post("/users", user("nora", 7_000_000)).status()).isEqualTo(201);
-        Eventually.within(SOON, () -> shows("#ranks", "nora") && shows("#happenings", "nora"));
+        Eventually.within(Eventually.SOON, () -> shows("#ranks", "nora") && shows("#happenings", "nora"));
         BROWSER.keepPicture("live");
         assertThat(BROWSER.script("return performance.getEntriesByType('resource').map(r => r.name)"
                         + ".filter(name => new URL(name).pathname === '/users')"))
@@ -86,18 +84,18 @@ class PageBrowserIT {
         int port = freePort();
         try (Service first = service(port)) {
             BROWSER.open(first.http(), "/");
-            Eventually.within(SOON, () -> shows("#feed", "Live") && shows("#log", "Live"));
+            Eventually.within(Eventually.SOON, () -> shows("#feed", "Live") && shows("#log", "Live"));
             // the log goes on behind the last event that was seen
             assertThat(first.http().post("/users", user("otto", 8_000_000)).status())
                     .isEqualTo(201);
-            Eventually.within(SOON, () -> shows("#ranks", "otto") && shows("#happenings", "otto"));
+            Eventually.within(Eventually.SOON, () -> shows("#ranks", "otto") && shows("#happenings", "otto"));
         }
-        Eventually.within(SOON, () -> shows("#feed", "trying again") && shows("#log", "trying again"));
+        Eventually.within(Eventually.SOON, () -> shows("#feed", "trying again") && shows("#log", "trying again"));
         BROWSER.keepPicture("lost");
         assertThat(RACK.http().post("/users", user("pia", 9_000_000)).status()).isEqualTo(201);
         try (Service second = service(port)) {
-            Eventually.within(SOON, () -> shows("#feed", "Live") && shows("#log", "Live"));
-            Eventually.within(SOON, () -> shows("#ranks", "pia") && shows("#happenings", "pia"));
+            Eventually.within(Eventually.SOON, () -> shows("#feed", "Live") && shows("#log", "Live"));
+            Eventually.within(Eventually.SOON, () -> shows("#ranks", "pia") && shows("#happenings", "pia"));
             assertThat(BROWSER.find("#happenings").getText().split("otto", -1)).hasSize(2);
             assertThat(second.http().get("/users/top").status()).isEqualTo(200);
         }
@@ -113,16 +111,17 @@ class PageBrowserIT {
                 "onetrip.security.api-keys.page.scopes",
                 "read,write")) {
             BROWSER.open(closed.http(), "/");
-            Eventually.within(SOON, () -> BROWSER.find("#access").isDisplayed() && shows("#feed", "token is needed"));
+            Eventually.within(
+                    Eventually.SOON, () -> BROWSER.find("#access").isDisplayed() && shows("#feed", "token is needed"));
             BROWSER.keepPicture("closed");
             BROWSER.type("#token", "page-key");
             BROWSER.find("#token").sendKeys(Keys.ENTER);
-            Eventually.within(SOON, () -> shows("#feed", "Live") && shows("#log", "Live"));
+            Eventually.within(Eventually.SOON, () -> shows("#feed", "Live") && shows("#log", "Live"));
             assertThat(BROWSER.find("#access").isDisplayed()).isFalse();
             BROWSER.type("#score", "6000000");
             create("quin");
             assertThat(BROWSER.find("#verdict .good").getText()).contains("Created: quin");
-            Eventually.within(SOON, () -> shows("#ranks", "quin") && shows("#happenings", "quin"));
+            Eventually.within(Eventually.SOON, () -> shows("#ranks", "quin") && shows("#happenings", "quin"));
         }
     }
 
@@ -154,7 +153,8 @@ class PageBrowserIT {
     void createdAtOnceTheyShareTransactions() {
         BROWSER.type("#username", "crowd");
         BROWSER.find("#many").click();
-        Eventually.within(SOON, () -> BROWSER.find("#verdict").getText().contains("25 of 25 created"));
+        Eventually.within(
+                Eventually.SOON, () -> BROWSER.find("#verdict").getText().contains("25 of 25 created"));
         BROWSER.keepPicture("many");
         assertThat(RACK.http().get("/users?limit=1000").text().split("\"crowd-", -1))
                 .hasSize(26);
@@ -164,13 +164,16 @@ class PageBrowserIT {
     void anIndexingIsFollowedToItsEndAndOneThatIsRefusedIsExplained() {
         BROWSER.type("#url", "https://example.org/a/b");
         BROWSER.find("#indexing button").click();
-        Eventually.within(SOON, () -> BROWSER.find("#indexed").getText().contains("403"));
+        Eventually.within(
+                Eventually.SOON, () -> BROWSER.find("#indexed").getText().contains("403"));
         BROWSER.type("#url", "https://github.com/not a name");
         BROWSER.find("#indexing button").click();
-        Eventually.within(SOON, () -> BROWSER.find("#indexed").getText().contains("400"));
+        Eventually.within(
+                Eventually.SOON, () -> BROWSER.find("#indexed").getText().contains("400"));
         BROWSER.type("#url", "file:///does/not/exist");
         BROWSER.find("#indexing button").click();
-        Eventually.within(SOON, () -> BROWSER.find("#indexed .bad").getText().contains("The indexing failed"));
+        Eventually.within(
+                Eventually.SOON, () -> BROWSER.find("#indexed .bad").getText().contains("The indexing failed"));
         assertThat(BROWSER.find("#indexed").getText()).contains("rows stored");
         BROWSER.keepPicture("indexed");
     }
@@ -178,8 +181,8 @@ class PageBrowserIT {
     @Test
     void howLongUpsertsTookIsDrawnByStrategy() {
         BROWSER.find("#upsert button").click();
-        Eventually.within(SOON, () -> shows("#upserted", "1 inserted, 49 existing"));
-        Eventually.within(SOON, () -> shows("#histograms caption", "one-trip: "));
+        Eventually.within(Eventually.SOON, () -> shows("#upserted", "1 inserted, 49 existing"));
+        Eventually.within(Eventually.SOON, () -> shows("#histograms caption", "one-trip: "));
         assertThat(BROWSER.all("#histograms meter")).hasSizeGreaterThanOrEqualTo(7);
         BROWSER.keepPicture("upserts");
         assertThat(BROWSER.complaints()).isEmpty();
@@ -211,7 +214,7 @@ class PageBrowserIT {
     @Test
     void theViewerShowsEveryOperationWithoutAnyOtherServer() {
         BROWSER.open(RACK.http(), "/docs");
-        Eventually.within(SOON, () -> BROWSER.all(".opblock").size() >= 14);
+        Eventually.within(Eventually.SOON, () -> BROWSER.all(".opblock").size() >= 14);
         BROWSER.find("#operations-users-createUser button").click();
         assertThat(BROWSER.find(".responses-table").isDisplayed()).isTrue();
         BROWSER.keepPicture("docs");

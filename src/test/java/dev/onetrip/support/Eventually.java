@@ -6,6 +6,9 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what is true soon, looking every 10 ms. */
 public final class Eventually {
+    /** Long, since only a test that fails waits for it: a machine that is busy with something else decides nothing. */
+    public static final Duration SOON = Duration.ofSeconds(60);
+
     private static final long PAUSE_NANOS = 10_000_000;
 
     private Eventually() {}

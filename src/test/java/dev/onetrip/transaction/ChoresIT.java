@@ -19,7 +19,6 @@ class ChoresIT {
     private static final String PRUNE = "DELETE FROM leaves WHERE leaf IN (SELECT leaf FROM leaves WHERE created < $1"
             + " ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)";
     private static final String PRUNE_NOTHING = "DELETE FROM no_such_table WHERE created < $1 AND $2 > 0";
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration NOW = Duration.ofMillis(50);
     private static final Duration LATER = Duration.ofHours(1);
 
@@ -94,9 +93,9 @@ class ChoresIT {
                 RACK.service().bean(Clock.class));
         chores.start();
         try {
-            Eventually.within(SOON, () -> left("leaves") == 1);
+            Eventually.within(Eventually.SOON, () -> left("leaves") == 1);
             RACK.database().sql("UPDATE leaves SET created = now() - interval '25 hours'");
-            Eventually.within(SOON, () -> left("leaves") == 0);
+            Eventually.within(Eventually.SOON, () -> left("leaves") == 0);
             assertThat(left("twigs")).isEqualTo(26);
         } finally {
             chores.stop();

@@ -1,13 +1,11 @@
 package dev.onetrip.transaction;
 
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Service;
-import java.time.Duration;
 import java.util.Objects;
 
 /** Prunes tables of a running service without waiting for their time. */
 public final class Pruned {
-    private static final Duration SOON = Duration.ofSeconds(20);
-
     private Pruned() {}
 
     /** The rows that were deleted of that table. */
@@ -20,6 +18,6 @@ public final class Pruned {
     }
 
     static long now(Service service, PrunedTable table) {
-        return Objects.requireNonNull(service.bean(Chores.class).all(table).block(SOON));
+        return Objects.requireNonNull(service.bean(Chores.class).all(table).block(Eventually.SOON));
     }
 }

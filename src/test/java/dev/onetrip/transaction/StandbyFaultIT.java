@@ -40,7 +40,7 @@ class StandbyFaultIT {
         RACK.database().sql("ALTER SYSTEM SET synchronous_standby_names = " + standbys);
         RACK.database().sql("SELECT pg_reload_conf()");
         Eventually.within(
-                Duration.ofSeconds(10),
+                Eventually.SOON,
                 () -> RACK.database()
                                 .number("SELECT count(*) FROM pg_settings WHERE name = 'synchronous_standby_names'"
                                         + " AND setting = " + standbys)

@@ -32,7 +32,7 @@ class DatabaseAwayFaultIT {
     @AfterEach
     void serving() {
         RACK.proxy().restore();
-        Eventually.within(Duration.ofSeconds(10), () -> create().status() == 201);
+        Eventually.within(Eventually.SOON, () -> create().status() == 201);
     }
 
     private static Answer create() {
@@ -139,7 +139,7 @@ class DatabaseAwayFaultIT {
         RACK.proxy().refuse();
         int cut = RACK.proxy().cutAll();
         assertThat(cut).isPositive();
-        Eventually.within(Duration.ofSeconds(10), () -> RACK.database().connectionsOf("onetrip") == 0);
+        Eventually.within(Eventually.SOON, () -> RACK.database().connectionsOf("onetrip") == 0);
         takeAll(rivals);
         RACK.proxy().restore();
     }

@@ -7,7 +7,6 @@ import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.transaction.Pruned;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -84,7 +83,7 @@ class IdempotencyIT {
             CompletableFuture<Answer> working =
                     RACK.http().postLater("/boards/14/users", user("flo"), "Idempotency-Key", "key-flo");
             Eventually.within(
-                    Duration.ofSeconds(2),
+                    Eventually.SOON,
                     () -> RACK.database().number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
             Answer again = create("/boards/14/users", user("flo"), "key-flo");
             assertThat(again.status()).isEqualTo(409);

@@ -25,6 +25,20 @@ class KeptConnectionIT {
         }
     }
 
+    /** Both arrive in one packet, so that the second waits while the first is answered. */
+    @Test
+    void twoRequestsSentTogetherAreBothAnswered() throws IOException {
+        String users = "GET /users HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String nowhere = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        try (RawHttp http = new RawHttp(RACK.service().port())) {
+            for (int pair = 0; pair < 20; pair++) {
+                http.send(users + nowhere);
+                assertThat(http.receive().status()).isEqualTo(200);
+                assertThat(http.receive().status()).isEqualTo(404);
+            }
+        }
+    }
+
     /** Prometheus keeps its connection, and its server is another one. */
     @Test
     void aKeptConnectionToTheOperationsIsNeverForgotten() throws IOException {

@@ -9,7 +9,6 @@ import dev.onetrip.support.FaultProxy.Direction;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Seeds;
 import dev.onetrip.support.Trips;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -77,7 +76,7 @@ class KeyedCutsFaultIT {
 
     private Trips oneCreation() {
         // a cold start may need longer than this deadline
-        Eventually.within(Duration.ofSeconds(10), () -> create("warm").status() == 201);
+        Eventually.within(Eventually.SOON, () -> create("warm").status() == 201);
         Trips before = RACK.proxy().trips();
         assertThat(create("measured").status()).isEqualTo(201);
         return RACK.proxy().trips().since(before);

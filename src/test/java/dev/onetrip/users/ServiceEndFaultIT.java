@@ -41,14 +41,13 @@ class ServiceEndFaultIT {
         try (ServiceProcess service = start(database)) {
             CreateLoad load = new CreateLoad(service.port(), 16, 4, Duration.ofMillis(2));
             try (load) {
-                Eventually.within(Duration.ofSeconds(10), () -> load.count() > 500);
+                Eventually.within(Eventually.SOON, () -> load.count() > 500);
                 long asked = System.nanoTime();
                 assertThat(service.stop()).isEqualTo(143);
                 System.out.println("stopped under load in " + (System.nanoTime() - asked) / 1_000_000 + " ms");
                 assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
             }
-            Eventually.becomes(
-                    0, Duration.ofSeconds(1), "backends of the service", () -> database.connectionsOf("onetrip"));
+            Eventually.becomes(0, Eventually.SOON, "backends of the service", () -> database.connectionsOf("onetrip"));
             System.out.println("graceful stop: " + load.fates());
             load.assertTrue(database);
             assertThat(load.fates()).containsKey("201");

@@ -45,7 +45,7 @@ class TinyWeb {
                 "logging.level.onetrip.access=info",
                 "onetrip.web.body-limit=1000B",
                 "onetrip.web.line-limit=100B",
-                "onetrip.web.body-stall=400ms",
+                "onetrip.web.body-stall=1s",
                 "onetrip.web.write-stall=500ms",
                 "onetrip.web.silence=3s",
                 "onetrip.web.head=900ms"

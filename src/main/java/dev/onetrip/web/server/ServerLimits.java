@@ -27,14 +27,13 @@ final class ServerLimits implements NettyServerCustomizer {
     }
 
     private void prepare(ChannelPipeline pipeline) {
-        if (pipeline.get(ReadAgain.class) != null) {
+        if (pipeline.get(WriteStall.class) != null) {
             return; // one server for both ports has this twice
         }
         pipeline.addFirst(new WriteStall(limits.writeStall(), limits.silence()));
         // TLS with HTTP/2 builds its codec later; there Spring's problems have to do
         if (pipeline.get(NettyPipeline.HttpCodec) != null) {
             pipeline.addAfter(NettyPipeline.HttpCodec, "bareAnswers", bareAnswers.get());
-            pipeline.addAfter(NettyPipeline.HttpCodec, "readAgain", new ReadAgain());
             pipeline.addAfter(NettyPipeline.HttpCodec, "headDeadline", new HeadDeadline(limits.head(), limits.idle()));
         }
     }

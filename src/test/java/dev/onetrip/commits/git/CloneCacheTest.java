@@ -91,7 +91,7 @@ class CloneCacheTest {
                     .count()
                     .block(Duration.ofSeconds(20)));
         } finally {
-            Eventually.within(Duration.ofSeconds(5), this::free);
+            Eventually.within(Eventually.SOON, this::free);
         }
     }
 
@@ -240,7 +240,7 @@ class CloneCacheTest {
         settings.put("onetrip.commits.clone-size-limit", "4MB");
         assertThat(walked(history.url())).isEqualTo(500);
         Eventually.within(
-                Duration.ofSeconds(5),
+                Eventually.SOON,
                 () -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().equals("git-local")));
     }

@@ -194,10 +194,10 @@ class IndexRepositoryIT {
         RACK.proxy().delay(Duration.ofMillis(30));
         Answer accepted = RACK.http().post("/repositories", "{\"url\":\"" + history.url() + "\"}");
         String job = accepted.header("location").orElseThrow();
-        Eventually.within(Duration.ofSeconds(10), () -> !state(job).equals("queued"));
+        Eventually.within(Eventually.SOON, () -> !state(job).equals("queued"));
         assertThat(RACK.http().send("DELETE", job, "text/plain", "").status()).isIn(202, 409);
         Eventually.within(
-                Duration.ofSeconds(10), () -> Set.of("cancelled", "succeeded").contains(state(job)));
+                Eventually.SOON, () -> Set.of("cancelled", "succeeded").contains(state(job)));
         RACK.proxy().delay(Duration.ZERO);
         assertThat(stored(index())).hasSize(20_000);
     }
@@ -230,7 +230,7 @@ class IndexRepositoryIT {
             stored.dispose();
         }
         RACK.proxy().delay(Duration.ZERO);
-        Eventually.within(Duration.ofSeconds(10), () -> reading.get() == 0);
+        Eventually.within(Eventually.SOON, () -> reading.get() == 0);
         assertThat(RACK.database().number("SELECT count(*) FROM repositories WHERE slug = 'endless'"))
                 .isZero();
     }
@@ -286,7 +286,7 @@ class IndexRepositoryIT {
         assertThat(accepted.status()).isEqualTo(202);
         assertThat(accepted.header("Preference-Applied")).contains("respond-async");
         String job = accepted.header("location").orElseThrow();
-        Eventually.within(Duration.ofSeconds(10), () -> state(job).equals("succeeded"));
+        Eventually.within(Eventually.SOON, () -> state(job).equals("succeeded"));
         assertThat(stored(RACK.http().get(job + "/answer"))).isEqualTo(history.reachable());
         for (String url : List.of("ssh://github.com/a/b", "https://example.org/a/b")) {
             Answer waiting = RACK.http().post("/repositories", body(url));

@@ -9,15 +9,12 @@ import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Upload;
 import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an upload holds while it runs; no jobs here, whose looks take a connection too. */
 class IngestConnectionIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
-
     @RegisterExtension
     static final Rack RACK = Rack.shared();
 
@@ -40,7 +37,7 @@ class IngestConnectionIT {
         try (Upload upload = new Upload(RACK.service().port(), Commits.path(slug) + query)) {
             for (int i = 0; i < 20; i++) {
                 upload.send(Commits.lines(i * 50 + 1, i * 50 + 50).getBytes(UTF_8));
-                Eventually.becomes(1, SOON, "connections in use", () -> (long) acquiredMetric());
+                Eventually.becomes(1, Eventually.SOON, "connections in use", () -> (long) acquiredMetric());
                 assertThat(RACK.poolside().acquired()).isEqualTo(1);
             }
             upload.end();

@@ -146,7 +146,7 @@ class IngestFaultIT {
                 .isZero();
         // the last to hang up may still have their places
         Eventually.within(
-                Duration.ofSeconds(5),
+                Eventually.SOON,
                 () -> Commits.post(RACK.http(), slug, "", Commits.lines(1, 9)).status() == 200);
         assertThat(Commits.stored(database, slug)).isEqualTo(9);
     }

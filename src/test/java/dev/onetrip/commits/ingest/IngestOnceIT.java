@@ -7,7 +7,6 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.transaction.Pruned;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -19,8 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** An upload that is asked for twice, or for later, happens once. */
 @TestMethodOrder(MethodOrderer.Random.class)
 class IngestOnceIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
-
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.jobs.concurrency", 1)
@@ -81,7 +78,8 @@ class IngestOnceIT {
         Answer accepted = Commits.post(RACK.http(), slug, "?on-conflict=report", lines, "Prefer", "respond-async");
         assertThat(accepted.status()).isEqualTo(202);
         String job = accepted.header("Location").orElseThrow();
-        Eventually.within(SOON, () -> RACK.http().get(job).json().get("status").isNumber());
+        Eventually.within(
+                Eventually.SOON, () -> RACK.http().get(job).json().get("status").isNumber());
         Answer answer = RACK.http().get(job + "/answer");
         assertThat(Commits.counts(answer)).isEqualTo("300 0 0 1");
         assertThat(answer.lines().get(0).get("line").asInt()).isEqualTo(301);

@@ -12,7 +12,6 @@ import dev.onetrip.support.Service;
 import dev.onetrip.support.ServiceProcess;
 import dev.onetrip.support.Upload;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +77,7 @@ class InstancesIT {
                 Upload slow = new Upload(one.port(), Commits.path("slow") + pivot)) {
             slow.send(Commits.lines(1, 1_000).getBytes(UTF_8));
             Eventually.within(
-                    Duration.ofSeconds(20), () -> database.number("SELECT count(*) FROM pg_stat_progress_copy") == 1);
+                    Eventually.SOON, () -> database.number("SELECT count(*) FROM pg_stat_progress_copy") == 1);
             for (String slug : List.of("slow", "quick")) {
                 Answer answer =
                         Commits.post(other.http(), slug, pivot, Commits.lines(501, 1_500), "Request-Timeout", "8");

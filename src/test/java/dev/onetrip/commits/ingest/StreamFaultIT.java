@@ -12,7 +12,6 @@ import dev.onetrip.support.Seeds;
 import dev.onetrip.support.Service;
 import dev.onetrip.support.Upload;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 @TestMethodOrder(MethodOrderer.Random.class)
 class StreamFaultIT {
-    private static final Duration SOON = Duration.ofSeconds(5);
     private static final int LINES = 3_000;
 
     @RegisterExtension
@@ -77,7 +75,7 @@ class StreamFaultIT {
     void aStreamGoesOnInAnotherInstance() throws IOException {
         try (Upload upload = new Upload(RACK.service().port(), Commits.path(slug), "Stream-Id", slug)) {
             upload.send(Commits.lines(1, 1_000).getBytes(UTF_8));
-            Eventually.within(SOON, () -> Commits.stored(database, slug) >= 600);
+            Eventually.within(Eventually.SOON, () -> Commits.stored(database, slug) >= 600);
         }
         try (Service other = another()) {
             Answer answer = persistently(other, Commits.lines(1, LINES), new TreeMap<>());
@@ -116,7 +114,10 @@ class StreamFaultIT {
             }
             // whoever goes away while it was told to wait has changed nothing
             Eventually.becomes(
-                    0, SOON, "connections not given back", () -> RACK.poolside().acquired());
+                    0,
+                    Eventually.SOON,
+                    "connections not given back",
+                    () -> RACK.poolside().acquired());
             assertThat(uncounted()).isZero();
         }
         Answer answer = persistently(RACK.service(), new String(lines, UTF_8), new TreeMap<>());

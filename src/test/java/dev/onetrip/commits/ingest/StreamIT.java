@@ -11,7 +11,6 @@ import dev.onetrip.support.Trips;
 import dev.onetrip.support.Upload;
 import dev.onetrip.transaction.Pruned;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
@@ -25,8 +24,6 @@ import tools.jackson.databind.JsonNode;
 /** Uploads that go on where they broke off. */
 @TestMethodOrder(MethodOrderer.Random.class)
 class StreamIT {
-    private static final Duration SOON = Duration.ofSeconds(5);
-
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.commits.chunk-lines", 10)
@@ -58,10 +55,13 @@ class StreamIT {
     private void cut(String query, String lines, int atLeast) throws IOException {
         try (Upload upload = new Upload(RACK.service().port(), Commits.path(slug) + query, "Stream-Id", "s-" + slug)) {
             upload.send(lines.getBytes(UTF_8));
-            Eventually.within(SOON, () -> committed() >= atLeast);
+            Eventually.within(Eventually.SOON, () -> committed() >= atLeast);
         }
         Eventually.becomes(
-                0, SOON, "connections not given back", () -> RACK.poolside().acquired());
+                0,
+                Eventually.SOON,
+                "connections not given back",
+                () -> RACK.poolside().acquired());
     }
 
     /** Every kind of line. */
@@ -177,7 +177,7 @@ class StreamIT {
     void ofTwoUploadsAtOnceInOneInstanceTheSecondWaits() throws IOException {
         try (Upload upload = new Upload(RACK.service().port(), Commits.path(slug), "Stream-Id", "s-" + slug)) {
             upload.send(Commits.lines(1, 250).getBytes(UTF_8));
-            Eventually.within(SOON, () -> committed() >= 200);
+            Eventually.within(Eventually.SOON, () -> committed() >= 200);
             Answer second = post("", Commits.lines(1, 300));
             assertThat(second.status()).isEqualTo(409);
             assertThat(type(second)).isEqualTo("/problems/stream-in-flight");

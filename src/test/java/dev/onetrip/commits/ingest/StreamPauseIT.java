@@ -10,7 +10,6 @@ import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Upload;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,6 @@ import tools.jackson.databind.JsonNode;
 /** Streams whose sender is slow, pauses or falls silent: parts end by time. */
 @TestMethodOrder(MethodOrderer.Random.class)
 class StreamPauseIT {
-    private static final Duration SOON = Duration.ofSeconds(5);
-
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.commits.chunk-lines", 10)
@@ -58,11 +55,11 @@ class StreamPauseIT {
         try (Upload upload = upload(query)) {
             for (int to : new int[] {57, 58, 250}) {
                 upload.send(Commits.lines(committed() + 1, to).getBytes(UTF_8));
-                Eventually.becomes(to, SOON, "committed lines", this::committed);
+                Eventually.becomes(to, Eventually.SOON, "committed lines", this::committed);
                 assertThat(watermark().json().get("complete").asBoolean()).isFalse();
                 Eventually.becomes(
                         0,
-                        SOON,
+                        Eventually.SOON,
                         "connections held in a pause",
                         () -> RACK.poolside().acquired());
             }
@@ -79,7 +76,7 @@ class StreamPauseIT {
     void aStreamThatEndsAfterAPauseIsComplete() throws IOException {
         try (Upload upload = upload("")) {
             upload.send(Commits.lines(1, 30).getBytes(UTF_8));
-            Eventually.becomes(30, SOON, "committed lines", this::committed);
+            Eventually.becomes(30, Eventually.SOON, "committed lines", this::committed);
             upload.end();
             assertThat(upload.line()).contains("\"lines\":30,\"inserted\":30");
         }
@@ -122,7 +119,7 @@ class StreamPauseIT {
             LockSupport.parkNanos(1_000_000_000);
             assertThat(committed()).isZero();
             upload.send(Commits.lines(26, 30).getBytes(UTF_8));
-            Eventually.becomes(30, SOON, "committed lines", this::committed);
+            Eventually.becomes(30, Eventually.SOON, "committed lines", this::committed);
             upload.end();
             assertThat(upload.line()).contains("\"inserted\":30");
         }
