@@ -99,6 +99,14 @@ public enum ProblemType {
             "Already finished",
             "The request changes something that has ended, for example a job that is finished. Nothing was changed.",
             "Read the job: its committed writes stay."),
+    /** {@link Refusal.IllegalTransition}. */
+    ILLEGAL_TRANSITION(
+            409,
+            "illegal-transition",
+            "The state does not allow it",
+            "What is stored is in a state that does not allow this move, or does not allow to be deleted. The field"
+                    + " `detail` names the state and what it allows. Nothing was written.",
+            "Read the current state and send one of the moves that `detail` names."),
     /** {@link Refusal.InFlight}. */
     IDEMPOTENCY_KEY_IN_FLIGHT(
             409,

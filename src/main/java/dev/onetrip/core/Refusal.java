@@ -226,6 +226,14 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** 409: what is stored is in a state that does not allow what was asked for; nothing was written. */
+    public static final class IllegalTransition extends Refusal {
+        /** @param detail one sentence with the state, and what it allows */
+        public IllegalTransition(String detail) {
+            super(ProblemType.ILLEGAL_TRANSITION, detail, Outcome.ROLLED_BACK, null);
+        }
+    }
+
     /** 409: the same request is being done at this moment; its answer can be asked for again soon. */
     public static final class InFlight extends Refusal {
         /** @param retryAfter when it is probably done; positive */

@@ -1,12 +1,12 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.BoundValues;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.web.Conditions;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
-import java.util.List;
 import java.util.OptionalLong;
 import reactor.core.publisher.Mono;
 
@@ -66,11 +66,8 @@ final class ChangeCustomer {
                 .bind("$1", wanted.customerId())
                 .bind("$2", wanted.name().sent())
                 .bind("$4", wanted.email().sent());
-        Upsert.text(statement, "$3", wanted.name().value());
-        Upsert.text(statement, "$5", wanted.email().value());
-        List<Long> versions = conditions.versions();
-        Statement unused = conditions.isAnyVersion()
-                ? bound.bindNull("$6", Long[].class)
-                : bound.bind("$6", versions.toArray(Long[]::new));
+        BoundValues.text(statement, "$3", wanted.name().value());
+        BoundValues.text(statement, "$5", wanted.email().value());
+        BoundValues.numbers(bound, "$6", conditions.only());
     }
 }

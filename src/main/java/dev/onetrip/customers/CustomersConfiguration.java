@@ -66,12 +66,11 @@ class CustomersConfiguration {
 
     @Bean
     UpsertCustomer upsertCustomer(
-            UnitOfWork unitOfWork,
             GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> upserts,
             ClaimedKeys<UpsertRequest, Upserted> claimedKeys,
             IdempotencyKeys keys,
             CustomersProperties properties) {
-        return new UpsertCustomer(unitOfWork, upserts, claimedKeys, keys, properties.lanes());
+        return new UpsertCustomer(upserts, claimedKeys, keys, properties.lanes());
     }
 
     @Bean

@@ -1,11 +1,11 @@
 package dev.onetrip.customers;
 
+import dev.onetrip.transaction.BoundValues;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
 import io.r2dbc.spi.Statement;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -27,15 +27,10 @@ interface Upsert {
     /** Binds key, name and e-mail as $1 to $3. */
     static Consumer<Statement> binding(DesiredCustomer wanted) {
         return statement -> {
-            text(statement, "$2", wanted.name().value());
-            text(statement, "$3", wanted.email().value());
+            BoundValues.text(statement, "$2", wanted.name().value());
+            BoundValues.text(statement, "$3", wanted.email().value());
             Statement unused = statement.bind("$1", wanted.customerId());
         };
-    }
-
-    /** Binds a text that may be null. */
-    static void text(Statement statement, String place, @Nullable String value) {
-        Statement unused = value == null ? statement.bindNull(place, String.class) : statement.bind(place, value);
     }
 
     /** What is stored; nothing where the key is not there. One round trip. */

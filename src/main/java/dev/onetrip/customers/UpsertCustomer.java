@@ -1,7 +1,6 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
-import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.idempotency.ClaimedKeys;
@@ -9,10 +8,7 @@ import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
-import dev.onetrip.transaction.UnitDefinition;
-import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Conditions;
-import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
@@ -20,7 +16,6 @@ import reactor.core.publisher.Mono;
  * under conditions, alone.
  */
 final class UpsertCustomer {
-    private final UnitOfWork unitOfWork;
     private final GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> groups;
     private final ClaimedKeys<UpsertRequest, Upserted> claimedKeys;
     private final IdempotencyKeys keys;
@@ -28,12 +23,10 @@ final class UpsertCustomer {
     private final ChangeCustomer change = new ChangeCustomer();
 
     UpsertCustomer(
-            UnitOfWork unitOfWork,
             GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> groups,
             ClaimedKeys<UpsertRequest, Upserted> claimedKeys,
             IdempotencyKeys keys,
             int lanes) {
-        this.unitOfWork = unitOfWork;
         this.groups = groups;
         this.claimedKeys = claimedKeys;
         this.keys = keys;
@@ -64,25 +57,7 @@ final class UpsertCustomer {
     private Mono<Upserted> alone(Keyed<UpsertRequest> asked, How how, Deadline deadline) {
         UpsertRequest request = asked.value();
         SqlBatch locks = how.strategy().upsert().lock(request.wanted().customerId());
-        if (asked.hasKey()) {
-            return claimedKeys
-                    .once(
-                            List.of(asked),
-                            deadline,
-                            how.rehearsal(),
-                            locks,
-                            (connection, fresh) -> run(Statements.within(connection), request, how)
-                                    .map(Verdict::done)
-                                    .map(List::of))
-                    .flatMap(verdicts -> verdicts.get(0).toMono());
-        }
-        UnitDefinition unit = UnitDefinition.within(deadline).openingWith(locks);
-        if (how.rehearsal()) {
-            return unitOfWork.rehearse(unit, connection -> run(Statements.within(connection), request, how));
-        }
-        return locks.isEmpty()
-                ? run(Statements.alone(unitOfWork, deadline), request, how)
-                : unitOfWork.write(unit, connection -> run(Statements.within(connection), request, how));
+        return claimedKeys.alone(asked, deadline, how.rehearsal(), locks, statements -> run(statements, request, how));
     }
 
     private Mono<Upserted> run(Statements statements, UpsertRequest request, How how) {

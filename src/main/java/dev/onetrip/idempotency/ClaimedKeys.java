@@ -10,6 +10,7 @@ import dev.onetrip.core.Verdict;
 import dev.onetrip.transaction.Literal;
 import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
+import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -72,8 +74,38 @@ public final class ClaimedKeys<T, A> {
     }
 
     /**
-     * Adds the claims to an opening trip that asks for more, whose unit then goes on with
-     * {@link #once(UnitConnection, List, List, Work)}.
+     * The work of one request alone: with a key in a transaction with it, without one each statement is a transaction
+     * of its own, unless something has to be locked first or all of it is undone.
+     *
+     * @param rehearsal whether all of it is undone
+     * @param locks taken before the work; empty where nothing has to be locked
+     * @param work may run several times
+     */
+    public Mono<A> alone(
+            Keyed<T> asked, Deadline deadline, boolean rehearsal, SqlBatch locks, Function<Statements, Mono<A>> work) {
+        if (asked.hasKey()) {
+            return once(
+                            List.of(asked),
+                            deadline,
+                            rehearsal,
+                            locks,
+                            (connection, fresh) -> work.apply(Statements.within(connection))
+                                    .map(Verdict::done)
+                                    .map(List::of))
+                    .flatMap(verdicts -> verdicts.get(0).toMono());
+        }
+        UnitDefinition unit = UnitDefinition.within(deadline).openingWith(locks);
+        if (rehearsal) {
+            return unitOfWork.rehearse(unit, connection -> work.apply(Statements.within(connection)));
+        }
+        return locks.isEmpty()
+                ? work.apply(Statements.alone(unitOfWork, deadline))
+                : unitOfWork.write(unit, connection -> work.apply(Statements.within(connection)));
+    }
+
+    /**
+     * Adds the claims to an opening trip that asks for more, whose unit then goes on with {@link #once(UnitConnection,
+     * List, List, Work)}.
      *
      * @param asked each with a key
      * @return where the stored keys will be

@@ -75,8 +75,7 @@ public final class JsonKeyTable<T, A> implements KeyTable<T, A> {
     public Mono<Long> answer(UnitConnection connection, UUID[] shardKeys, UUID[] asked, String[] answers) {
         return connection.update(
                 answer,
-                statement ->
-                        statement.bind("$1", shardKeys).bind("$2", asked).bind("$3", answers));
+                statement -> statement.bind("$1", shardKeys).bind("$2", asked).bind("$3", answers));
     }
 
     @Override

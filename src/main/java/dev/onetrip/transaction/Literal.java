@@ -8,9 +8,9 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /**
- * A value that may stand in SQL text: integers, decimals, UUIDs, instants, and lists and arrays of them. The set is sealed and
- * holds no text, so that nothing a client wrote can become SQL. Negative numbers stand in parentheses, because
- * {@code --} starts a comment.
+ * A value that may stand in SQL text: integers, decimals, UUIDs, instants, and lists and arrays of them. The set is
+ * sealed and holds no text, so that nothing a client wrote can become SQL. Negative numbers stand in parentheses,
+ * because {@code --} starts a comment.
  */
 public sealed interface Literal {
     /** Most digits of a decimal, before and after the point together. */
@@ -64,7 +64,7 @@ public sealed interface Literal {
      * @throws IllegalArgumentException where one is beyond {@link #MAX_DIGITS} digits
      */
     static Literal decimals(List<BigDecimal> values) {
-        values.forEach(Decimal::new);
+        values.forEach(Decimal::check);
         return new Decimals(List.copyOf(values));
     }
 
@@ -89,6 +89,10 @@ public sealed interface Literal {
     record Decimal(BigDecimal value) implements Literal {
         /** Refuses what would print as an absurdly long text. */
         public Decimal {
+            check(value);
+        }
+
+        private static void check(BigDecimal value) {
             if (Math.max(value.precision(), Math.abs((long) value.scale())) > MAX_DIGITS) {
                 throw new IllegalArgumentException("a decimal literal has at most " + MAX_DIGITS + " digits");
             }

@@ -12,7 +12,8 @@ final class UsersPrimer implements ConnectionPrimer {
 
     @Override
     public Mono<Void> prime(PostgresqlConnection connection) {
-        return ConnectionPrimer.run(connection, UsersSql.INSERT_MANY, Admitted.binding(NO_BOARD, List.of(), scores -> scores))
+        return ConnectionPrimer.run(
+                        connection, UsersSql.INSERT_MANY, Admitted.binding(NO_BOARD, List.of(), scores -> scores))
                 .then(ConnectionPrimer.run(
                         connection,
                         UsersSql.ONE,

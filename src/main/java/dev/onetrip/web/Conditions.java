@@ -3,6 +3,7 @@ package dev.onetrip.web;
 import dev.onetrip.core.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,6 +90,11 @@ public record Conditions(
                         .eTag(etag)
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(body)));
+    }
+
+    /** The versions of which the row has to have one: empty where each will do, and an empty list where none will. */
+    public Optional<List<Long>> only() {
+        return isAnyVersion && !mustNotExist ? Optional.empty() : Optional.of(versions);
     }
 
     /** Whether there are none. */

@@ -118,8 +118,8 @@ public final class Fields {
         return noted(
                 name,
                 amountText(name)
-                        .map(text -> checked(
-                                name, BigDecimal.ZERO, () -> Decimals.read(text, min, max, fractionDigits))));
+                        .map(text ->
+                                checked(name, BigDecimal.ZERO, () -> Decimals.read(text, min, max, fractionDigits))));
     }
 
     private Optional<String> amountText(String name) {

@@ -52,14 +52,14 @@ class MigrateCommandIT {
     @Test
     void aDatabaseGoesUpAndDownByCommand() {
         assertThat(run("status")).isZero();
-        assertThat(said()).last().isEqualTo("the schema is at step 000 of 003");
+        assertThat(said()).last().isEqualTo("the schema is at step 000 of 004");
         assertThat(run("up 2")).isZero();
         assertThat(said()).anyMatch(line -> line.startsWith("002 up: done, user request keys by user, "));
         assertThat(run("up")).isZero();
-        assertThat(said()).last().isEqualTo("the schema is at step 003 of 003");
+        assertThat(said()).last().isEqualTo("the schema is at step 004 of 004");
         assertThat(run("up")).isZero();
-        assertThat(said()).last().isEqualTo("the schema is at step 003 of 003, nothing to do");
-        assertThat(run("down 3")).isZero();
+        assertThat(said()).last().isEqualTo("the schema is at step 004 of 004, nothing to do");
+        assertThat(run("down 4")).isZero();
         assertThat(fresh.version()).isZero();
         assertThat(err.size()).isZero();
     }

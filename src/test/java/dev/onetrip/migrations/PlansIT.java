@@ -37,6 +37,13 @@ class PlansIT {
                 INSERT INTO customers (customer_id) SELECT gen_random_uuid() FROM generate_series(1, 20000);
                 INSERT INTO customer_request_keys
                 SELECT customer_id, gen_random_uuid(), gen_random_uuid(), '', now() - id * interval '1 s' FROM customers;
+                INSERT INTO products (product_id, name) SELECT g, 'p' || g FROM generate_series(1, 10000) g;
+                INSERT INTO orders (customer_id, total_amount, status, last_line)
+                SELECT customer_id, 1, CASE WHEN id % 10 = 0 THEN 'processing' ELSE 'completed' END, 3 FROM customers;
+                INSERT INTO order_items
+                SELECT customer_id, id, line, 1 + id % 100, 1, 1 FROM orders, generate_series(1, 3) line;
+                INSERT INTO order_request_keys
+                SELECT customer_id, gen_random_uuid(), gen_random_uuid(), '', now() - id * interval '1 s' FROM orders;
                 INSERT INTO jobs (job_id, request, method, path, content_type, preferences, request_key, client, body,
                                   progress_total, state, updated)
                 SELECT gen_random_uuid(), gen_random_uuid(), 'POST', '/users', '', '', 'k', '', '', 1,
@@ -67,6 +74,17 @@ class PlansIT {
             customers.CustomersSql.PAGE            | customers_pkey
             customers.CustomersSql.PRUNE_KEYS      | customer_request_keys_created_idx
             customers.CustomersSql.ANSWER_KEYS     | customer_request_keys_pkey
+            orders.OrdersSql.ONE                   | orders_[pi], order_items_pkey, customers_pkey
+            orders.OrdersSql.BY_ID                 | orders_id_idx, order_items_pkey, customers_pkey
+            orders.OrdersSql.CUSTOMER_OF           | orders_id_idx
+            orders.OrdersSql.OF_CUSTOMER           | orders_pkey, customers_pkey
+            orders.OrdersSql.ALL                   | orders_id_idx, customers_pkey
+            orders.OrdersSql.OF_STATUS             | orders_status_idx, customers_pkey
+            orders.OrdersSql.CHANGE                | orders_[pi], customers_pkey
+            orders.OrdersSql.DELETE                | orders_[pi], customers_pkey
+            orders.OrdersSql.PRUNE_KEYS            | order_request_keys_created_idx
+            orders.OrdersSql.ANSWER_KEYS           | order_request_keys_pkey
+            orders.ProductsSql.ONE                 | products_pkey
             jobs.JobsSql.TAKE                      | jobs_unfinished_idx, jobs_pkey
             jobs.JobsSql.ADD                       | jobs_unfinished_idx
             jobs.JobsSql.ONE                       | jobs_pkey

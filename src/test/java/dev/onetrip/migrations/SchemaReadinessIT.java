@@ -78,7 +78,7 @@ class SchemaReadinessIT {
             fresh.database().sql("DELETE FROM schema_steps");
             unready(
                     service,
-                    "the schema is at step 000, this version needs 001 to 003; run: java -jar onetrip.jar migrate up");
+                    "the schema is at step 000, this version needs 004 to 004; run: java -jar onetrip.jar migrate up");
         }
     }
 
@@ -87,25 +87,25 @@ class SchemaReadinessIT {
         fresh.migrator().up(9);
         try (fresh;
                 Service service = start()) {
-            database.sql("INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (4, 'x', 'x', 3)");
+            database.sql("INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (5, 'x', 'x', 4)");
             assertThat(readiness(service).status()).isEqualTo(200);
-            database.sql("INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (5, 'y', 'y', 4)");
+            database.sql("INSERT INTO schema_steps (id, description, checksum, works_with) VALUES (6, 'y', 'y', 5)");
             unready(
                     service,
-                    "the schema is at step 005, which needs a service that knows step 004; this version knows steps up to"
-                            + " 003: deploy a later version, or run migrate down with that one");
-            database.sql("DELETE FROM schema_steps WHERE id > 3");
+                    "the schema is at step 006, which needs a service that knows step 005; this version knows steps up to"
+                            + " 004: deploy a later version, or run migrate down with that one");
+            database.sql("DELETE FROM schema_steps WHERE id > 4");
             assertThat(readiness(service).status()).isEqualTo(200);
         }
     }
 
     @Test
     void aHalfDoneStepIsNoSchemaUnlessAProcessIsAtItOrItIsABackfill() throws Exception {
-        fresh.migrator().up(1);
-        database.sql("INSERT INTO schema_under_way (step, direction, part, kind) VALUES (2, 'up', 0, 'outside')");
+        fresh.migrator().up(9);
+        database.sql("INSERT INTO schema_under_way (step, direction, part, kind) VALUES (4, 'down', 0, 'outside')");
         try (fresh;
                 Service service = start()) {
-            unready(service, "step 002 up of the schema is half done; run: java -jar onetrip.jar migrate up");
+            unready(service, "step 004 down of the schema is half done; run: java -jar onetrip.jar migrate up");
             try (var migrating = database.connect();
                     var lock = migrating.createStatement()) {
                 boolean unused = lock.execute(RecordsSql.LOCK);
@@ -116,7 +116,7 @@ class SchemaReadinessIT {
             database.sql("UPDATE schema_under_way SET kind = 'backfill'");
             assertThat(readiness(service).status()).isEqualTo(200);
             database.sql("UPDATE schema_under_way SET kind = 'outside'");
-            fresh.migrator().up(9);
+            database.sql("DELETE FROM schema_under_way");
             assertThat(readiness(service).status()).isEqualTo(200);
         }
     }
@@ -126,7 +126,7 @@ class SchemaReadinessIT {
         try (fresh) {
             try (Service service = start("onetrip.database.migrate", "on-start")) {
                 assertThat(readiness(service).status()).isEqualTo(200);
-                assertThat(fresh.version()).isEqualTo(3);
+                assertThat(fresh.version()).isEqualTo(4);
             }
             database.sql("UPDATE schema_steps SET checksum = 'x' WHERE id = 2");
             assertThatThrownBy(() -> start("onetrip.database.migrate", "on-start"))
@@ -155,7 +155,7 @@ class SchemaReadinessIT {
                     .filteredOn(line -> line.startsWith("001 up: done"))
                     .hasSize(1);
             assertThat(fresh.told())
-                    .filteredOn(line -> line.startsWith("003 up: done"))
+                    .filteredOn(line -> line.startsWith("004 up: done"))
                     .hasSize(1);
             assertThat(fresh.told())
                     .filteredOn(line -> line.endsWith("nothing to do"))
@@ -187,7 +187,7 @@ class SchemaReadinessIT {
                 }
             }
             assertThat(outputs)
-                    .filteredOn(output -> output.contains("Schema: 003 up: done"))
+                    .filteredOn(output -> output.contains("Schema: 004 up: done"))
                     .hasSize(1);
             assertThat(outputs)
                     .filteredOn(output -> output.contains("nothing to do"))

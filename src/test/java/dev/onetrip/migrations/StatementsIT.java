@@ -36,7 +36,9 @@ class StatementsIT {
     private static final Map<String, String> ROWS = Map.ofEntries(
             entry("UsersSql.RESCORE_VALUES", "(1::bigint, 1::numeric)"),
             entry("CustomersSql.CLAIM_KEYS", "(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now())"),
-            entry("CustomersSql.KEYS", "(gen_random_uuid(), gen_random_uuid())"));
+            entry("CustomersSql.KEYS", "(gen_random_uuid(), gen_random_uuid())"),
+            entry("OrdersSql.CLAIM_KEYS", "(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now())"),
+            entry("OrdersSql.KEYS", "(gen_random_uuid(), gen_random_uuid())"));
 
     /** What is neither prepared nor run here, and why. */
     private static final Map<String, String> LEFT_OUT = Map.of(

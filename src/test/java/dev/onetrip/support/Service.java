@@ -37,7 +37,9 @@ public final class Service implements AutoCloseable {
                 "warn",
                 // whoever counts trips wants no others; tests of jobs set it
                 "onetrip.jobs.concurrency",
-                0));
+                0,
+                "onetrip.orders.counts-folded-every",
+                "1h"));
         all.putAll(properties);
         String[] arguments = all.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())

@@ -26,6 +26,7 @@ class ChoresIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.users.keys-pruned-every", "11m")
             .with("onetrip.customers.keys-pruned-every", "12m")
+            .with("onetrip.orders.keys-pruned-every", "14m")
             .with("onetrip.commits.keys-pruned-every", "13m")
             // a line per attempt to reach a server that is not there
             .with("logging.level.io.r2dbc.postgresql.client", "off");
@@ -115,6 +116,7 @@ class ChoresIT {
                 .containsExactlyInAnyOrder(
                         "user_request_keys PT11M",
                         "customer_request_keys PT12M",
+                        "order_request_keys PT14M",
                         "ingest_request_keys PT13M",
                         "ingest_streams PT13M",
                         "jobs PT10M");

@@ -47,6 +47,15 @@ class SqlBatchTest {
     }
 
     @Test
+    void anArrayIsOneTypedTextAndMayBeEmpty() {
+        assertThat(text(Literal.numbers(List.of(1L, -2L)), Literal.decimals(List.of(new BigDecimal("-1.50")))))
+                .isEqualTo("SELECT '{1,-2}'::bigint[], '{-1.50}'::numeric[]");
+        assertThat(text(Literal.uuids(List.of(new UUID(1, 2))), Literal.numbers(List.of())))
+                .isEqualTo("SELECT '{00000000-0000-0001-0000-000000000002}'::uuid[], '{}'::bigint[]");
+        assertThatIllegalArgumentException().isThrownBy(() -> Literal.decimals(List.of(new BigDecimal("1E+1000000"))));
+    }
+
+    @Test
     void anAbsurdlyLongDecimalIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Literal.number(new BigDecimal("1E+1000000")));
     }

@@ -49,6 +49,43 @@ class FieldsTest {
         assertThatThrownBy(() -> decimal(written)).isInstanceOf(Refusal.Invalid.class);
     }
 
+    private static BigDecimal amount(String written) {
+        return read(
+                "{\"number\":" + written + "}",
+                fields -> fields.amount("number", BigDecimal.ZERO, BigDecimal.valueOf(1000), 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\"9.90\"',9.9", "'\"0009\"',9", "'\"1.0000\"',1", "9.90,9.9", "1e2,100"})
+    void anAmountIsADecimalInQuotesOrANumber(String written, String value) {
+        assertThat(amount(written).toPlainString()).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\"",
+                "\"1e2\"",
+                "\" 1\"",
+                "\"+1\"",
+                "\".5\"",
+                "\"1.\"",
+                "\"NaN\"",
+                "\"-1\"",
+                "\"1000.01\"",
+                "\"0.001\"",
+                "-1"
+            })
+    void anAmountThatIsNoneOrOutOfBoundsIsInvalid(String written) {
+        assertThatThrownBy(() -> amount(written)).isInstanceOf(Refusal.Invalid.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "{}", "[]"})
+    void anAmountOfAnotherTypeIsUnreadable(String written) {
+        assertThatThrownBy(() -> amount(written)).isInstanceOf(Refusal.Unreadable.class);
+    }
+
     @Test
     void aHugeExponentCostsNothing() {
         long began = System.nanoTime();

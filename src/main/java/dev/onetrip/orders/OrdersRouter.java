@@ -1,0 +1,52 @@
+package dev.onetrip.orders;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON;
+import static org.springframework.http.MediaType.APPLICATION_NDJSON;
+import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
+import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import dev.onetrip.web.AsyncWrites;
+import dev.onetrip.web.Listing;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Every route of the orders feature, and nothing else. */
+@Configuration(proxyBeanMethods = false)
+class OrdersRouter {
+    private static final String OF_CUSTOMER = "/customers/{customerId}/orders";
+    private static final String ONE_OF_CUSTOMER = OF_CUSTOMER + "/{id}";
+    private static final String ONE = "/orders/{id}";
+    private static final String PRODUCT = "/products/{id}";
+
+    @Bean
+    RouterFunction<ServerResponse> ordersRoutes(
+            PlaceOrderHandler place,
+            ReadOrdersHandler read,
+            ChangeOrderHandler change,
+            OrderCountsHandler counts,
+            ProductsHandler products,
+            AsyncWrites asyncWrites) {
+        Listing<Long, Order> ofCustomer = read.ofCustomer();
+        Listing<Long, Order> all = read.all();
+        return route().POST(OF_CUSTOMER, contentType(APPLICATION_JSON), place::place)
+                .POST(OF_CUSTOMER, contentType(APPLICATION_NDJSON), place::placeMany)
+                .GET(OF_CUSTOMER, accept(APPLICATION_JSON), ofCustomer::page)
+                .GET(OF_CUSTOMER, accept(APPLICATION_NDJSON), ofCustomer::stream)
+                .GET(ONE_OF_CUSTOMER, accept(APPLICATION_JSON), read::one)
+                .PATCH(ONE_OF_CUSTOMER, contentType(APPLICATION_JSON), change::change)
+                .DELETE(ONE_OF_CUSTOMER, change::delete)
+                .GET("/orders", accept(APPLICATION_JSON), all::page)
+                .GET("/orders", accept(APPLICATION_NDJSON), all::stream)
+                .GET("/orders/counts", accept(APPLICATION_JSON), counts::counts)
+                .GET(ONE, accept(APPLICATION_JSON), read::oneOfAll)
+                .PATCH(ONE, contentType(APPLICATION_JSON), change::change)
+                .DELETE(ONE, change::delete)
+                .GET(PRODUCT, accept(APPLICATION_JSON), products::one)
+                .PUT(PRODUCT, contentType(APPLICATION_JSON), products::put)
+                .filter(asyncWrites.unlessConditional())
+                .build();
+    }
+}

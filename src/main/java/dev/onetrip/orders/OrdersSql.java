@@ -1,0 +1,173 @@
+package dev.onetrip.orders;
+
+/**
+ * Every statement about orders; the tables are in schema.sql. Where one answers an order, its columns are those of
+ * {@link Order#of}. Each but those of whole lists gives the customer as a value and joins on it, so that it runs on one
+ * shard.
+ */
+final class OrdersSql {
+    /** The fields of the customer follow it while the order is open; a closed order has its own copy of them. */
+    private static final String SHOWN = """
+            o.customer_id, o.id, o.status, o.total_amount, o.notes,
+            CASE WHEN o.status IN ('pending', 'processing') THEN c.name ELSE o.customer_name END,
+            CASE WHEN o.status IN ('pending', 'processing') THEN c.email ELSE o.customer_email END,
+            o.version, o.created, o.updated""";
+
+    private static final String ITEMS = """
+            coalesce((SELECT json_agg(l)::text FROM (
+              SELECT line_no AS line, product_id AS "productId", quantity, price::text AS price FROM order_items
+               WHERE customer_id = o.customer_id AND order_id = o.id ORDER BY line_no) l), '[]')""";
+
+    /** The longest wait of each later statement of the transaction for one lock, in milliseconds. */
+    static final String LOCK_WAIT = "SELECT set_config('lock_timeout', (?)::text, true)";
+
+    /** A row for each of these that is there; an order's foreign key holds the rest. */
+    static final String OWNERS = "SELECT customer_id, name, email FROM customers WHERE customer_id = ANY (?)";
+
+    /** A row for each of these that is there. */
+    static final String PRODUCTS = "SELECT product_id FROM products WHERE product_id = ANY (?)";
+
+    /**
+     * As many rows as orders: their ids, ahead, so that items name them in the same trip. Needs USAGE of the sequence.
+     */
+    static final String IDS =
+            "SELECT nextval(pg_get_serial_sequence('orders', 'id')), now() FROM generate_series(1, ?)";
+
+    /** As many rows as the arrays are long. 23503 where a customer went since {@link #OWNERS}. */
+    static final String INSERT = """
+            INSERT INTO orders (customer_id, id, total_amount, last_line)
+            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::numeric[], ?::bigint[])""";
+
+    /** The same with notes, bound, for they are texts. */
+    static final String INSERT_WITH_NOTES = """
+            INSERT INTO orders (customer_id, id, total_amount, last_line, notes)
+            SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::numeric[], $4::int[], $5::text[])""";
+
+    /** As many rows as the arrays are long. 23503 where a product went since {@link #PRODUCTS}. */
+    static final String INSERT_ITEMS = """
+            INSERT INTO order_items (customer_id, order_id, line_no, product_id, quantity, price)
+            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::numeric[])""";
+
+    /** 1 row for a group. */
+    static final String COUNT_PENDING =
+            "INSERT INTO order_count_deltas (customer_id, status, delta) VALUES (?, 'pending', ?)";
+
+    /** 1 or 0 rows out. */
+    static final String ONE = "SELECT " + SHOWN + ", " + ITEMS + "\n" + """
+            FROM orders o JOIN customers c ON c.customer_id = o.customer_id WHERE o.customer_id = $1 AND o.id = $2""";
+
+    /** The same without the customer. 1 or 0 rows out: ids come from one sequence. */
+    static final String BY_ID = "SELECT " + SHOWN + ", " + ITEMS + "\n" + """
+            FROM orders o JOIN customers c ON c.customer_id = o.customer_id WHERE o.id = $1""";
+
+    /** 1 or 0 rows out. */
+    static final String CUSTOMER_OF = "SELECT customer_id FROM orders WHERE id = $1";
+
+    /** At most $4 rows out, newest first, before the one of the cursor, after $5 that are left out. */
+    static final String OF_CUSTOMER = "SELECT " + SHOWN + "\n" + """
+            FROM orders o JOIN customers c ON c.customer_id = o.customer_id
+             WHERE o.customer_id = $1 AND o.id < $2 AND ($3::text IS NULL OR o.status = $3)
+             ORDER BY o.id DESC LIMIT $4 OFFSET $5""";
+
+    /** At most $2 rows out, newest first, before the one of the cursor, after $3 that are left out. */
+    static final String ALL = "SELECT " + SHOWN + "\n" + """
+            FROM orders o JOIN customers c ON c.customer_id = o.customer_id
+             WHERE o.id < $1 ORDER BY o.id DESC LIMIT $2 OFFSET $3""";
+
+    /**
+     * The same of one status: at most $3 rows out, after $4 that are left out. Compares rows, not columns, so that a
+     * plan made before the status is known cannot look for a rare status among all orders.
+     */
+    static final String OF_STATUS = "SELECT " + SHOWN + "\n" + """
+            FROM orders o JOIN customers c ON c.customer_id = o.customer_id
+             WHERE (o.status, o.id) < ($1::varchar, $2) AND (o.status, o.id) > ($1::varchar, 0)
+             ORDER BY o.status DESC, o.id DESC LIMIT $3 OFFSET $4""";
+
+    /**
+     * 1 row out: status and version that were stored, and the order as it was left, NULLs where it was not changed; 0
+     * rows where it is not there. It moves to $3, where that is not NULL, from one of $4; $5 says whether that closes
+     * it, $6 whether the notes $7 were sent; its version has to be one of $8, where that is not NULL. Locks the order,
+     * then its customer against changes of the fields that a closing copies.
+     */
+    static final String CHANGE = """
+            WITH old AS MATERIALIZED (
+              SELECT o.status, o.version, c.name, c.email FROM orders o JOIN customers c ON c.customer_id = o.customer_id
+               WHERE o.customer_id = $1 AND o.id = $2 FOR UPDATE OF o FOR SHARE OF c
+            ), changed AS (
+              UPDATE orders o
+                 SET status = coalesce($3::varchar, o.status), notes = CASE WHEN $6 THEN $7 ELSE o.notes END,
+                     customer_name = CASE WHEN $5 THEN old.name ELSE o.customer_name END,
+                     customer_email = CASE WHEN $5 THEN old.email ELSE o.customer_email END,
+                     version = o.version + 1, updated = statement_timestamp()
+                FROM old
+               WHERE o.customer_id = $1 AND o.id = $2 AND ($3::varchar IS NULL OR old.status = ANY ($4::text[]))
+                 AND ($8::bigint[] IS NULL OR old.version = ANY ($8))
+              RETURNING o.*
+            ), counted AS (
+              INSERT INTO order_count_deltas (customer_id, status, delta)
+              SELECT $1, moved.status, moved.delta
+                FROM old, changed, LATERAL (VALUES (old.status, -1), (changed.status, 1)) AS moved (status, delta)
+               WHERE old.status <> changed.status
+            )
+            SELECT c.status, c.version,\s""" + SHOWN + ", " + ITEMS + "\n" + """
+            FROM old c LEFT JOIN changed o ON true""";
+
+    /** The same for one that goes with its items, where its status is one of $3 and its version one of $4. */
+    static final String DELETE = """
+            WITH old AS MATERIALIZED (
+              SELECT o.status, o.version, c.name, c.email FROM orders o JOIN customers c ON c.customer_id = o.customer_id
+               WHERE o.customer_id = $1 AND o.id = $2 FOR UPDATE OF o
+            ), gone AS (
+              DELETE FROM orders o USING old
+               WHERE o.customer_id = $1 AND o.id = $2 AND old.status = ANY ($3::text[])
+                 AND ($4::bigint[] IS NULL OR old.version = ANY ($4))
+              RETURNING o.*
+            ), counted AS (
+              INSERT INTO order_count_deltas (customer_id, status, delta) SELECT $1, status, -1 FROM gone
+            )
+            SELECT c.status, c.version,\s""" + SHOWN + """
+            , '[]' FROM old c LEFT JOIN gone o ON true""";
+
+    /** A row for each status that an order has. Scans the orders. */
+    static final String COUNTS = "SELECT status, count(*) FROM orders GROUP BY status";
+
+    /** A row for each status that an order ever had, as of the last folding. */
+    static final String FOLDED_COUNTS = "SELECT status, orders FROM order_counts";
+
+    /** At most $1 rows go, and what they say is added up; rows that another instance folds at this moment stay. */
+    static final String FOLD = """
+            WITH taken AS MATERIALIZED (
+              SELECT customer_id, id, status, delta FROM order_count_deltas LIMIT $1 FOR UPDATE SKIP LOCKED
+            ), folded AS (
+              INSERT INTO order_counts (status, orders)
+              SELECT status, sum(delta) FROM taken GROUP BY status ORDER BY status
+              ON CONFLICT (status) DO UPDATE SET orders = order_counts.orders + EXCLUDED.orders
+            )
+            DELETE FROM order_count_deltas d USING taken WHERE d.customer_id = taken.customer_id AND d.id = taken.id""";
+
+    /** Distinct keys in order, each with its claim; one that is there and not forgotten stays. */
+    static final String CLAIM_KEYS = """
+            INSERT INTO order_request_keys (customer_id, key, request, created) VALUES ?
+            ON CONFLICT (customer_id, key) DO UPDATE
+               SET request = EXCLUDED.request, answer = '', created = EXCLUDED.created
+             WHERE order_request_keys.created <= ?""";
+
+    /** What is stored under the keys; an empty answer is the claim of this transaction. */
+    static final String KEYS = """
+            SELECT customer_id, key, request, answer FROM (VALUES ?) AS asked (customer_id, key)
+              JOIN order_request_keys USING (customer_id, key)""";
+
+    /** As many rows as the arrays are long. */
+    static final String ANSWER_KEYS = """
+            UPDATE order_request_keys k SET answer = input.answer
+              FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS input (customer_id, key, answer)
+             WHERE k.customer_id = input.customer_id AND k.key = input.key""";
+
+    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
+    static final String PRUNE_KEYS = """
+            DELETE FROM order_request_keys WHERE (customer_id, key) IN (
+              SELECT customer_id, key FROM order_request_keys WHERE created < $1
+               ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+
+    private OrdersSql() {}
+}

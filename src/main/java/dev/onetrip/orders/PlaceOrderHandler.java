@@ -1,0 +1,115 @@
+package dev.onetrip.orders;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.groupcommit.HashedLane;
+import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.Keyed;
+import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Conditions;
+import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.Line;
+import dev.onetrip.web.LineByLine;
+import dev.onetrip.web.Parameters;
+import dev.onetrip.web.Preferences;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Translates between HTTP and the placing of orders, one by one and line by line. */
+final class PlaceOrderHandler {
+    /** The summary's count of lines whose order was stored. */
+    private static final String CREATED = "created";
+
+    private static final int STATUS = 201;
+
+    private final GroupCommit<HashedLane, Keyed<NewOrder.Asked>, PlacedOrder> groups;
+    private final PlaceOrders placeOrders;
+    private final Bodies bodies;
+    private final LineByLine lines;
+    private final IdempotencyKeys keys;
+    private final OrdersProperties properties;
+
+    PlaceOrderHandler(
+            GroupCommit<HashedLane, Keyed<NewOrder.Asked>, PlacedOrder> groups,
+            PlaceOrders placeOrders,
+            Bodies bodies,
+            LineByLine lines,
+            IdempotencyKeys keys,
+            OrdersProperties properties) {
+        this.groups = groups;
+        this.placeOrders = placeOrders;
+        this.bodies = bodies;
+        this.lines = lines;
+        this.keys = keys;
+        this.properties = properties;
+    }
+
+    /** The verdict on a line whose order was stored; a list of orders does not show items either. */
+    record CreatedLine(int line, int status, UUID customerId, long id, String totalAmount) {
+        static CreatedLine of(Line line, PlacedOrder placed) {
+            Order order = placed.order();
+            return new CreatedLine(line.number(), STATUS, order.customerId(), order.id(), order.totalAmount());
+        }
+    }
+
+    Mono<ServerResponse> place(ServerRequest request) {
+        UUID customerId = customer(request);
+        Deadline deadline = deadline(request);
+        Preferences preferences = Preferences.of(request);
+        return bodies.json(request, NewOrder.READING)
+                .map(order -> keys.keyed(request, order).map(one -> new NewOrder.Asked(customerId, one)))
+                .flatMap(asked -> preferences.rehearsal()
+                        ? placeOrders
+                                .rehearse(List.of(asked), deadline)
+                                .flatMap(verdicts -> verdicts.get(0).toMono())
+                        : join(asked, deadline))
+                .flatMap(placed -> answer(preferences, placed));
+    }
+
+    private static Mono<ServerResponse> answer(Preferences preferences, PlacedOrder placed) {
+        ServerResponse.BodyBuilder answer = preferences.applyTo(ServerResponse.status(STATUS));
+        if (!preferences.rehearsal()) {
+            answer.location(URI.create(placed.path()))
+                    .eTag(Conditions.etag(placed.order().version()));
+        }
+        if (placed.replayed()) {
+            answer.header(IdempotencyKeys.REPLAYED, "true");
+        }
+        return preferences.minimal()
+                ? answer.build()
+                : answer.contentType(MediaType.APPLICATION_JSON).bodyValue(placed.order());
+    }
+
+    /** A verdict per line, in order; lines that are under way together share groups. */
+    Mono<ServerResponse> placeMany(ServerRequest request) {
+        UUID customerId = customer(request);
+        LineByLine.Work<Keyed<NewOrder.Asked>, PlacedOrder> work = new LineByLine.Work<>(
+                line -> keys.keyed(request, line, NewOrder.READING).map(one -> new NewOrder.Asked(customerId, one)),
+                asked -> join(asked, deadline(request)),
+                all -> placeOrders.rehearse(all, deadline(request)),
+                CreatedLine::of,
+                List.of(CREATED),
+                placed -> CREATED);
+        return lines.answer(request, work, properties.groupLimit(), properties.rehearsalLimit());
+    }
+
+    /** A new order has no version yet that a condition could name. */
+    private static UUID customer(ServerRequest request) {
+        Conditions.none(request, "PATCH and DELETE /customers/{customerId}/orders/{id}", "order");
+        return Parameters.uuid(request, "customerId");
+    }
+
+    private Mono<PlacedOrder> join(Keyed<NewOrder.Asked> asked, Deadline deadline) {
+        HashedLane lane = HashedLane.of(asked.value().customerId(), properties.lanes(), asked.hasKey());
+        return keys.once(asked.key(), groups.submit(lane, asked, deadline));
+    }
+
+    private Deadline deadline(ServerRequest request) {
+        return Deadlines.of(request, properties.deadline());
+    }
+}

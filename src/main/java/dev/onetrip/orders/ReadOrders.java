@@ -1,0 +1,105 @@
+package dev.onetrip.orders;
+
+import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.Columns;
+import dev.onetrip.transaction.UnitOfWork;
+import io.r2dbc.spi.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import reactor.core.publisher.Mono;
+
+/** Reads orders, one round trip each, newest first: what is placed meanwhile is not met, and nothing is met twice. */
+final class ReadOrders {
+    private final UnitOfWork unitOfWork;
+
+    ReadOrders(UnitOfWork unitOfWork) {
+        this.unitOfWork = unitOfWork;
+    }
+
+    /**
+     * A part of a list.
+     *
+     * @param before the id before which it begins
+     * @param skipped rows that are left out first
+     */
+    record Part(long before, int limit, int skipped) {}
+
+    /** The order with its items; {@link Refusal.NotFound} where this customer has none of that id. */
+    Mono<Order> one(UUID customerId, long id, Deadline deadline) {
+        return unitOfWork
+                .one(
+                        deadline,
+                        OrdersSql.ONE,
+                        statement -> statement.bind("$1", customerId).bind("$2", id),
+                        row -> Order.withItems(row, 0))
+                .switchIfEmpty(Mono.error(() -> missing(customerId, id)));
+    }
+
+    /** The same of any customer. */
+    Mono<Order> one(long id, Deadline deadline) {
+        return unitOfWork
+                .one(deadline, OrdersSql.BY_ID, statement -> statement.bind("$1", id), row -> Order.withItems(row, 0))
+                .switchIfEmpty(Mono.error(() -> missing(id)));
+    }
+
+    /** Whose order it is; {@link Refusal.NotFound} where there is none. */
+    Mono<UUID> customerOf(long id, Deadline deadline) {
+        return unitOfWork
+                .one(
+                        deadline,
+                        OrdersSql.CUSTOMER_OF,
+                        statement -> statement.bind("$1", id),
+                        row -> Columns.required(row, 0, UUID.class))
+                .switchIfEmpty(Mono.error(() -> missing(id)));
+    }
+
+    /** The orders of a customer, without items. */
+    Mono<List<Order>> of(UUID customerId, Optional<OrderStatus> status, Part part, Deadline deadline) {
+        return unitOfWork.list(
+                deadline,
+                OrdersSql.OF_CUSTOMER,
+                statement -> {
+                    Statement bound = statement
+                            .bind("$1", customerId)
+                            .bind("$2", part.before())
+                            .bind("$4", part.limit())
+                            .bind("$5", part.skipped());
+                    Statement unused = status.isPresent()
+                            ? bound.bind("$3", status.get().toString())
+                            : bound.bindNull("$3", String.class);
+                },
+                row -> Order.of(row, 0));
+    }
+
+    /** The orders of all customers, without items. */
+    Mono<List<Order>> all(Optional<OrderStatus> status, Part part, Deadline deadline) {
+        return status.isPresent()
+                ? unitOfWork.list(
+                        deadline,
+                        OrdersSql.OF_STATUS,
+                        statement -> statement
+                                .bind("$1", status.get().toString())
+                                .bind("$2", part.before())
+                                .bind("$3", part.limit())
+                                .bind("$4", part.skipped()),
+                        row -> Order.of(row, 0))
+                : unitOfWork.list(
+                        deadline,
+                        OrdersSql.ALL,
+                        statement -> statement
+                                .bind("$1", part.before())
+                                .bind("$2", part.limit())
+                                .bind("$3", part.skipped()),
+                        row -> Order.of(row, 0));
+    }
+
+    static Refusal missing(UUID customerId, long id) {
+        return new Refusal.NotFound("The customer " + customerId + " has no order " + id + ".");
+    }
+
+    private static Refusal missing(long id) {
+        return new Refusal.NotFound("There is no order " + id + ".");
+    }
+}

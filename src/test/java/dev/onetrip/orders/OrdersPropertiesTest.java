@@ -1,0 +1,87 @@
+package dev.onetrip.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class OrdersPropertiesTest {
+    private static OrdersProperties bind(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("onetrip.orders", OrdersProperties.class);
+    }
+
+    @Test
+    void theDefaultsAreTheDocumentedOnes() {
+        assertThat(bind(Map.of()))
+                .isEqualTo(new OrdersProperties(
+                        Duration.ofSeconds(2),
+                        128,
+                        2,
+                        2048,
+                        Duration.ofHours(24),
+                        Duration.ofMinutes(10),
+                        1_000,
+                        Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void everyPropertyIsMapped() {
+        assertThat(bind(Map.of(
+                        "onetrip.orders.deadline",
+                        "1ms",
+                        "onetrip.orders.group-limit",
+                        "2",
+                        "onetrip.orders.lanes",
+                        "3",
+                        "onetrip.orders.queue-limit",
+                        "4",
+                        "onetrip.orders.keys-kept",
+                        "5m",
+                        "onetrip.orders.keys-pruned-every",
+                        "6s",
+                        "onetrip.orders.rehearsal-limit",
+                        "7",
+                        "onetrip.orders.counts-folded-every",
+                        "8s")))
+                .isEqualTo(new OrdersProperties(
+                        Duration.ofMillis(1),
+                        2,
+                        3,
+                        4,
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(6),
+                        7,
+                        Duration.ofSeconds(8)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "deadline,0ms",
+        "deadline,61s",
+        "group-limit,0",
+        "group-limit,1001",
+        "lanes,0",
+        "lanes,65",
+        "queue-limit,0",
+        "queue-limit,100001",
+        "keys-kept,59s",
+        "keys-kept,31d",
+        "keys-pruned-every,999ms",
+        "rehearsal-limit,0",
+        "rehearsal-limit,100001",
+        "counts-folded-every,9ms"
+    })
+    void aValueOutOfRangeNamesItself(String property, String value) {
+        assertThatThrownBy(() -> bind(Map.of("onetrip.orders." + property, value)))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("onetrip.orders.%s", property);
+    }
+}
