@@ -47,6 +47,7 @@ final class Rooms {
             Map.entry("users", SHARED),
             Map.entry("customers", SHARED),
             Map.entry("orders", SHARED),
+            Map.entry("orders.items", SHARED + " orders"),
             Map.entry("jobs", SHARED),
             Map.entry("commits", SHARED),
             Map.entry("commits.ingest", SHARED + " commits"),
