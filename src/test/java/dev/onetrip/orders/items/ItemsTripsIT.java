@@ -1,0 +1,63 @@
+package dev.onetrip.orders.items;
+
+import static dev.onetrip.orders.items.Basket.lines;
+import static dev.onetrip.orders.items.Basket.summary;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Rack;
+import dev.onetrip.support.Trips;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an upload of items costs; the summary says what the proxy counts. */
+class ItemsTripsIT {
+    @RegisterExtension
+    static final Rack RACK = Rack.shared().with("onetrip.orders.items-deadline", "20s");
+
+    private final Database database = RACK.database();
+    private final Basket basket = Basket.fresh(database);
+
+    private long trips(String query, String lines, String... headers) {
+        Trips before = RACK.proxy().trips();
+        Answer answer = basket.post(RACK.http(), query, lines, headers);
+        long counted = RACK.proxy().trips().since(before).roundTrips();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(summary(answer).get("roundTrips").asLong()).isEqualTo(counted);
+        return counted;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 100", "1, 5000", "5, 100", "20, 100"})
+    void aChunkTakesTwoTripsHoweverManyItemsItHas(int chunks, int items) {
+        assertThat(trips("?chunk=" + items, lines(chunks * items, List.of()))).isEqualTo(2 + 2L * chunks);
+    }
+
+    @Test
+    void aChunkWithAnUnknownProductTakesOneTripMoreHoweverManyAreUnknown() {
+        List<Integer> all = IntStream.rangeClosed(101, 200).boxed().toList();
+        assertThat(trips("?chunk=100", lines(300, List.of(150)))).isEqualTo(2 + 3 * 2 + 1);
+        assertThat(trips("?chunk=100", lines(300, all))).isEqualTo(2 + 3 * 2 + 1);
+    }
+
+    @Test
+    void aChunkWithALineThatIsNoItemTakesNone() {
+        String lines = lines(300, line -> line == 150 ? "{" : Basket.good(line));
+        assertThat(trips("?chunk=100", lines)).isEqualTo(2 + 2 * 2);
+    }
+
+    @Test
+    void inModeRowAChunkWithUnknownProductsIsSentTwice() {
+        assertThat(trips("?chunk=100&mode=row", lines(300, List.of(150, 151, 199)))).isEqualTo(2 + 3 * 2 + 3);
+    }
+
+    @Test
+    void afterABadLineAnAtomicUploadAsksForTheProductsOfAChunkOnly() {
+        assertThat(trips("?chunk=100&mode=atomic", lines(300, List.of(50)))).isEqualTo(2 + 3 + 2);
+    }
+}
