@@ -26,8 +26,7 @@ class OrdersFaultIT {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @RegisterExtension
-    static final Rack RACK =
-            Rack.shared().with("onetrip.orders.deadline", "2s").with("onetrip.orders.lanes", 1);
+    static final Rack RACK = Rack.shared().with("onetrip.orders.deadline", "2s").with("onetrip.orders.lanes", 1);
 
     private final Database database = RACK.database();
     private UUID ada = new UUID(0, 0);
