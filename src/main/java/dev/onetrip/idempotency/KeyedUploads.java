@@ -29,7 +29,9 @@ public final class KeyedUploads {
         this.keptLines = keptLines;
     }
 
-    /** The answer of then, once the body has shown to be that of then; else {@link dev.onetrip.core.Refusal.KeyReused}. */
+    /**
+     * The answer of then, once the body has shown to be that of then; else {@link dev.onetrip.core.Refusal.KeyReused}.
+     */
     public Mono<ServerResponse> replay(ServerRequest request, RequestKey key, StoredKey<String> kept) {
         MessageDigest body = RequestKey.sha256();
         StreamOutcome outcome = StreamOutcome.of(request);

@@ -40,8 +40,7 @@ final class KeyedAnswer implements Answering {
 
     private Mono<Void> keep(UnitConnection connection, Ledger ledger, Costs spent) {
         return Mono.defer(() -> {
-            for (Iterator<Object> rest = ClosingLines.of(ledger).iterator();
-                    rest.hasNext() && kept.hasRoom(); ) {
+            for (Iterator<Object> rest = ClosingLines.of(ledger).iterator(); rest.hasNext() && kept.hasRoom(); ) {
                 witness(rest.next());
             }
             // this statement and COMMIT are still to come

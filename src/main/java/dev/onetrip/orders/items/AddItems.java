@@ -53,7 +53,8 @@ final class AddItems {
      * @param lines read once, with backpressure
      * @param done told of the number of lines with a verdict so far; 0 where an error undoes the upload
      */
-    record Upload(ItemsOptions options, Flux<ReadLine> lines, Answering answering, Deadline deadline, LongConsumer done) {}
+    record Upload(
+            ItemsOptions options, Flux<ReadLine> lines, Answering answering, Deadline deadline, LongConsumer done) {}
 
     /** The order as the lock found it. */
     private record Locked(OrderStatus status, BigDecimal total, int lastLine) {
@@ -89,7 +90,8 @@ final class AddItems {
         UnitDefinition unit = UnitDefinition.within(upload.deadline()).openingWith(opening);
         Function<UnitConnection, Mono<Tally>> work =
                 OneTry.of(connection -> add(connection, open(order, connection.opened(locked)), upload, verdicts));
-        Mono<Tally> done = upload.options().rehearsal() ? unitOfWork.rehearse(unit, work) : unitOfWork.write(unit, work);
+        Mono<Tally> done =
+                upload.options().rehearsal() ? unitOfWork.rehearse(unit, work) : unitOfWork.write(unit, work);
         return done.onErrorResume(Undone.class, undone -> Mono.just(undone.tally));
     }
 

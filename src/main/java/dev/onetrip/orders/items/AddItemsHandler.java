@@ -70,7 +70,8 @@ final class AddItemsHandler {
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMap(answered -> answered.map(then -> uploads.replay(request, key.get(), then))
-                        .orElseGet(() -> answer(request, keys.once(key.get(), once(request, options, deadline, key.get())))));
+                        .orElseGet(() ->
+                                answer(request, keys.once(key.get(), once(request, options, deadline, key.get())))));
     }
 
     /** The answer that is stored under the key, or nothing. One round trip. */
@@ -78,7 +79,8 @@ final class AddItemsHandler {
         return unitOfWork.one(
                 deadline,
                 ItemsSql.KEY,
-                statement -> statement.bind("$1", customerId).bind("$2", key.key()).bind("$3", forgotten()),
+                statement ->
+                        statement.bind("$1", customerId).bind("$2", key.key()).bind("$3", forgotten()),
                 StoredKey::of);
     }
 

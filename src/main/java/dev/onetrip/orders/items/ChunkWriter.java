@@ -65,8 +65,7 @@ final class ChunkWriter {
     private Mono<List<ReadLine.Bad>> unknown(SqlBatch batch, List<ReadLine.Good> lines, String state) {
         List<Long> named =
                 lines.stream().map(line -> line.item().productId()).distinct().toList();
-        Slot<Long> known =
-                batch.add(ItemsSql.PRODUCTS, row -> Columns.required(row, 0, Long.class), numbers(named));
+        Slot<Long> known = batch.add(ItemsSql.PRODUCTS, row -> Columns.required(row, 0, Long.class), numbers(named));
         return connection.run(batch).map(rows -> {
             Set<Long> products = Set.copyOf(rows.of(known));
             return lines.stream()

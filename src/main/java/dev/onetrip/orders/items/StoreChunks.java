@@ -64,11 +64,12 @@ final class StoreChunks {
     private Mono<Void> wholeOrNamed(Chunk chunk, int most, Consumer<List<ReadLine.Bad>> tell) {
         List<ReadLine.Good> lines = chunk.good();
         return whole(chunk, lines)
-                .onErrorResume(RefusedLines::isBadData, error -> writer.backWithUnknown(
-                                lines, RefusedLines.state(error))
-                        .flatMap(unknown -> unknown.isEmpty() ? named(chunk, most) : Mono.just(unknown))
-                        .doOnNext(tell)
-                        .then());
+                .onErrorResume(
+                        RefusedLines::isBadData,
+                        error -> writer.backWithUnknown(lines, RefusedLines.state(error))
+                                .flatMap(unknown -> unknown.isEmpty() ? named(chunk, most) : Mono.just(unknown))
+                                .doOnNext(tell)
+                                .then());
     }
 
     /** By halves; empty where the server takes all lines now, for a product came in between. */
@@ -86,12 +87,16 @@ final class StoreChunks {
     }
 
     private Mono<Void> others(Chunk chunk, List<ReadLine.Good> lines) {
-        return whole(chunk, lines).onErrorResume(RefusedLines::isBadData, error -> writer.backWithUnknown(
-                        lines, RefusedLines.state(error))
-                .flatMap(unknown -> {
-                    refuse(unknown);
-                    return unknown.isEmpty() ? byHalves(chunk, lines) : others(chunk, without(lines, unknown));
-                }));
+        return whole(chunk, lines)
+                .onErrorResume(
+                        RefusedLines::isBadData,
+                        error -> writer.backWithUnknown(lines, RefusedLines.state(error))
+                                .flatMap(unknown -> {
+                                    refuse(unknown);
+                                    return unknown.isEmpty()
+                                            ? byHalves(chunk, lines)
+                                            : others(chunk, without(lines, unknown));
+                                }));
     }
 
     private Mono<Void> byHalves(Chunk chunk, List<ReadLine.Good> lines) {

@@ -66,7 +66,9 @@ class AddItemsIT {
         JsonNode first = answer.lines().get(0);
         assertThat(first.get("status").asInt()).isEqualTo(422);
         assertThat(first.at("/problem/field").asString()).isEqualTo("lines.250.productId");
-        assertThat(first.at("/problem/errors").valueStream().map(error -> error.get("field").asString()))
+        assertThat(first.at("/problem/errors")
+                        .valueStream()
+                        .map(error -> error.get("field").asString()))
                 .containsExactly("lines.250.productId", "lines.255.productId");
         basket.assertAdded(800, 1);
         assertThat(database.number("SELECT last_line FROM orders WHERE id = ?", basket.id()))
@@ -89,12 +91,19 @@ class AddItemsIT {
 
     @Test
     void whatIsStoredIsWhatWasSentInItsOrder() {
-        String lines = item(3, "2", "\"9.99\"") + "\n\n" + item(2, "1000000", "0.5") + "\r\n" + item(1, "1", "\"99999.00\"");
+        String lines =
+                item(3, "2", "\"9.99\"") + "\n\n" + item(2, "1000000", "0.5") + "\r\n" + item(1, "1", "\"99999.00\"");
         assertThat(counts(post("?chunk=2", lines))).isEqualTo("3 3 0 2 0");
-        assertThat(database.strings("SELECT concat_ws(' ', line_no, product_id, quantity, price) FROM order_items"
-                        + " WHERE order_id = ? AND line_no > 1 ORDER BY line_no", basket.id()))
+        assertThat(database.strings(
+                        "SELECT concat_ws(' ', line_no, product_id, quantity, price) FROM order_items"
+                                + " WHERE order_id = ? AND line_no > 1 ORDER BY line_no",
+                        basket.id()))
                 .containsExactly("2 3 2 9.99", "3 2 1000000 0.50", "4 1 1 99999.00");
-        assertThat(RACK.http().get(basket.path().replace("/items", "")).json().get("totalAmount").asString())
+        assertThat(RACK.http()
+                        .get(basket.path().replace("/items", ""))
+                        .json()
+                        .get("totalAmount")
+                        .asString())
                 .isEqualTo("600028.98");
     }
 
@@ -117,25 +126,28 @@ class AddItemsIT {
     @Test
     void everyRaggedLineIsRefusedByItsFieldAndTheRestIsStored() {
         List<String> bad = bad().toList();
-        String lines = lines(bad.size() * 2, line -> line % 2 == 0
-                ? bad.get(line / 2 - 1).split(" \\| ", -1)[0]
-                : Basket.good(line));
+        String lines = lines(
+                bad.size() * 2,
+                line -> line % 2 == 0 ? bad.get(line / 2 - 1).split(" \\| ", -1)[0] : Basket.good(line));
         Answer answer = post("?mode=row", lines);
         assertThat(counts(answer)).isEqualTo("24 12 12 1 0");
         assertThat(refused(answer))
-                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 12).mapToObj(i -> i * 2).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, 12).mapToObj(i -> i * 2).toList());
         answer.lines().stream().filter(line -> line.has("line")).forEach(verdict -> {
             String[] expected = bad.get(verdict.get("line").asInt() / 2 - 1).split(" \\| ", -1);
-            assertThat(verdict.get("status").asString() + " " + verdict.at("/problem/field").asString(""))
+            assertThat(verdict.get("status").asString() + " "
+                            + verdict.at("/problem/field").asString(""))
                     .as(expected[0])
-                    .isEqualTo(expected[1] + " " + expected[2]);
+                    .isEqualTo("%s %s", expected[1], expected[2]);
         });
         basket.assertAdded(12, 1);
     }
 
     @Test
     void anAtomicUploadNamesEveryBadLineOfEveryChunkAndStoresNothing() {
-        String lines = lines(30, line -> line == 12 ? "{" : line == 3 || line == 28 ? Basket.unknown(line) : Basket.good(line));
+        String lines = lines(
+                30, line -> line == 12 ? "{" : line == 3 || line == 28 ? Basket.unknown(line) : Basket.good(line));
         Answer answer = post("?mode=atomic&chunk=10", lines);
         assertThat(refused(answer)).containsExactly(3, 12, 28);
         assertThat(counts(answer)).isEqualTo("30 0 30 3 3");

@@ -104,7 +104,9 @@ record Basket(Database database, UUID customer, long id) {
     /** Items that were added. */
     long added() {
         return database.number(
-                "SELECT count(*) FROM order_items WHERE customer_id = ? AND order_id = ? AND line_no > 1", customer, id);
+                "SELECT count(*) FROM order_items WHERE customer_id = ? AND order_id = ? AND line_no > 1",
+                customer,
+                id);
     }
 
     void assertUntouched() {

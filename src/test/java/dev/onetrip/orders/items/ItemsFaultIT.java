@@ -120,7 +120,8 @@ class ItemsFaultIT {
     void anOrderThatIsLockedUntilTheDeadlineIsLateWithNothingWritten() throws Exception {
         try (Connection rival = database.connect()) {
             rival.setAutoCommit(false);
-            boolean unused = rival.createStatement().execute("SELECT FROM orders WHERE id = " + basket.id() + " FOR UPDATE");
+            boolean unused =
+                    rival.createStatement().execute("SELECT FROM orders WHERE id = " + basket.id() + " FOR UPDATE");
             Answer answer = post("", lines(5, List.of()), "Request-Timeout", "0.3");
             assertThat(answer.status()).isEqualTo(504);
             assertThat(answer.json().get("outcome").asString()).isEqualTo("rolled-back");
@@ -161,7 +162,8 @@ class ItemsFaultIT {
 
     @Test
     void theUploadBeyondTheLimitIsRefusedAtOnceAndAPlaceIsGivenBack() throws Exception {
-        List<Basket> baskets = List.of(basket, Basket.another(database, basket.customer()), Basket.another(database, basket.customer()));
+        List<Basket> baskets = List.of(
+                basket, Basket.another(database, basket.customer()), Basket.another(database, basket.customer()));
         try (Upload first = open(baskets.get(0));
                 Upload second = open(baskets.get(1));
                 Upload third = open(baskets.get(2))) {
@@ -178,7 +180,8 @@ class ItemsFaultIT {
 
     /** An upload that has its first verdict, and so its place. */
     private static Upload open(Basket basket) throws IOException {
-        Upload upload = new Upload(RACK.service().port(), basket.path() + "?mode=row&chunk=1", "Prefer", "return=minimal");
+        Upload upload =
+                new Upload(RACK.service().port(), basket.path() + "?mode=row&chunk=1", "Prefer", "return=minimal");
         upload.send(("{\n" + lines(3, List.of())).getBytes(UTF_8));
         assertThat(upload.line()).contains("\"line\":1,\"status\":400");
         return upload;

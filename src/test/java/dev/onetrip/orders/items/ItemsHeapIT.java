@@ -39,10 +39,12 @@ class ItemsHeapIT {
     /** Two chunks in a hundred have a bad line; good and bad uploads take turns. */
     private void upload(int items, int chunk, int turns, double ratio) {
         String good = lines(items, List.of());
-        String bad = lines(items, IntStream.rangeClosed(1, items / chunk / 50)
-                .map(one -> one * 50 * chunk - chunk / 2)
-                .boxed()
-                .toList());
+        String bad = lines(
+                items,
+                IntStream.rangeClosed(1, items / chunk / 50)
+                        .map(one -> one * 50 * chunk - chunk / 2)
+                        .boxed()
+                        .toList());
         long stored = items - chunk * (items / chunk / 50L);
         long[] clean = new long[turns];
         long[] spoilt = new long[turns];
@@ -62,7 +64,12 @@ class ItemsHeapIT {
         Arrays.sort(spoilt);
         System.out.printf(
                 "%d items in chunks of %d, best: clean %d ms, 2 %% bad %d ms; median %d and %d%n",
-                items, chunk, clean[0] / 1_000_000, spoilt[0] / 1_000_000, clean[turns / 2] / 1_000_000, spoilt[turns / 2] / 1_000_000);
+                items,
+                chunk,
+                clean[0] / 1_000_000,
+                spoilt[0] / 1_000_000,
+                clean[turns / 2] / 1_000_000,
+                spoilt[turns / 2] / 1_000_000);
         assertThat((double) clean[0] / spoilt[0]).isGreaterThan(ratio);
     }
 
@@ -73,8 +80,7 @@ class ItemsHeapIT {
         long nanos = System.nanoTime() - begun;
         int count = (int) lines.lines().count();
         int failed = (int) ((count - stored) / chunk);
-        assertThat(counts(answer))
-                .isEqualTo("%d %d %d %d %d", count, stored, count - stored, count / chunk, failed);
+        assertThat(counts(answer)).isEqualTo("%d %d %d %d %d", count, stored, count - stored, count / chunk, failed);
         basket.assertAdded(stored, 1);
         return nanos;
     }

@@ -48,8 +48,8 @@ class ItemsKeysIT {
                         post("?mode=row", LINES, "Idempotency-Key", "other"),
                         Basket.another(database, basket.customer())
                                 .post(RACK.http(), "", LINES, "Idempotency-Key", "other")))
-                .allSatisfy(answer -> assertThat(answer.json().get("type").asString())
-                        .isEqualTo("/problems/idempotency-key-reused"));
+                .allSatisfy(answer ->
+                        assertThat(answer.json().get("type").asString()).isEqualTo("/problems/idempotency-key-reused"));
         basket.assertUntouched();
     }
 
@@ -67,23 +67,30 @@ class ItemsKeysIT {
 
     @Test
     void anAtomicUploadThatStoredNothingIsTriedAgain() {
-        assertThat(counts(post("?mode=atomic", LINES, "Idempotency-Key", "atomic"))).isEqualTo("25 0 25 1 1");
+        assertThat(counts(post("?mode=atomic", LINES, "Idempotency-Key", "atomic")))
+                .isEqualTo("25 0 25 1 1");
         database.sql("INSERT INTO products (product_id, name) VALUES (?, 'late')", Basket.UNKNOWN);
         try {
-            assertThat(counts(post("?mode=atomic", LINES, "Idempotency-Key", "atomic"))).isEqualTo("25 25 0 1 0");
+            assertThat(counts(post("?mode=atomic", LINES, "Idempotency-Key", "atomic")))
+                    .isEqualTo("25 25 0 1 0");
             basket.assertAdded(25, 1);
         } finally {
             database.sql("DELETE FROM order_items WHERE product_id = ?", Basket.UNKNOWN);
-            database.sql("UPDATE orders o SET total_amount = (SELECT sum(quantity * price) FROM order_items i"
-                    + " WHERE i.order_id = o.id) WHERE id = ?", basket.id());
+            database.sql(
+                    "UPDATE orders o SET total_amount = (SELECT sum(quantity * price) FROM order_items i"
+                            + " WHERE i.order_id = o.id) WHERE id = ?",
+                    basket.id());
             database.sql("DELETE FROM products WHERE product_id = ?", Basket.UNKNOWN);
         }
     }
 
     @Test
     void aRehearsalKeepsNoKey() {
-        assertThat(post("", LINES, "Idempotency-Key", "try", "Prefer", "tx=rollback").status()).isEqualTo(200);
-        assertThat(post("", LINES, "Idempotency-Key", "try").header("idempotency-replayed")).isEmpty();
+        assertThat(post("", LINES, "Idempotency-Key", "try", "Prefer", "tx=rollback")
+                        .status())
+                .isEqualTo(200);
+        assertThat(post("", LINES, "Idempotency-Key", "try").header("idempotency-replayed"))
+                .isEmpty();
     }
 
     @Test

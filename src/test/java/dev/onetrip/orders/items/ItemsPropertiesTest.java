@@ -22,7 +22,13 @@ class ItemsPropertiesTest {
     void theDefaultsAreTheDocumentedOnes() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new ItemsProperties(
-                        Duration.ofSeconds(60), 4, 100_000, 1_000_000, 1_024, DataSize.ofKilobytes(256), Duration.ofHours(24)));
+                        Duration.ofSeconds(60),
+                        4,
+                        100_000,
+                        1_000_000,
+                        1_024,
+                        DataSize.ofKilobytes(256),
+                        Duration.ofHours(24)));
     }
 
     @Test

@@ -2,14 +2,19 @@ package dev.onetrip.orders.items;
 
 import static dev.onetrip.orders.items.Basket.lines;
 import static dev.onetrip.orders.items.Basket.summary;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Trips;
+import dev.onetrip.support.Upload;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +57,38 @@ class ItemsTripsIT {
         assertThat(trips("?chunk=100", lines(300, all))).isEqualTo(2 + 3 * 2 + 1);
     }
 
+    /** The last line is refused when its chunk is at work, with all of the upload but its end received. */
+    @Test
+    void whileAnUploadGoesOnOnlyItsLastChunksAreInMemory() throws Exception {
+        try (Upload upload =
+                new Upload(RACK.service().port(), basket.path() + "?chunk=500&mode=row", "Prefer", "return=minimal")) {
+            upload.send(lines(20_000, line -> line == 20_000 ? "{" : Basket.good(line))
+                    .getBytes(UTF_8));
+            assertThat(upload.line()).contains("\"line\":20000,\"status\":400");
+            assertThat(alive(ReadLine.Good.class)).isBetween(499, 4 * 500);
+            upload.end();
+            assertThat(upload.line()).contains("\"inserted\":19999");
+        }
+        basket.assertAdded(19_999, 1);
+    }
+
+    /** Instances that are reachable, by a histogram of the heap, which collects the garbage before. */
+    private static int alive(Class<?> type) throws JMException {
+        Object histogram = ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {null},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .toString()
+                .lines()
+                .map(line -> line.trim().split("\\s+"))
+                .filter(columns -> columns.length > 3 && columns[3].equals(type.getName()))
+                .mapToInt(columns -> Integer.parseInt(columns[1]))
+                .sum();
+    }
+
     @Test
     void aChunkWithALineThatIsNoItemTakesNone() {
         String lines = lines(300, line -> line == 150 ? "{" : Basket.good(line));
@@ -60,7 +97,8 @@ class ItemsTripsIT {
 
     @Test
     void inModeRowAChunkWithUnknownProductsIsSentTwice() {
-        assertThat(trips("?chunk=100&mode=row", lines(300, List.of(150, 151, 199)))).isEqualTo(2 + 3 * 2 + 3);
+        assertThat(trips("?chunk=100&mode=row", lines(300, List.of(150, 151, 199))))
+                .isEqualTo(2 + 3 * 2 + 3);
     }
 
     @Test
