@@ -25,7 +25,11 @@ class ReadmeIT {
         assertThat(output.lines().filter(line -> line.startsWith("HTTP/1.1 ")))
                 .extracting(line -> line.substring(9, 12))
                 .containsExactly("201", "200", "200", "200", "201", "201", "200", "201", "201", "200", "202");
-        assertThat(output).contains("\"status\":409", "\"summary\":{\"lines\":2,\"created\":1,\"failed\":1}");
+        assertThat(output)
+                .contains(
+                        "\"status\":409",
+                        "\"summary\":{\"lines\":2,\"created\":1,\"failed\":1}",
+                        "\"summary\":{\"lines\":2,\"inserted\":1,\"failed\":1,");
         assertThat(RACK.database().query("SELECT username FROM users WHERE username IN ('ada', 'grace', 'alan')"))
                 .hasSize(2);
     }

@@ -48,6 +48,7 @@ final class Rooms {
             Map.entry("users", SHARED),
             Map.entry("customers", SHARED),
             Map.entry("orders", SHARED),
+            Map.entry("orders.items", SHARED + " orders"),
             Map.entry("orders.steps", SHARED + " orders"),
             Map.entry("jobs", SHARED),
             Map.entry("commits", SHARED),

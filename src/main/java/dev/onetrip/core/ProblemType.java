@@ -104,7 +104,7 @@ public enum ProblemType {
             409,
             "illegal-transition",
             "The state does not allow it",
-            "What is stored is in a state that does not allow this move, or does not allow to be deleted. The field"
+            "What is stored is in a state that does not allow this move, to be deleted, or to get items. The field"
                     + " `detail` names the state and what it allows. Nothing was written.",
             "Read the current state and send one of the moves that `detail` names."),
     /** {@link Refusal.StepFailed}. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -27,7 +28,13 @@ public record RequestKey(UUID key, UUID request) {
         return new UUID(digest.getLong(), digest.getLong());
     }
 
-    private static MessageDigest sha256() {
+    /** What was asked for, the body included that the digest has seen; the digest begins anew. */
+    public UUID request(MessageDigest body) {
+        return digest(request.toString(), HexFormat.of().formatHex(body.digest()));
+    }
+
+    /** A digest of a body. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -5,12 +5,12 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /** Amounts of money: exact, of two digits after the point, decimals in quotes for clients. */
-final class Money {
+public final class Money {
     /** Highest price of one piece; schema.sql has the same digits. */
     static final BigDecimal PRICE_MAX = new BigDecimal("99999999.99");
 
     /** Highest total of an order; schema.sql has the same digits. */
-    static final BigDecimal TOTAL_MAX = new BigDecimal("9999999999.99");
+    public static final BigDecimal TOTAL_MAX = new BigDecimal("9999999999.99");
 
     private static final int CENTS = 2;
 
@@ -31,7 +31,7 @@ final class Money {
     }
 
     /** The amount as answers show it, e.g. {@code 9.90}. */
-    static String text(BigDecimal amount) {
+    public static String text(BigDecimal amount) {
         return cents(amount).toPlainString();
     }
 }

@@ -20,7 +20,6 @@ record NewOrder(List<Item> items, @Nullable String notes, BigDecimal total) {
     /** Most code points of the notes; schema.sql has the same. */
     static final int NOTES_MAX = 2_000;
 
-    private static final int QUANTITY_MAX = 1_000_000;
     private static final String ITEMS = "items";
     private static final String NOTES = "notes";
     private static final String TOTAL = "totalAmount";
@@ -32,25 +31,11 @@ record NewOrder(List<Item> items, @Nullable String notes, BigDecimal total) {
                 String notes = notes(fields);
                 return new NewOrder(items, notes, total(fields, items));
             },
-            "items.productId",
-            "items.quantity",
-            "items.price",
+            ITEMS + "." + Item.PRODUCT_ID,
+            ITEMS + "." + Item.QUANTITY,
+            ITEMS + "." + Item.PRICE,
             NOTES,
             TOTAL);
-
-    /** One line of an order. */
-    record Item(long productId, int quantity, BigDecimal price) {
-        static Item of(Fields fields) {
-            return new Item(
-                    fields.integer("productId", 1, Long.MAX_VALUE),
-                    (int) fields.integer("quantity", 1, QUANTITY_MAX),
-                    Money.price(fields, "price"));
-        }
-
-        BigDecimal amount() {
-            return price.multiply(BigDecimal.valueOf(quantity));
-        }
-    }
 
     /**
      * A request for one, as a group takes it along.

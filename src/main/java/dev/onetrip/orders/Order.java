@@ -93,10 +93,10 @@ record Order(
     }
 
     /** As the server writes them: a text of numbers needs no encoder. */
-    private static String json(List<NewOrder.Item> items) {
+    private static String json(List<Item> items) {
         StringBuilder json = new StringBuilder(2 + BYTES_OF_AN_ITEM * items.size()).append('[');
         for (int place = 0; place < items.size(); place++) {
-            NewOrder.Item item = items.get(place);
+            Item item = items.get(place);
             json.append(place == 0 ? "{\"line\":" : ",{\"line\":")
                     .append(place + 1)
                     .append(",\"productId\":")

@@ -70,7 +70,7 @@ final class OrderGroup {
         verdicts.add(Verdict.done(new PlacedOrder(Order.fresh(id.id(), asked, owner, id.now()), false)));
     }
 
-    private static Optional<Refusal> unknownProducts(List<NewOrder.Item> items, Set<Long> products) {
+    private static Optional<Refusal> unknownProducts(List<Item> items, Set<Long> products) {
         List<FieldProblem> problems = new ArrayList<>();
         for (int place = 0; place < items.size(); place++) {
             if (!products.contains(items.get(place).productId())) {
@@ -146,10 +146,10 @@ final class OrderGroup {
         List<UUID> customers = new ArrayList<>();
         List<Long> ids = new ArrayList<>();
         List<Long> lines = new ArrayList<>();
-        List<NewOrder.Item> items = new ArrayList<>();
+        List<Item> items = new ArrayList<>();
         for (Stored order : orders) {
             long line = 1;
-            for (NewOrder.Item item : order.asked().order().items()) {
+            for (Item item : order.asked().order().items()) {
                 customers.add(order.asked().customerId());
                 ids.add(order.id());
                 lines.add(line++);
@@ -162,9 +162,9 @@ final class OrderGroup {
                     uuids(customers),
                     numbers(ids),
                     numbers(lines),
-                    numbers(each(items, NewOrder.Item::productId)),
+                    numbers(each(items, Item::productId)),
                     numbers(each(items, item -> (long) item.quantity())),
-                    decimals(each(items, NewOrder.Item::price)));
+                    decimals(each(items, Item::price)));
         }
     }
 

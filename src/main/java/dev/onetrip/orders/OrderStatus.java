@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Where an order stands; the only place that says which moves are legal. Its text is that of JSON and of the table. */
-enum OrderStatus {
+public enum OrderStatus {
     PENDING,
     PROCESSING,
     COMPLETED,
@@ -24,7 +24,7 @@ enum OrderStatus {
     }
 
     /** Whether an order keeps its customer's fields as they were. OrdersSql says the same of the rows. */
-    boolean isClosed() {
+    public boolean isClosed() {
         return next().isEmpty();
     }
 
@@ -62,7 +62,7 @@ enum OrderStatus {
     }
 
     /** The status of that text; empty where none has it. */
-    static Optional<OrderStatus> of(String text) {
+    public static Optional<OrderStatus> of(String text) {
         return Arrays.stream(values())
                 .filter(status -> status.toString().equals(text))
                 .findFirst();

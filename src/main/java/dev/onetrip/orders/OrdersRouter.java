@@ -17,7 +17,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 class OrdersRouter {
     private static final String OF_CUSTOMER = "/customers/{customerId}/orders";
-    private static final String ONE_OF_CUSTOMER = OF_CUSTOMER + "/{id}";
+    private static final String ONE_OF_CUSTOMER = OrderKey.PATH;
     private static final String ONE = "/orders/{id}";
     private static final String PRODUCT = "/products/{id}";
 

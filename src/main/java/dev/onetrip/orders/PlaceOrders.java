@@ -65,7 +65,7 @@ final class PlaceOrders implements Trip<HashedLane, Keyed<NewOrder.Asked>, Place
                     .toList();
             List<Long> products = members.stream()
                     .flatMap(member -> member.value().order().items().stream())
-                    .map(NewOrder.Item::productId)
+                    .map(Item::productId)
                     .distinct()
                     .toList();
             SqlBatch batch = new SqlBatch().add(OrdersSql.LOCK_WAIT, number(lockWait.millis()));

@@ -96,7 +96,7 @@ final class ReadOrders {
     }
 
     static Refusal missing(UUID customerId, long id) {
-        return new Refusal.NotFound("The customer " + customerId + " has no order " + id + ".");
+        return new OrderKey(customerId, id).missing();
     }
 
     private static Refusal missing(long id) {

@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param code as PostgreSQL lists it in its appendix A; empty when the driver gave none
  */
 public record SqlState(String code) {
+    private static final int LENGTH = 5;
     private static final Set<String> RETRYABLE = Set.of("40001", "40P01");
     private static final Set<String> LATE = Set.of("57014", "25P04", "55P03");
     private static final Set<String> FULL = Set.of("53300");
+    /** Classes that say nothing of a row: the statement, the session, the server or this service is to blame. */
+    private static final Set<String> NOT_OF_ROWS = Set.of(
+            "03", "0A", "25", "26", "2D", "34", "38", "39", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57", "58",
+            "F0", "HV", "XX");
+
     private static final Set<String> NOT_THERE = Set.of("42P01", "42703", "3F000");
     private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
 
@@ -59,9 +65,9 @@ public record SqlState(String code) {
         return "23503".equals(code);
     }
 
-    /** Class 22 or 23: the values of a row are to blame, or a constraint on them. */
+    /** A row is to blame: by its values, a constraint, or what a trigger of the operator raises. */
     public boolean isBadData() {
-        return code.startsWith("22") || code.startsWith("23");
+        return isDefinite() && code.length() == LENGTH && !NOT_OF_ROWS.contains(code.substring(0, 2));
     }
 
     /** The server answered, so that it is certain that nothing was committed. */

@@ -23,6 +23,7 @@ import org.springframework.http.HttpStatusCode;
  * @param requestId the request id; not on a verdict line
  * @param errors what is wrong with which field
  * @param outcome what became of the writes
+ * @param sqlState what the database says of a line that it refuses, on a verdict line
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
@@ -34,7 +35,8 @@ public record Problem(
         @Nullable String instance,
         @Nullable String requestId,
         List<FieldProblem> errors,
-        @Nullable String outcome) {
+        @Nullable String outcome,
+        @Nullable String sqlState) {
 
     /** Any other exception, without its inside. */
     private static final String UNEXPECTED =
@@ -54,7 +56,13 @@ public record Problem(
                 null,
                 null,
                 refusal.errors(),
-                outcome);
+                outcome,
+                null);
+    }
+
+    /** The same of a line that the database refuses with that SQLSTATE. */
+    public Problem refusedWith(@Nullable String state) {
+        return new Problem(type, title, status, detail, field, instance, requestId, errors, outcome, state);
     }
 
     /** Whatever went wrong, as the problem of a verdict line; only a refusal says more than that it failed. */
@@ -64,12 +72,12 @@ public record Problem(
 
     /** A problem of that type in this case, where no refusal was thrown. */
     public static Problem of(ProblemType type, String detail) {
-        return new Problem(type.uri(), type.title(), type.status(), detail, null, null, null, List.of(), null);
+        return new Problem(type.uri(), type.title(), type.status(), detail, null, null, null, List.of(), null, null);
     }
 
     /** A refusal that says no more than its status: RFC 9457 names it {@code about:blank}. */
     public static Problem of(HttpStatusCode status, String title, String detail) {
-        return new Problem("about:blank", title, status.value(), detail, null, null, null, List.of(), null);
+        return new Problem("about:blank", title, status.value(), detail, null, null, null, List.of(), null, null);
     }
 
     /** {@link ProblemType#mayPass()}. */
@@ -80,6 +88,6 @@ public record Problem(
 
     /** The same as the body of an answer; the path is null where none could be read. */
     public Problem answering(@Nullable String path, String request) {
-        return new Problem(type, title, status, detail, null, path, request, errors, outcome);
+        return new Problem(type, title, status, detail, null, path, request, errors, outcome, sqlState);
     }
 }

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Orders that are late, cut, or lose what they name between their two trips. */
 class OrdersFaultIT {
-    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.orders.deadline", "700ms");
+    static final Rack RACK = Rack.shared().with("onetrip.orders.deadline", "2s").with("onetrip.orders.lanes", 1);
 
     private final Database database = RACK.database();
     private UUID ada = new UUID(0, 0);
@@ -35,6 +35,11 @@ class OrdersFaultIT {
     void begin() {
         Orders.products(database, 10);
         ada = customer(database, "Ada");
+        UUID first = customer(database, "First");
+        // the first answers wait for classes to load, and the predicted waits follow from them
+        for (int i = 0; i < 20; i++) {
+            Answer unused = place(RACK.http(), first, order(2));
+        }
     }
 
     private Connection locking(String sql) throws Exception {
@@ -54,14 +59,15 @@ class OrdersFaultIT {
         try (Connection rival = locking("SELECT FROM customers WHERE customer_id = '" + ada + "' FOR UPDATE")) {
             long begun = System.nanoTime();
             CompletableFuture<Answer> late = RACK.http().postLater(path(ada), order(2));
+            CompletableFuture<Long> ended = late.thenApply(answer -> System.nanoTime());
             for (int i = 0; i < 5; i++) {
                 assertThat(place(RACK.http(), bert, order(2)).status()).isEqualTo(201);
             }
             Answer answer = late.join();
-            long millis = (System.nanoTime() - begun) / 1_000_000;
+            long millis = (ended.join() - begun) / 1_000_000;
             assertThat(answer.status()).isEqualTo(504);
             assertThat(answer.json().get("outcome").asString()).isEqualTo("rolled-back");
-            assertThat(millis).isBetween(600L, 1_100L);
+            assertThat(millis).isBetween(1_900L, 4_000L);
             Eventually.becomes(0, SOON, "statements at work", database::running);
             rival.rollback();
         }

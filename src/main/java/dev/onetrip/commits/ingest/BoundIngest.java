@@ -3,8 +3,10 @@ package dev.onetrip.commits.ingest;
 import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.onetrip.commits.NewCommit;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.RefusedLines;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
+import dev.onetrip.web.FailureMode;
 import io.r2dbc.spi.Statement;
 import java.util.List;
 import java.util.function.Consumer;
@@ -101,8 +103,8 @@ final class BoundIngest {
     /** Stores all but the lines that the server refuses. */
     private Mono<Void> goodOnes(List<Numbered> lines) {
         RefusedLines.Attempt attempt =
-                (from, to) -> send(IngestSql.SAVEPOINT).then(Mono.defer(() -> insert(lines.subList(from, to))));
-        RefusedLines.Found found = (at, why) -> ledger.refuse(lines.get(at).line(), why);
+                (from, to) -> send(RefusedLines.SAVEPOINT).then(Mono.defer(() -> insert(lines.subList(from, to))));
+        RefusedLines.Found found = (at, why) -> ledger.refuse(lines.get(at).line(), RefusedLines.refusal(why));
         return new RefusedLines(connection, attempt, found, Integer.MAX_VALUE).storeOthers(0, lines.size());
     }
 

@@ -2,6 +2,7 @@ package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.NewCommit;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.CopyText;
 import dev.onetrip.web.Line;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -6,6 +6,8 @@ import dev.onetrip.commits.NewCommit;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Receipt;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.FailureMode;
+import dev.onetrip.web.VerdictQueue;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;

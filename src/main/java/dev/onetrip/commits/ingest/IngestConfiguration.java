@@ -2,6 +2,8 @@ package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.ReadProperties;
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.KeptLines;
+import dev.onetrip.idempotency.KeyedUploads;
 import dev.onetrip.transaction.PrunedTable;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Bodies;
@@ -24,13 +26,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    KeptLines keptLines(JsonMapper json) {
-        return new KeptLines(json);
-    }
-
-    @Bean
-    IngestKeys ingestKeys(UnitOfWork unitOfWork, IngestProperties properties, KeptLines keptLines, Clock clock) {
-        return new IngestKeys(unitOfWork, properties, keptLines, clock);
+    IngestKeys ingestKeys(UnitOfWork unitOfWork, IngestProperties properties, KeyedUploads uploads, Clock clock) {
+        return new IngestKeys(unitOfWork, properties, uploads, clock);
     }
 
     @Bean
@@ -82,10 +79,10 @@ class IngestConfiguration {
             ResumableHandler streams,
             IngestKeys stored,
             IdempotencyKeys keys,
+            KeyedUploads uploads,
             Bodies bodies,
             Ndjson ndjson,
-            KeptLines keptLines,
             IngestProperties properties) {
-        return new IngestHandler(ingest, autopilot, streams, stored, keys, bodies, ndjson, keptLines, properties);
+        return new IngestHandler(ingest, autopilot, streams, stored, keys, uploads, bodies, ndjson, properties);
     }
 }

@@ -3,8 +3,8 @@ package dev.onetrip.commits.ingest;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.KeyedUploads;
 import dev.onetrip.idempotency.RequestKey;
-import dev.onetrip.idempotency.StoredKey;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Line;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
@@ -29,9 +28,9 @@ final class IngestHandler {
     private final ResumableHandler streams;
     private final IngestKeys stored;
     private final IdempotencyKeys keys;
+    private final KeyedUploads uploads;
     private final Bodies bodies;
     private final Ndjson ndjson;
-    private final KeptLines keptLines;
     private final IngestProperties properties;
 
     IngestHandler(
@@ -40,18 +39,18 @@ final class IngestHandler {
             ResumableHandler streams,
             IngestKeys stored,
             IdempotencyKeys keys,
+            KeyedUploads uploads,
             Bodies bodies,
             Ndjson ndjson,
-            KeptLines keptLines,
             IngestProperties properties) {
         this.ingest = ingest;
         this.autopilot = autopilot;
         this.streams = streams;
         this.stored = stored;
         this.keys = keys;
+        this.uploads = uploads;
         this.bodies = bodies;
         this.ndjson = ndjson;
-        this.keptLines = keptLines;
         this.properties = properties;
     }
 
@@ -76,13 +75,13 @@ final class IngestHandler {
         return stored.kept(options.slug(), key.get(), deadline)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
-                .flatMap(kept -> kept.map(answer -> replay(request, key.get(), answer))
+                .flatMap(kept -> kept.map(answer -> uploads.replay(request, key.get(), answer))
                         .orElseGet(() -> keyed(request, options, key.get(), deadline)));
     }
 
     private Mono<ServerResponse> keyed(
             ServerRequest request, IngestOptions options, RequestKey key, Deadline deadline) {
-        MessageDigest body = IngestKeys.digest();
+        MessageDigest body = RequestKey.sha256();
         Answering answering = options.rehearsal() ? Answering.PLAIN : stored.answer(options.slug(), key, body);
         Flux<Piece> pieces = pieces(request, body::update);
         return answer(request, keys.once(key, stored(request, options, pieces, answering, deadline)));
@@ -94,20 +93,6 @@ final class IngestHandler {
                 options.slug(),
                 request.headers().contentLength(),
                 ingest.answer(options, pieces, answering, deadline, StreamOutcome.of(request)::done));
-    }
-
-    /** The answer of then, once the body has shown to be that of then. */
-    private Mono<ServerResponse> replay(ServerRequest request, RequestKey key, StoredKey<String> kept) {
-        MessageDigest body = IngestKeys.digest();
-        StreamOutcome outcome = StreamOutcome.of(request);
-        Flux<List<Line>> read = bodies.pieces(request, body::update).doOnNext(lines -> outcome.more(lines.size()));
-        Mono<String> same = Mono.defer(() ->
-                kept.replay(KeyedAnswer.request(key, body), Function.identity()).toMono());
-        return read.then(same).flatMap(lines -> {
-            ServerResponse.BodyBuilder head =
-                    Preferences.of(request).applyTo(ServerResponse.ok()).header(IdempotencyKeys.REPLAYED, "true");
-            return ndjson.answer(request, head, Flux.fromStream(() -> keptLines.read(lines)));
-        });
     }
 
     private Mono<ServerResponse> answer(ServerRequest request, Flux<Object> lines) {

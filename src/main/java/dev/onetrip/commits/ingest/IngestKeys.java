@@ -1,12 +1,12 @@
 package dev.onetrip.commits.ingest;
 
 import dev.onetrip.core.Deadline;
+import dev.onetrip.idempotency.KeyedUploads;
 import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.idempotency.StoredKey;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.UnitOfWork;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
@@ -16,13 +16,13 @@ import reactor.core.publisher.Mono;
 final class IngestKeys {
     private final UnitOfWork unitOfWork;
     private final IngestProperties properties;
-    private final KeptLines keptLines;
+    private final KeyedUploads uploads;
     private final Clock clock;
 
-    IngestKeys(UnitOfWork unitOfWork, IngestProperties properties, KeptLines keptLines, Clock clock) {
+    IngestKeys(UnitOfWork unitOfWork, IngestProperties properties, KeyedUploads uploads, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.properties = properties;
-        this.keptLines = keptLines;
+        this.uploads = uploads;
         this.clock = clock;
     }
 
@@ -41,15 +41,7 @@ final class IngestKeys {
     /** The answer of an upload that has not been done yet. */
     KeyedAnswer answer(String slug, RequestKey key, MessageDigest body) {
         return new KeyedAnswer(
-                key, slug, body, keptLines, properties.answerLimit().toBytes(), forgotten());
-    }
-
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+                uploads.keeping(key, body, properties.answerLimit().toBytes()), slug, forgotten());
     }
 
     private Instant forgotten() {

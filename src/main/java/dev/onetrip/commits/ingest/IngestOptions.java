@@ -2,6 +2,7 @@ package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.Paths;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.FailureMode;
 import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
 import org.springframework.web.reactive.function.server.ServerRequest;

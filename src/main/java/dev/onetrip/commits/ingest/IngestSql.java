@@ -123,8 +123,6 @@ final class IngestSql {
     static final String BACK_TO_BEGINNING = "ROLLBACK TO SAVEPOINT beginning";
     static final String CHUNK = "SAVEPOINT chunk";
     static final String BACK_TO_CHUNK = "ROLLBACK TO SAVEPOINT chunk";
-    static final String SAVEPOINT = "SAVEPOINT merge";
-    static final String BACK = "ROLLBACK TO SAVEPOINT merge";
 
     /** Lines of chunks that are not to be stored. */
     static final String DROP_CHUNKS = "DELETE FROM pg_temp.staged_commits WHERE (line - 1) / ? IN (?)";

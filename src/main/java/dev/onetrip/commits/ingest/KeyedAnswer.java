@@ -1,12 +1,10 @@
 package dev.onetrip.commits.ingest;
 
+import dev.onetrip.idempotency.KeyedUploads;
 import dev.onetrip.idempotency.Replay;
-import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.UnitConnection;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,39 +16,21 @@ import reactor.core.publisher.Mono;
  * first of them are kept, and the summary.
  */
 final class KeyedAnswer implements Answering {
-    private final RequestKey key;
+    private final KeyedUploads.Kept kept;
     private final String slug;
-    private final MessageDigest body;
-    private final KeptLines keptLines;
-    private final long limit;
     private final Instant forgotten;
-    private final StringBuilder lines = new StringBuilder();
     private ClosingLines.@Nullable Summary summary;
 
-    /**
-     * @param body has seen the whole body when the answer is kept
-     * @param limit most characters of the verdicts
-     * @param forgotten a key as old as that is none
-     */
-    KeyedAnswer(RequestKey key, String slug, MessageDigest body, KeptLines keptLines, long limit, Instant forgotten) {
-        this.key = key;
+    /** @param forgotten a key as old as that is none */
+    KeyedAnswer(KeyedUploads.Kept kept, String slug, Instant forgotten) {
+        this.kept = kept;
         this.slug = slug;
-        this.body = body;
-        this.keptLines = keptLines;
-        this.limit = limit;
         this.forgotten = forgotten;
-    }
-
-    /** What was asked for, body included. */
-    static UUID request(RequestKey key, MessageDigest body) {
-        return RequestKey.digest(key.request().toString(), HexFormat.of().formatHex(body.digest()));
     }
 
     @Override
     public void witness(Object verdict) {
-        if (lines.length() < limit) {
-            lines.append(keptLines.line(verdict)).append('\n');
-        }
+        kept.add(verdict);
     }
 
     @Override
@@ -60,33 +40,32 @@ final class KeyedAnswer implements Answering {
 
     private Mono<Void> keep(UnitConnection connection, Ledger ledger, Costs spent) {
         return Mono.defer(() -> {
-            for (Iterator<Object> rest = ClosingLines.of(ledger).iterator();
-                    rest.hasNext() && lines.length() < limit; ) {
+            for (Iterator<Object> rest = ClosingLines.of(ledger).iterator(); rest.hasNext() && kept.hasRoom(); ) {
                 witness(rest.next());
             }
             // this statement and COMMIT are still to come
             ClosingLines.Summary last = new ClosingLines.Summary(spent.summary(ledger, 2));
             summary = last;
-            String answer = lines + keptLines.line(last);
-            UUID request = request(key, body);
+            String answer = kept.endingWith(last);
+            UUID request = kept.request();
             return connection
                     .select(
                             IngestSql.KEEP_KEY,
                             statement -> statement
                                     .bind("$1", slug)
-                                    .bind("$2", key.key())
+                                    .bind("$2", kept.key())
                                     .bind("$3", request)
                                     .bind("$4", answer)
                                     .bind("$5", forgotten),
                             row -> Columns.required(row, 0, UUID.class))
-                    .flatMap(kept -> kept.isEmpty() ? Mono.error(Replay.inFlight()) : Mono.empty());
+                    .flatMap(keys -> keys.isEmpty() ? Mono.error(Replay.inFlight()) : Mono.empty());
         });
     }
 
     @Override
     public Flux<Object> rest(Ledger ledger, Costs spent) {
-        ClosingLines.Summary kept = summary;
+        ClosingLines.Summary stored = summary;
         return Flux.fromStream(() -> ClosingLines.of(ledger))
-                .concatWithValues(kept == null ? new ClosingLines.Summary(spent.summary(ledger, 0)) : kept);
+                .concatWithValues(stored == null ? new ClosingLines.Summary(spent.summary(ledger, 0)) : stored);
     }
 }

@@ -5,6 +5,7 @@ import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RefusedLine;
+import dev.onetrip.web.VerdictQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -102,7 +103,7 @@ final class Ledger {
 
     /** The same once the verdicts so far have room. */
     <T> Mono<T> room(Mono<T> next) {
-        return Mono.defer(() -> verdicts.hasRoom() ? next : verdicts.room().then(next));
+        return verdicts.room(next);
     }
 
     /** Fails where a line was refused and nothing is to be stored then. */

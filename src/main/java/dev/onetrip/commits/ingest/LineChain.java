@@ -1,6 +1,7 @@
 package dev.onetrip.commits.ingest;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.Line;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
@@ -17,7 +18,7 @@ final class LineChain {
     /** No line has such a number. */
     private static final int UNREADABLE = 0x8000_0000;
 
-    private final MessageDigest sha = IngestKeys.digest();
+    private final MessageDigest sha = RequestKey.sha256();
     private final ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
     private final byte[] digest;
 

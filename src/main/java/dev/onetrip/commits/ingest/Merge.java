@@ -6,9 +6,11 @@ import static dev.onetrip.transaction.Literal.number;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.Literal;
+import dev.onetrip.transaction.RefusedLines;
 import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
+import dev.onetrip.web.FailureMode;
 import io.r2dbc.spi.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +46,10 @@ final class Merge {
         this.repository = repository;
         this.hasRules = hasRules;
         this.refused = new RefusedLines(
-                connection, (from, to) -> attempt(new SqlBatch(), from, to - 1), this::refuse, HALVED_MAX);
+                connection,
+                (from, to) -> attempt(new SqlBatch(), from, to - 1),
+                (line, why) -> refuse(line, RefusedLines.refusal(why)),
+                HALVED_MAX);
         IngestOptions options = ledger.options();
         this.isByLine = options.everyLine()
                 || options.onConflict() == OnConflict.ERROR
@@ -70,7 +75,7 @@ final class Merge {
         Literal id = number(repository);
         Literal first = number(from);
         Literal last = number(to);
-        SqlBatch batch = new SqlBatch().addAll(before).add(IngestSql.SAVEPOINT);
+        SqlBatch batch = new SqlBatch().addAll(before).add(RefusedLines.SAVEPOINT);
         boolean isAll = to == Integer.MAX_VALUE;
         Function<Row, Consumer<Ledger>> shape = isByLine ? Merge::lines : Merge::counts;
         Slot<Consumer<Ledger>> merged;
@@ -142,7 +147,7 @@ final class Merge {
     }
 
     private static SqlBatch back() {
-        return new SqlBatch().add(IngestSql.BACK);
+        return new SqlBatch().add(RefusedLines.BACK);
     }
 
     private void refuse(int line, Refusal why) {

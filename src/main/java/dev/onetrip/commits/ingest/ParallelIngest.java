@@ -2,6 +2,7 @@ package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.NewCommit;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.RefusedLines;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;

@@ -6,6 +6,8 @@ import com.sun.management.ThreadMXBean;
 import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.support.Seeds;
+import dev.onetrip.web.FailureMode;
+import dev.onetrip.web.VerdictQueue;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.SplittableRandom;

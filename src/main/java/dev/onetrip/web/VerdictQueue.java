@@ -1,4 +1,4 @@
-package dev.onetrip.commits.ingest;
+package dev.onetrip.web;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** Verdicts on their way to the client, while the upload goes on; a full queue makes the upload wait. */
-final class VerdictQueue {
+public final class VerdictQueue {
     private final Sinks.Many<Object> sink = Sinks.many().unicast().onBackpressureBuffer();
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicReference<Sinks.@Nullable Empty<Void>> waiting = new AtomicReference<>();
@@ -20,24 +20,24 @@ final class VerdictQueue {
      * @param limit pending verdicts at which there is no room; one piece of the upload may exceed it
      * @param witness shown each verdict when it is given
      */
-    VerdictQueue(int limit, Consumer<Object> witness) {
+    public VerdictQueue(int limit, Consumer<Object> witness) {
         this.limit = limit;
         this.witness = witness;
     }
 
     /** Verdicts without a reader. */
-    static VerdictQueue unread() {
+    public static VerdictQueue unread() {
         return new VerdictQueue(0, verdict -> {});
     }
 
     /** One at a time. */
-    void add(Object verdict) {
+    public void add(Object verdict) {
         witness.accept(verdict);
         again(verdict);
     }
 
     /** The same without a witness: it was given before. */
-    void again(Object verdict) {
+    public void again(Object verdict) {
         if (limit == 0) {
             return;
         }
@@ -45,12 +45,13 @@ final class VerdictQueue {
         sink.emitNext(verdict, Sinks.EmitFailureHandler.FAIL_FAST);
     }
 
-    void end() {
+    /** No verdict comes any more. */
+    public void end() {
         Sinks.EmitResult unused = sink.tryEmitComplete();
     }
 
     /** To be read once. */
-    Flux<Object> flux() {
+    public Flux<Object> flux() {
         return sink.asFlux().doOnNext(verdict -> {
             if (pending.decrementAndGet() <= limit / 2) {
                 wake();
@@ -58,12 +59,16 @@ final class VerdictQueue {
         });
     }
 
-    boolean hasRoom() {
+    private boolean hasRoom() {
         return limit == 0 || pending.get() < limit;
     }
 
-    /** Completes once half of the queue is free. */
-    Mono<Void> room() {
+    /** The same once the verdicts so far have room: at once, or once half of the queue is free. */
+    public <T> Mono<T> room(Mono<T> next) {
+        return Mono.defer(() -> hasRoom() ? next : room().then(next));
+    }
+
+    private Mono<Void> room() {
         return Mono.defer(() -> {
             Sinks.Empty<Void> room = Sinks.empty();
             waiting.set(room);

@@ -1,9 +1,9 @@
-package dev.onetrip.commits.ingest;
+package dev.onetrip.web;
 
 import java.util.Locale;
 
 /** How far a bad line reaches, by the values of {@code ?mode=}. */
-enum FailureMode {
+public enum FailureMode {
     /** One bad line, and nothing is stored. */
     ATOMIC,
     /** The chunk of lines it stands in is not stored, the others are. */

@@ -1,44 +1,49 @@
-package dev.onetrip.commits.ingest;
+package dev.onetrip.transaction;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Rows in COPY's text format; grows to its longest row. Source: PostgreSQL manual, COPY, Text Format. */
-final class CopyText {
+public final class CopyText {
     private static final int FIRST_BYTES = 128 * 1024;
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int size;
 
-    int size() {
+    /** Bytes so far. */
+    public int size() {
         return size;
     }
 
     /** Everything so far; begins anew. */
-    byte[] take() {
+    public byte[] take() {
         byte[] taken = Arrays.copyOf(bytes, size);
         size = 0;
         return taken;
     }
 
+    /** Ends a column that another follows. */
     @CanIgnoreReturnValue
-    CopyText nextColumn() {
+    public CopyText nextColumn() {
         return put('\t');
     }
 
+    /** Ends the last column of a row. */
     @CanIgnoreReturnValue
-    CopyText endRow() {
+    public CopyText endRow() {
         return put('\n');
     }
 
+    /** NULL. */
     @CanIgnoreReturnValue
-    CopyText nothing() {
+    public CopyText nothing() {
         return put('\\').put('N');
     }
 
+    /** An integer, 0 or more. */
     @CanIgnoreReturnValue
-    CopyText number(int value) {
+    public CopyText number(int value) {
         room(11);
         if (value < 10) {
             return put('0' + value);
@@ -58,13 +63,13 @@ final class CopyText {
 
     /** Hexadecimal digits as a bytea. */
     @CanIgnoreReturnValue
-    CopyText hex(byte[] source, int from, int to) {
+    public CopyText hex(byte[] source, int from, int to) {
         return put('\\').put('\\').put('x').raw(source, from, to);
     }
 
     /** Bytes that hold neither backslash nor control characters. */
     @CanIgnoreReturnValue
-    CopyText raw(byte[] source, int from, int to) {
+    public CopyText raw(byte[] source, int from, int to) {
         room(to - from);
         System.arraycopy(source, from, bytes, size, to - from);
         size += to - from;
@@ -73,7 +78,7 @@ final class CopyText {
 
     /** The inside of a JSON string: JSON's escapes are COPY's but for two, that need none here. */
     @CanIgnoreReturnValue
-    CopyText json(byte[] source, int from, int to) {
+    public CopyText json(byte[] source, int from, int to) {
         room(to - from);
         for (int at = from; at < to; at++) {
             byte b = source[at];
@@ -93,7 +98,7 @@ final class CopyText {
 
     /** Any text but NUL. */
     @CanIgnoreReturnValue
-    CopyText text(String text) {
+    public CopyText text(String text) {
         byte[] source = text.getBytes(StandardCharsets.UTF_8);
         room(2 * source.length);
         for (byte b : source) {

@@ -1,9 +1,6 @@
-package dev.onetrip.commits.ingest;
+package dev.onetrip.transaction;
 
 import dev.onetrip.core.Refusal;
-import dev.onetrip.transaction.SqlBatch;
-import dev.onetrip.transaction.SqlState;
-import dev.onetrip.transaction.UnitConnection;
 import io.r2dbc.spi.R2dbcException;
 import reactor.core.publisher.Mono;
 
@@ -12,7 +9,13 @@ import reactor.core.publisher.Mono;
  * line is alone. The transaction goes on; all other lines are stored. About twenty statements for each refused line of
  * a thousand.
  */
-final class RefusedLines {
+public final class RefusedLines {
+    /** Begins each attempt. */
+    public static final String SAVEPOINT = "SAVEPOINT part_of_lines";
+
+    /** Takes an attempt back. */
+    public static final String BACK = "ROLLBACK TO SAVEPOINT part_of_lines";
+
     private final UnitConnection connection;
     private final Attempt attempt;
     private final Found found;
@@ -20,10 +23,10 @@ final class RefusedLines {
     private int count;
 
     /**
-     * @param attempt stores some lines behind {@link IngestSql#SAVEPOINT}
+     * @param attempt stores some lines behind {@link #SAVEPOINT}
      * @param most lines that may be found; with one more the search ends with the server's error
      */
-    RefusedLines(UnitConnection connection, Attempt attempt, Found found, int most) {
+    public RefusedLines(UnitConnection connection, Attempt attempt, Found found, int most) {
         this.connection = connection;
         this.attempt = attempt;
         this.found = found;
@@ -32,22 +35,24 @@ final class RefusedLines {
 
     /** Stores the lines from {@code from} to before {@code to}; fails with the server's error where it refuses one. */
     @FunctionalInterface
-    interface Attempt {
+    public interface Attempt {
+        /** One attempt. */
         Mono<Void> store(int from, int to);
     }
 
     /** Told of each refused line. */
     @FunctionalInterface
-    interface Found {
-        void line(int at, Refusal why);
+    public interface Found {
+        /** One line. */
+        void line(int at, Throwable why);
     }
 
     /** Stores what the server takes of the lines from {@code from} to before {@code to}, at least one. */
-    Mono<Void> storeOthers(int from, int to) {
+    public Mono<Void> storeOthers(int from, int to) {
         return attempt.store(from, to).onErrorResume(RefusedLines::isBadData, error -> {
-            Mono<Void> back = connection.run(new SqlBatch().add(IngestSql.BACK)).then();
+            Mono<Void> back = connection.run(new SqlBatch().add(BACK)).then();
             if (to - from <= 1) {
-                return ++count > most ? Mono.error(error) : back.doOnSuccess(done -> found.line(from, refusal(error)));
+                return ++count > most ? Mono.error(error) : back.doOnSuccess(done -> found.line(from, error));
             }
             int middle = from + (to - from) / 2;
             return back.then(Mono.defer(() -> storeOthers(from, middle)))
@@ -56,13 +61,17 @@ final class RefusedLines {
     }
 
     /** Whether the server refuses the values of a line, and would take others. */
-    static boolean isBadData(Throwable error) {
+    public static boolean isBadData(Throwable error) {
         return error instanceof R2dbcException sql && SqlState.of(sql).isBadData();
     }
 
     /** The verdict on a line that alone failed so. */
-    static Refusal refusal(Throwable error) {
-        String state = SqlState.of((R2dbcException) error).code();
-        return new Refusal.Invalid("", "is refused by the database with SQLSTATE " + state);
+    public static Refusal refusal(Throwable error) {
+        return new Refusal.Invalid("", "is refused by the database with SQLSTATE " + state(error));
+    }
+
+    /** What the server said of a line that alone failed so. */
+    public static String state(Throwable error) {
+        return SqlState.of((R2dbcException) error).code();
     }
 }

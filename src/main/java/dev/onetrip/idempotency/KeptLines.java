@@ -1,4 +1,4 @@
-package dev.onetrip.commits.ingest;
+package dev.onetrip.idempotency;
 
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -6,7 +6,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An answer as it is kept for the next request with its key: JSON, a line each. */
-final class KeptLines {
+public final class KeptLines {
     private final JsonMapper json;
     private final ObjectReader reader;
 
@@ -17,12 +17,12 @@ final class KeptLines {
     }
 
     /** One line, without its end. */
-    String line(Object item) {
+    public String line(Object item) {
         return json.writeValueAsString(item);
     }
 
     /** The lines that were kept, in their order. */
-    Stream<JsonNode> read(String lines) {
+    public Stream<JsonNode> read(String lines) {
         return lines.lines().map(reader::<JsonNode>readValue);
     }
 }

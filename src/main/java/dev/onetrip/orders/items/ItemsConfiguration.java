@@ -1,0 +1,43 @@
+package dev.onetrip.orders.items;
+
+import static org.springframework.http.MediaType.APPLICATION_NDJSON;
+import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import dev.onetrip.idempotency.IdempotencyKeys;
+import dev.onetrip.idempotency.KeyedUploads;
+import dev.onetrip.orders.OrderKey;
+import dev.onetrip.transaction.UnitOfWork;
+import dev.onetrip.web.AsyncWrites;
+import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Ndjson;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Items in bulk, from their statements to their one route. */
+@Configuration(proxyBeanMethods = false)
+class ItemsConfiguration {
+
+    @Bean
+    AddItemsHandler addItemsHandler(
+            UnitOfWork unitOfWork,
+            IdempotencyKeys keys,
+            KeyedUploads uploads,
+            Bodies bodies,
+            Ndjson ndjson,
+            ItemsProperties properties,
+            Clock clock) {
+        AddItems addItems = new AddItems(unitOfWork, properties);
+        return new AddItemsHandler(addItems, unitOfWork, keys, uploads, bodies, ndjson, properties, clock);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> itemsRoutes(AddItemsHandler items, AsyncWrites asyncWrites) {
+        return route().POST(OrderKey.PATH + "/items", contentType(APPLICATION_NDJSON), items::add)
+                .filter(asyncWrites.unlessConditional())
+                .build();
+    }
+}

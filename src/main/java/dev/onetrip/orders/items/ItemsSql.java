@@ -1,0 +1,53 @@
+package dev.onetrip.orders.items;
+
+/** Every statement about items in bulk; the tables are in schema.sql. Each gives the customer as a value. */
+final class ItemsSql {
+    /** 1 or 0 rows out. Writers of one order take turns until COMMIT. */
+    static final String LOCK =
+            "SELECT status, total_amount, last_line FROM orders WHERE customer_id = ? AND id = ? FOR UPDATE";
+
+    /** Made in the session that copies into it and gone with its transaction. Nothing in it can fail. */
+    static final String STAGE = """
+            CREATE TEMP TABLE staged_items (line_no int, product_id bigint, quantity int, price numeric(10,2))
+            ON COMMIT DROP""";
+
+    static final String CHUNK = "SAVEPOINT chunk";
+    static final String BACK = "ROLLBACK TO SAVEPOINT chunk";
+    static final String RELEASE = "RELEASE SAVEPOINT chunk";
+
+    static final String COPY = "COPY pg_temp.staged_items FROM STDIN";
+
+    /** The staged lines from one number to another, both included. 23503 where a product is unknown. */
+    static final String INSERT = """
+            INSERT INTO order_items (customer_id, order_id, line_no, product_id, quantity, price)
+            SELECT ?, ?, line_no, product_id, quantity, price FROM pg_temp.staged_items
+             WHERE line_no BETWEEN ? AND ?""";
+
+    /** Outside of all savepoints, as the table was made: then its file is cut, and no row of the catalogue changes. */
+    static final String UNSTAGE = "TRUNCATE pg_temp.staged_items";
+
+    /** A row for each of these that is there. */
+    static final String PRODUCTS = "SELECT product_id FROM products WHERE product_id = ANY (?)";
+
+    /** 1 row. */
+    static final String GROW = """
+            UPDATE orders
+               SET total_amount = total_amount + ?, last_line = ?, version = version + 1, updated = statement_timestamp()
+             WHERE customer_id = ? AND id = ?""";
+
+    /** 1 or 0 rows out. */
+    static final String KEY = """
+            SELECT customer_id, key, request, answer FROM order_request_keys
+             WHERE customer_id = $1 AND key = $2 AND created > $3""";
+
+    /** A key that is there already was forgotten: it is overwritten. 1 row out, none when it is not old enough. */
+    static final String KEEP_KEY = """
+            INSERT INTO order_request_keys AS k (customer_id, key, request, answer, created)
+            VALUES ($1, $2, $3, $4, now())
+            ON CONFLICT (customer_id, key) DO UPDATE
+               SET request = EXCLUDED.request, answer = EXCLUDED.answer, created = EXCLUDED.created
+             WHERE k.created <= $5
+            RETURNING key""";
+
+    private ItemsSql() {}
+}

@@ -1,0 +1,87 @@
+package dev.onetrip.orders.items;
+
+import static dev.onetrip.orders.items.Basket.counts;
+import static dev.onetrip.orders.items.Basket.lines;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.RealPostgres;
+import dev.onetrip.support.ServiceProcess;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Uploads of many chunks in a small heap, and what bad chunks cost. */
+@ExtendWith(RealPostgres.class)
+class ItemsHeapIT {
+    private final Database database;
+
+    ItemsHeapIT(Database database) {
+        this.database = database;
+    }
+
+    @Test
+    void fiveThousandItemsPassThroughASmallHeapAndTheGoodChunksAreStored() {
+        upload(5_000, 100, 1, 0.3);
+    }
+
+    @Test
+    @Tag("soak")
+    void aHundredThousandItemsPassThroughASmallHeapAndBadChunksCostLittle() {
+        upload(100_000, 1_000, 5, 0.7);
+    }
+
+    /** Two chunks in a hundred have a bad line; good and bad uploads take turns. */
+    private void upload(int items, int chunk, int turns, double ratio) {
+        String good = lines(items, List.of());
+        String bad = lines(
+                items,
+                IntStream.rangeClosed(1, items / chunk / 50)
+                        .map(one -> one * 50 * chunk - chunk / 2)
+                        .boxed()
+                        .toList());
+        long stored = items - chunk * (items / chunk / 50L);
+        long[] clean = new long[turns];
+        long[] spoilt = new long[turns];
+        try (ServiceProcess service = ServiceProcess.start(
+                List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"), Map.of("onetrip.database.url", database.url()))) {
+            for (int turn = -1; turn < turns; turn++) {
+                long first = nanos(service, good, chunk, items);
+                long second = nanos(service, bad, chunk, stored);
+                if (turn >= 0) {
+                    clean[turn] = first;
+                    spoilt[turn] = second;
+                }
+            }
+            assertThat(service.output()).doesNotContain("ERROR", "OutOfMemory", "LEAK");
+        }
+        Arrays.sort(clean);
+        Arrays.sort(spoilt);
+        System.out.printf(
+                "%d items in chunks of %d, best: clean %d ms, 2 %% bad %d ms; median %d and %d%n",
+                items,
+                chunk,
+                clean[0] / 1_000_000,
+                spoilt[0] / 1_000_000,
+                clean[turns / 2] / 1_000_000,
+                spoilt[turns / 2] / 1_000_000);
+        assertThat((double) clean[0] / spoilt[0]).isGreaterThan(ratio);
+    }
+
+    private long nanos(ServiceProcess service, String lines, int chunk, long stored) {
+        Basket basket = Basket.fresh(database);
+        long begun = System.nanoTime();
+        Answer answer = basket.post(service.http(), "?chunk=" + chunk, lines);
+        long nanos = System.nanoTime() - begun;
+        int count = (int) lines.lines().count();
+        int failed = (int) ((count - stored) / chunk);
+        assertThat(counts(answer)).isEqualTo("%d %d %d %d %d", count, stored, count - stored, count / chunk, failed);
+        basket.assertAdded(stored, 1);
+        return nanos;
+    }
+}
