@@ -100,13 +100,14 @@ final class OrdersSql {
      */
     static final String CHANGE = """
             WITH old AS MATERIALIZED (
-              SELECT o.status, o.version, c.first_name || coalesce(' ' || c.last_name, '') AS name, c.email
+              SELECT o.status, o.version, c.first_name, c.last_name, c.email
                 FROM orders o JOIN customers c ON c.customer_id = o.customer_id
                WHERE o.customer_id = $1 AND o.id = $2 FOR UPDATE OF o FOR SHARE OF c
             ), changed AS (
               UPDATE orders o
                  SET status = coalesce($3::varchar, o.status), notes = CASE WHEN $6 THEN $7 ELSE o.notes END,
-                     customer_name = CASE WHEN $5 THEN old.name ELSE o.customer_name END,
+                     customer_name = CASE WHEN $5 THEN old.first_name || coalesce(' ' || old.last_name, '')
+                                          ELSE o.customer_name END,
                      customer_email = CASE WHEN $5 THEN old.email ELSE o.customer_email END,
                      version = o.version + 1, updated = statement_timestamp()
                 FROM old
@@ -133,7 +134,7 @@ final class OrdersSql {
      */
     static final String DELETE = """
             WITH old AS MATERIALIZED (
-              SELECT o.status, o.version, c.first_name || coalesce(' ' || c.last_name, '') AS name, c.email
+              SELECT o.status, o.version, c.first_name, c.last_name, c.email
                 FROM orders o JOIN customers c ON c.customer_id = o.customer_id
                WHERE o.customer_id = $1 AND o.id = $2 FOR UPDATE OF o
             ), gone AS (

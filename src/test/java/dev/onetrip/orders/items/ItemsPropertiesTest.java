@@ -58,6 +58,6 @@ class ItemsPropertiesTest {
     void aValueOutOfItsRangeNamesItsProperty(String property, String value) {
         assertThatThrownBy(() -> bind(Map.of("onetrip.orders." + property, value)))
                 .rootCause()
-                .hasMessageContaining("onetrip.orders." + property);
+                .hasMessageContaining("onetrip.orders.%s", property);
     }
 }
