@@ -124,6 +124,8 @@ final class Rooms {
                 .areNotAnnotatedWith(ConfigurationProperties.class)
                 .and(describe("are no extension points", type -> !EXTENSION_POINTS.contains(name(type))))
                 .and()
+                .areTopLevelClasses()
+                .and()
                 .arePublic()
                 .should(beUsedByARoomOfTheirFeature())
                 .as("a feature is package-private, but for its configuration and for what its own rooms use");

@@ -62,7 +62,8 @@ final class CustomersSql {
                  SET first_name = other.first_name, last_name = other.last_name, email = other.email,
                      version = c.version + 1, updated = statement_timestamp()
                 FROM other WHERE c.customer_id = other.customer_id
-              RETURNING c.customer_id, c.id, c.ctid, c.xmax, c.version, c.first_name, c.last_name, c.email
+              RETURNING c.customer_id, c.id, c.ctid, c.xmax, c.version, c.first_name, c.last_name, c.email,
+                        pg_notify('onetrip', 'customers ' || c.customer_id || ' ' || c.version)::text AS told
             )
             SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM found
              WHERE customer_id NOT IN (SELECT customer_id FROM changed)
@@ -134,7 +135,8 @@ final class CustomersSql {
                WHERE customer_id = $1 AND ($7::bigint[] IS NULL OR version = ANY ($7))
                  AND (($2 AND ($3 IS DISTINCT FROM first_name OR $4 IS DISTINCT FROM last_name))
                       OR ($5 AND $6 IS DISTINCT FROM email))
-              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
+              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email,
+                        pg_notify('onetrip', 'customers ' || customer_id || ' ' || version)::text AS told
             )
             SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email, false FROM found
              WHERE NOT EXISTS (SELECT FROM changed)

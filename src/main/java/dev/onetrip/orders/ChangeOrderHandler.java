@@ -56,6 +56,7 @@ final class ChangeOrderHandler {
                 .map(customerId -> change.map(what -> new OrderChange.Asked(customerId, id, what)))
                 .flatMap(asked ->
                         keys.once(asked.key(), changeOrder.run(asked, conditions, deadline, preferences.rehearsal())))
+                .doOnNext(done -> read.changed(done.order().customerId(), id))
                 .flatMap(done -> answer(preferences, done, change.value().isPresent()));
     }
 

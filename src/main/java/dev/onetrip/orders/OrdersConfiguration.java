@@ -1,5 +1,7 @@
 package dev.onetrip.orders;
 
+import dev.onetrip.cache.CacheLimits;
+import dev.onetrip.cache.ReadCache;
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.HashedLane;
@@ -7,6 +9,7 @@ import dev.onetrip.idempotency.ClaimedKeys;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.JsonKeyTable;
 import dev.onetrip.idempotency.Keyed;
+import dev.onetrip.live.Changes;
 import dev.onetrip.transaction.PrunedTable;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Bodies;
@@ -83,8 +86,11 @@ class OrdersConfiguration {
     }
 
     @Bean
-    ReadOrders readOrders(UnitOfWork unitOfWork) {
-        return new ReadOrders(unitOfWork);
+    ReadOrders readOrders(UnitOfWork unitOfWork, Changes changes, OrdersProperties properties, MeterRegistry meters) {
+        CacheLimits limits =
+                new CacheLimits(properties.cacheSize().toBytes(), properties.cacheKept(), properties.deadline());
+        return new ReadOrders(
+                unitOfWork, new ReadCache<>(changes, "orders", "customers", limits, Order::bytes, meters));
     }
 
     @Bean

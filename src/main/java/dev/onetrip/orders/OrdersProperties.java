@@ -4,6 +4,7 @@ import dev.onetrip.core.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the orders feature.
@@ -18,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rehearsalLimit most lines of one rehearsal, which is one transaction; 1 to 100,000
  * @param countsFoldedEvery the longest that the eventual counts lag behind, but for the time of the folding; at least
  *     10 ms
+ * @param cacheSize of the orders that were read and are kept in memory; 0 keeps none; at most 4 GB
+ * @param cacheKept how long an order is kept after it was read; 1 ms to 1 h
  */
 @ConfigurationProperties("onetrip.orders")
 record OrdersProperties(
@@ -28,7 +31,9 @@ record OrdersProperties(
         @DefaultValue("24h") Duration keysKept,
         @DefaultValue("10m") Duration keysPrunedEvery,
         @DefaultValue("1000") int rehearsalLimit,
-        @DefaultValue("1s") Duration countsFoldedEvery) {
+        @DefaultValue("1s") Duration countsFoldedEvery,
+        @DefaultValue("32MB") DataSize cacheSize,
+        @DefaultValue("1m") Duration cacheKept) {
 
     OrdersProperties {
         Bounds.of("onetrip.orders")
@@ -39,6 +44,8 @@ record OrdersProperties(
                 .time("keys-kept", keysKept, "1m", "30d")
                 .time("keys-pruned-every", keysPrunedEvery, "1s")
                 .number("rehearsal-limit", rehearsalLimit, 1, 100_000)
-                .time("counts-folded-every", countsFoldedEvery, "10ms");
+                .time("counts-folded-every", countsFoldedEvery, "10ms")
+                .size("cache-size", cacheSize, "0B", "4GB")
+                .time("cache-kept", cacheKept, "1ms", "1h");
     }
 }

@@ -1,5 +1,6 @@
 package dev.onetrip.orders;
 
+import dev.onetrip.cache.ReadCache;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.Columns;
@@ -13,9 +14,11 @@ import reactor.core.publisher.Mono;
 /** Reads orders, one round trip each, newest first: what is placed meanwhile is not met, and nothing is met twice. */
 final class ReadOrders {
     private final UnitOfWork unitOfWork;
+    private final ReadCache<Order> cache;
 
-    ReadOrders(UnitOfWork unitOfWork) {
+    ReadOrders(UnitOfWork unitOfWork, ReadCache<Order> cache) {
         this.unitOfWork = unitOfWork;
+        this.cache = cache;
     }
 
     /**
@@ -26,7 +29,25 @@ final class ReadOrders {
      */
     record Part(long before, int limit, int skipped) {}
 
-    /** The order with its items; {@link Refusal.NotFound} where this customer has none of that id. */
+    /**
+     * The order with its items, no older than the last write that was acknowledged; {@link Refusal.NotFound} where this
+     * customer has none of that id. No round trip where it is cached.
+     */
+    Mono<Order> cached(UUID customerId, long id, Deadline deadline) {
+        return cache.get(key(customerId, id), deadline, until -> one(customerId, id, until));
+    }
+
+    /** To be called before a change of the order is answered. */
+    void changed(UUID customerId, long id) {
+        cache.changed(key(customerId, id));
+    }
+
+    /** As OrdersSql announces it. */
+    private static ReadCache.Key key(UUID customerId, long id) {
+        return new ReadCache.Key(customerId.toString(), customerId + "/" + id);
+    }
+
+    /** The same from the database. */
     Mono<Order> one(UUID customerId, long id, Deadline deadline) {
         return unitOfWork
                 .one(

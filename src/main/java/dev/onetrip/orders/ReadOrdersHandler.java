@@ -36,7 +36,7 @@ final class ReadOrdersHandler {
     /** 304 where the client's If-None-Match names the version that is stored. */
     Mono<ServerResponse> one(ServerRequest request) {
         UUID customerId = Parameters.uuid(request, "customerId");
-        return read.one(customerId, Parameters.id(request, "id"), deadline(request))
+        return read.cached(customerId, Parameters.id(request, "id"), deadline(request))
                 .flatMap(order -> Conditions.answer(request, order.version(), order));
     }
 

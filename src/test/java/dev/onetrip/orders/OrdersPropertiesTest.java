@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
 
 class OrdersPropertiesTest {
     private static OrdersProperties bind(Map<String, String> properties) {
@@ -28,7 +29,9 @@ class OrdersPropertiesTest {
                         Duration.ofHours(24),
                         Duration.ofMinutes(10),
                         1_000,
-                        Duration.ofSeconds(1)));
+                        Duration.ofSeconds(1),
+                        DataSize.ofMegabytes(32),
+                        Duration.ofMinutes(1)));
     }
 
     @Test
@@ -49,7 +52,11 @@ class OrdersPropertiesTest {
                         "onetrip.orders.rehearsal-limit",
                         "7",
                         "onetrip.orders.counts-folded-every",
-                        "8s")))
+                        "8s",
+                        "onetrip.orders.cache-size",
+                        "9MB",
+                        "onetrip.orders.cache-kept",
+                        "10ms")))
                 .isEqualTo(new OrdersProperties(
                         Duration.ofMillis(1),
                         2,
@@ -58,7 +65,9 @@ class OrdersPropertiesTest {
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(6),
                         7,
-                        Duration.ofSeconds(8)));
+                        Duration.ofSeconds(8),
+                        DataSize.ofMegabytes(9),
+                        Duration.ofMillis(10)));
     }
 
     @ParameterizedTest
@@ -76,7 +85,10 @@ class OrdersPropertiesTest {
         "keys-pruned-every,999ms",
         "rehearsal-limit,0",
         "rehearsal-limit,100001",
-        "counts-folded-every,9ms"
+        "counts-folded-every,9ms",
+        "cache-size,5GB",
+        "cache-kept,0ms",
+        "cache-kept,2h"
     })
     void aValueOutOfRangeNamesItself(String property, String value) {
         assertThatThrownBy(() -> bind(Map.of("onetrip.orders." + property, value)))

@@ -42,6 +42,8 @@ public final class Service implements AutoCloseable {
                 "1h",
                 "onetrip.orders.steps.look-every",
                 "10m",
+                "onetrip.orders.cache-size",
+                "0B",
                 // what keeps the machine busy decides no start
                 "onetrip.database.start-timeout",
                 "10s"));

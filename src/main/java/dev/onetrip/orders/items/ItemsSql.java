@@ -29,11 +29,12 @@ final class ItemsSql {
     /** A row for each of these that is there. */
     static final String PRODUCTS = "SELECT product_id FROM products WHERE product_id = ANY (?)";
 
-    /** 1 row. */
+    /** 1 row, and caches are told. */
     static final String GROW = """
             UPDATE orders
                SET total_amount = total_amount + ?, last_line = ?, version = version + 1, updated = statement_timestamp()
-             WHERE customer_id = ? AND id = ?""";
+             WHERE customer_id = ? AND id = ?
+            RETURNING pg_notify('onetrip', 'orders ' || customer_id || '/' || id || ' ' || version)""";
 
     /** 1 or 0 rows out. */
     static final String KEY = """
