@@ -201,7 +201,7 @@ class CustomerFieldsIT {
 
     @Test
     void aListHasEveryCustomerOnceInTheOrderOfKeys() {
-        RACK.database().sql("TRUNCATE customers");
+        RACK.database().sql("TRUNCATE customers CASCADE");
         RACK.database()
                 .sql("INSERT INTO customers (customer_id) SELECT gen_random_uuid() FROM generate_series(1, 2500)");
         RACK.database().sql("INSERT INTO customers (customer_id) VALUES ('00000000-0000-0000-0000-000000000000')");

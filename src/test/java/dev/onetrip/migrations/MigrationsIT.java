@@ -19,6 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The steps of the service, up and down, from an empty database and from others. */
 @ExtendWith(RealPostgres.class)
 class MigrationsIT {
+    /** md5 of no row. */
+    private static final String NOTHING = "d41d8cd98f00b204e9800998ecf8427e";
+
     private static final int NEWEST = Steps.onClassPath(Steps.SERVICE).newest();
 
     private final Database database;
@@ -235,6 +238,8 @@ class MigrationsIT {
                         + " GROUP BY 1 ORDER BY 1) t")
                 .stream()
                 .flatMap(digest -> database.strings(digest).stream())
+                // a table without rows may be of a later step
+                .filter(digest -> !digest.endsWith(NOTHING))
                 .toList();
     }
 

@@ -58,7 +58,7 @@ class OrdersSchemaIT {
                         "order_items_order_fkey c",
                         "order_items_product_fkey a",
                         "order_notices_order_fkey c",
-                        "order_steps_order_fkey c",
+                        "order_placings_order_fkey c",
                         "orders_customer_fkey a",
                         "stock_reservations_order_fkey a",
                         "stock_reservations_product_fkey a");

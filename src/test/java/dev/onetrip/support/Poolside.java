@@ -2,6 +2,7 @@ package dev.onetrip.support;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.PoolMetrics;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * of level ERROR and no leak was logged. As an extension it does so after each test.
  */
 public final class Poolside implements AfterEachCallback, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Database database;
     private final Collection<ConnectionPool> pools;
     private final CapturedLog log = new CapturedLog();
@@ -30,8 +33,8 @@ public final class Poolside implements AfterEachCallback, AutoCloseable {
 
     /** Fails with an {@link AssertionError} that says what was left. */
     public void assertClean() {
-        Eventually.becomes(0, Eventually.SOON, "connections not given back", this::acquired);
-        Eventually.becomes(0, Eventually.SOON, "connections idle in transaction", database::idleInTransaction);
+        Eventually.becomes(0, PATIENCE, "connections not given back", this::acquired);
+        Eventually.becomes(0, PATIENCE, "connections idle in transaction", database::idleInTransaction);
         List<String> defects = log.defects();
         if (!defects.isEmpty()) {
             throw new AssertionError("logged:\n" + String.join("\n", defects));

@@ -32,7 +32,7 @@ class ServiceIT {
             forgotten.setAutoCommit(false);
             assertThat(forgotten.createStatement().execute("SELECT 1")).isTrue();
             assertThatThrownBy(RACK.poolside()::assertClean)
-                    .hasMessage("connections idle in transaction is 1, not 0, after 1000 ms");
+                    .hasMessage("connections idle in transaction is 1, not 0, after 10000 ms");
         }
     }
 

@@ -160,6 +160,7 @@ class CreateUserFaultIT {
         return (long) RACK.service()
                 .bean(io.micrometer.core.instrument.MeterRegistry.class)
                 .get("onetrip.group.queued")
+                .tag("work", "users")
                 .gauge()
                 .value();
     }

@@ -78,6 +78,7 @@ class GroupTripsIT {
         return (long) RACK.service()
                 .bean(MeterRegistry.class)
                 .get("onetrip.group.queued")
+                .tag("work", "users")
                 .gauge()
                 .value();
     }

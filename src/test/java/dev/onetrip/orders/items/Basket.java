@@ -27,7 +27,7 @@ record Basket(Database database, UUID customer, long id) {
         database.sql("INSERT INTO products (product_id, name, stock) SELECT g, 'product ' || g, 1000"
                 + " FROM generate_series(1, 100) g ON CONFLICT DO NOTHING");
         UUID customer = UUID.randomUUID();
-        database.sql("INSERT INTO customers (customer_id, name) VALUES (?, 'Ada')", customer);
+        database.sql("INSERT INTO customers (customer_id, first_name) VALUES (?, 'Ada')", customer);
         return another(database, customer);
     }
 
