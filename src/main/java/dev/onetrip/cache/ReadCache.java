@@ -1,9 +1,7 @@
 package dev.onetrip.cache;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Receipt;
@@ -12,8 +10,10 @@ import dev.onetrip.live.Changes;
 import dev.onetrip.live.Invalidations;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -37,9 +37,6 @@ import reactor.util.context.ContextView;
  * @param <V> the value; must not change
  */
 public final class ReadCache<V> {
-    /** Changes remembered; about 200 bytes each. One more makes all values old. */
-    private static final int CHANGES_MAX = 100_000;
-
     private static final String REMARK = "cache";
     private static final String HIT = "hit";
     private static final String MISS = "miss";
@@ -47,13 +44,12 @@ public final class ReadCache<V> {
     private static final String OFF = "off";
 
     private final AsyncCache<String, Kept<V>> values;
-    private final Cache<String, Long> changed;
+    private final Marks marks;
     private final Invalidations invalidations;
     private final CacheLimits limits;
     private final String topic;
     private final String groupTopic;
     private final Map<String, Counter> counters;
-    private volatile long allChanged = System.nanoTime();
 
     /**
      * Which value.
@@ -96,44 +92,18 @@ public final class ReadCache<V> {
                         key.length() + weight(bytes, kept.signal().get()))
                 .expireAfterWrite(limits.kept())
                 .buildAsync();
-        this.changed = Caffeine.newBuilder()
-                .maximumSize(CHANGES_MAX)
-                // a value that began before is gone by then
-                .expireAfterWrite(limits.kept().plus(limits.deadline()).plusSeconds(1))
-                .evictionListener((key, when, cause) -> {
-                    if (cause == RemovalCause.SIZE) {
-                        allChanged = System.nanoTime();
-                    }
-                })
-                .build();
-        this.invalidations = new Invalidations(changes, limits.kept(), new Marks());
+        // a value that began before is gone by then
+        Duration remembered = limits.kept().plus(limits.deadline()).plusSeconds(1);
+        this.marks = new Marks(Set.of(topic, groupTopic), remembered);
+        this.invalidations = new Invalidations(changes, limits.kept(), marks);
         this.counters = Stream.of(HIT, MISS, STALE, OFF)
                 .collect(Collectors.toUnmodifiableMap(
                         Function.identity(), result -> meters.counter("onetrip.cache", "of", topic, "result", result)));
     }
 
-    /** Writes down what is old, and since when. */
-    private final class Marks implements Invalidations.Listener {
-        @Override
-        public void changed(String changedTopic, String key, long version) {
-            if (changedTopic.equals(topic) || changedTopic.equals(groupTopic)) {
-                mark(changedTopic, key);
-            }
-        }
-
-        @Override
-        public void anythingChanged() {
-            allChanged = System.nanoTime();
-        }
-    }
-
     /** To be called after a write of this instance is committed and before it is answered. */
     public void changed(Key key) {
-        mark(topic, key.key());
-    }
-
-    private void mark(String ofTopic, String key) {
-        changed.put(ofTopic + ' ' + key, System.nanoTime());
+        marks.mark(topic, key.key());
     }
 
     /**
@@ -196,13 +166,8 @@ public final class ReadCache<V> {
 
     private boolean isCurrent(Key key, Kept<V> kept) {
         return kept.signal().isOnNext()
-                && kept.begun() - allChanged > 0
-                && isAfter(kept, changed.getIfPresent(topic + ' ' + key.key()))
-                && isAfter(kept, changed.getIfPresent(groupTopic + ' ' + key.group()));
-    }
-
-    private static boolean isAfter(Kept<?> kept, @Nullable Long change) {
-        return change == null || kept.begun() - change > 0;
+                && !marks.isChangedSince(kept.begun(), topic, key.key())
+                && !marks.isChangedSince(kept.begun(), groupTopic, key.group());
     }
 
     private void tell(ContextView context, String result) {

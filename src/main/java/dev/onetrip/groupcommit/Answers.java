@@ -20,9 +20,14 @@ record Answers<I, O>(List<Member<I, O>> group, List<Verdict<O>> verdicts) {
         return new Answers<>(List.of(), List.of());
     }
 
-    /** The members whose part waited too long for a lock and was rolled back; the rest of their group was not. */
-    List<Member<I, O>> late() {
-        return chosen(true).group();
+    /** Those of members whose part waited too long for a lock and was rolled back; the rest of their group was not. */
+    Answers<I, O> late() {
+        return chosen(true);
+    }
+
+    /** Why the first of them was refused. */
+    Refusal reason() {
+        return ((Verdict.Refused<O>) verdicts.get(0)).reason();
     }
 
     /** The answers of all others. */

@@ -34,7 +34,7 @@ final class Attempts<K, I, O> {
     /** Gives the verdicts that are final and still to be told. Never fails. */
     Mono<Answers<I, O>> commit(K lane, List<Member<I, O>> group) {
         return trip.commit(lane, group)
-                .flatMap(answers -> answers.late().isEmpty() ? Mono.just(answers) : withoutLate(lane, answers))
+                .flatMap(answers -> withoutLate(lane, answers, answers.late()))
                 .onErrorResume(error -> afterFailure(lane, group, error).thenReturn(Answers.none()))
                 .onErrorResume(broken -> {
                     // a defect here: the lane must go on, and no member may wait for ever; a member that has an answer
@@ -46,9 +46,10 @@ final class Attempts<K, I, O> {
     }
 
     /** A member whose own statement waited too long goes on alone; what its neighbours have is done. */
-    private Mono<Answers<I, O>> withoutLate(K lane, Answers<I, O> answers) {
-        Refusal late = new Refusal.Late("The database cancelled the work at the deadline.", Outcome.ROLLED_BACK);
-        return again(lane, answers.late(), late).thenReturn(answers.inTime());
+    private Mono<Answers<I, O>> withoutLate(K lane, Answers<I, O> answers, Answers<I, O> late) {
+        return late.group().isEmpty()
+                ? Mono.just(answers)
+                : again(lane, late.group(), late.reason()).thenReturn(answers.inTime());
     }
 
     private Mono<Void> afterFailure(K lane, List<Member<I, O>> group, Throwable error) {

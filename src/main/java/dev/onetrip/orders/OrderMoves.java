@@ -4,15 +4,12 @@ import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.web.Conditions;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import reactor.core.publisher.Mono;
 
 /** Moves an order within the transaction of its steps. One round trip each. */
 public final class OrderMoves {
-    private static final Conditions ANY = new Conditions(false, true, List.of(), false, "");
-
     OrderMoves() {}
 
     /** To processing; {@link Refusal.IllegalTransition} from any status but pending. */
@@ -33,7 +30,7 @@ public final class OrderMoves {
         return ChangeOrder.run(
                         Statements.within(connection),
                         new OrderChange.Asked(customerId, orderId, Optional.of(change)),
-                        ANY)
+                        Conditions.NONE)
                 .then();
     }
 }

@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param cacheKept how long an order is kept after it was read; 1 ms to 1 h
  */
 @ConfigurationProperties("onetrip.orders")
-record OrdersProperties(
+public record OrdersProperties(
         @DefaultValue("2s") Duration deadline,
         @DefaultValue("128") int groupLimit,
         @DefaultValue("2") int lanes,
@@ -35,7 +35,8 @@ record OrdersProperties(
         @DefaultValue("32MB") DataSize cacheSize,
         @DefaultValue("1m") Duration cacheKept) {
 
-    OrdersProperties {
+    /** Refuses what no service could run with. */
+    public OrdersProperties {
         Bounds.of("onetrip.orders")
                 .time("deadline", deadline, "1ms", "60s")
                 .number("group-limit", groupLimit, 1, 1_000)

@@ -26,7 +26,8 @@ import reactor.core.publisher.Mono;
 public record Conditions(
         boolean mustExist, boolean isAnyVersion, List<Long> versions, boolean mustNotExist, String sent) {
     private static final String ANY = "*";
-    private static final Conditions NONE = new Conditions(false, true, List.of(), false, "");
+    /** What always holds. */
+    public static final Conditions NONE = new Conditions(false, true, List.of(), false, "");
 
     /** One of a list, whose empty elements do not count. */
     private static final Pattern TAG = Pattern.compile("\\G[\\s,]*(W/)?\"([^\"]*)\"\\s*(?:,[\\s,]*|$)");

@@ -15,6 +15,7 @@ import dev.onetrip.web.Preferences;
 import dev.onetrip.web.StreamOutcome;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class AddItemsHandler {
     private final Bodies bodies;
     private final Ndjson ndjson;
     private final ItemsProperties properties;
+    private final Duration keysKept;
     private final Clock clock;
 
     AddItemsHandler(
@@ -45,6 +47,7 @@ final class AddItemsHandler {
             Bodies bodies,
             Ndjson ndjson,
             ItemsProperties properties,
+            Duration keysKept,
             Clock clock) {
         this.addItems = addItems;
         this.unitOfWork = unitOfWork;
@@ -53,6 +56,7 @@ final class AddItemsHandler {
         this.bodies = bodies;
         this.ndjson = ndjson;
         this.properties = properties;
+        this.keysKept = keysKept;
         this.clock = clock;
     }
 
@@ -106,7 +110,7 @@ final class AddItemsHandler {
     }
 
     private Instant forgotten() {
-        return clock.instant().minus(properties.keysKept());
+        return clock.instant().minus(keysKept);
     }
 
     private Mono<ServerResponse> answer(ServerRequest request, Flux<Object> lines) {

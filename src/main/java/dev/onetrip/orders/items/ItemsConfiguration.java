@@ -7,6 +7,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.KeyedUploads;
 import dev.onetrip.orders.OrderKey;
+import dev.onetrip.orders.OrdersProperties;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
@@ -29,9 +30,11 @@ class ItemsConfiguration {
             Bodies bodies,
             Ndjson ndjson,
             ItemsProperties properties,
+            OrdersProperties orders,
             Clock clock) {
         AddItems addItems = new AddItems(unitOfWork, properties);
-        return new AddItemsHandler(addItems, unitOfWork, keys, uploads, bodies, ndjson, properties, clock);
+        return new AddItemsHandler(
+                addItems, unitOfWork, keys, uploads, bodies, ndjson, properties, orders.keysKept(), clock);
     }
 
     @Bean

@@ -15,7 +15,6 @@ import org.springframework.util.unit.DataSize;
  * @param itemsOfOrder most items of one order, those of earlier uploads included; 1 to 100,000,000
  * @param itemsVerdictsPending most verdicts that wait for their reader before the upload waits too; 1 to 100,000
  * @param itemsAnswerLimit most characters of the verdicts that are kept with an Idempotency-Key; 1 KB to 64 MB
- * @param keysKept how long an Idempotency-Key is remembered, the same for all writes of orders; 1 minute to 30 days
  */
 @ConfigurationProperties("onetrip.orders")
 record ItemsProperties(
@@ -24,8 +23,7 @@ record ItemsProperties(
         @DefaultValue("100000") int itemsLimit,
         @DefaultValue("1000000") int itemsOfOrder,
         @DefaultValue("1024") int itemsVerdictsPending,
-        @DefaultValue("256KB") DataSize itemsAnswerLimit,
-        @DefaultValue("24h") Duration keysKept) {
+        @DefaultValue("256KB") DataSize itemsAnswerLimit) {
 
     ItemsProperties {
         Bounds.of("onetrip.orders")
@@ -34,7 +32,6 @@ record ItemsProperties(
                 .number("items-limit", itemsLimit, 1, 1_000_000)
                 .number("items-of-order", itemsOfOrder, 1, 100_000_000)
                 .number("items-verdicts-pending", itemsVerdictsPending, 1, 100_000)
-                .size("items-answer-limit", itemsAnswerLimit, "1KB", "64MB")
-                .time("keys-kept", keysKept, "1m", "30d");
+                .size("items-answer-limit", itemsAnswerLimit, "1KB", "64MB");
     }
 }

@@ -2,6 +2,7 @@ package dev.onetrip.orders.steps;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.orders.OrderKey;
 import dev.onetrip.orders.OrderMoves;
 import dev.onetrip.transaction.Chore;
 import dev.onetrip.transaction.Columns;
@@ -13,7 +14,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
@@ -47,41 +47,41 @@ final class Attention implements Chore {
     }
 
     /** The journal of an order; {@link Refusal.NotFound} where it has none. One round trip. */
-    Mono<Placing> one(UUID customerId, long orderId, Deadline deadline) {
+    Mono<Placing> one(OrderKey order, Deadline deadline) {
         return unitOfWork
                 .one(
                         deadline,
                         StepsSql.ONE,
-                        statement -> statement.bind("$1", customerId).bind("$2", orderId),
+                        statement -> statement.bind("$1", order.customerId()).bind("$2", order.id()),
                         Placing::of)
-                .switchIfEmpty(Mono.error(() -> new Refusal.NotFound("The customer " + customerId + " has no order "
-                        + orderId + " that was placed in steps; Prefer: respond-async places one so.")));
+                .switchIfEmpty(
+                        Mono.error(() -> new Refusal.NotFound("The customer " + order.customerId() + " has no order "
+                                + order.id() + " that was placed in steps; Prefer: respond-async places one so.")));
     }
 
     /**
      * The undoing is tried again, as often as at first; {@link Refusal.IllegalTransition} where it needs no attention.
      */
-    Mono<Void> retry(UUID customerId, long orderId, Deadline deadline) {
+    Mono<Void> retry(OrderKey order, Deadline deadline) {
         return unitOfWork.write(
-                UnitDefinition.within(deadline),
-                connection -> attend(connection, customerId, orderId, StepState.UNDOING));
+                UnitDefinition.within(deadline), connection -> attend(connection, order, StepState.UNDOING));
     }
 
     /** The same, but an operator undid by hand what was left: the order is cancelled, and nothing more is tried. */
-    Mono<Void> clear(UUID customerId, long orderId, Deadline deadline) {
+    Mono<Void> clear(OrderKey order, Deadline deadline) {
         return unitOfWork.write(
                 UnitDefinition.within(deadline),
-                connection -> attend(connection, customerId, orderId, StepState.UNDONE)
-                        .then(Mono.defer(() -> moves.cancel(connection, customerId, orderId))));
+                connection -> attend(connection, order, StepState.UNDONE)
+                        .then(Mono.defer(() -> moves.cancel(connection, order.customerId(), order.id()))));
     }
 
-    private static Mono<Void> attend(UnitConnection connection, UUID customerId, long orderId, StepState next) {
+    private static Mono<Void> attend(UnitConnection connection, OrderKey order, StepState next) {
         return connection
                 .update(
                         StepsSql.ATTEND,
                         statement -> statement
-                                .bind("$1", customerId)
-                                .bind("$2", orderId)
+                                .bind("$1", order.customerId())
+                                .bind("$2", order.id())
                                 .bind("$3", next.toString()))
                 .flatMap(rows -> rows == 1
                         ? Mono.empty()

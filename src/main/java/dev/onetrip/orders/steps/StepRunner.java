@@ -49,12 +49,8 @@ final class StepRunner {
 
     /** Moves that order by one step, unless its next attempt is to come later; as it is then, or nothing. */
     Mono<Placing> move(UUID customerId, long orderId) {
-        SqlBatch opening = new SqlBatch()
-                .add(
-                        StepsSql.STATEMENT_TIME,
-                        Literal.number(properties.stepTimeout().toMillis()));
         UnitDefinition unit =
-                UnitDefinition.within(Deadline.in(properties.deadline())).openingWith(opening);
+                UnitDefinition.within(Deadline.in(properties.deadline())).openingWith(limit());
         return unitOfWork.write(
                 unit,
                 connection -> connection
@@ -68,12 +64,17 @@ final class StepRunner {
     /** Moves the order that is due the longest; as it is then, or nothing where none is due. */
     Mono<Placing> moveDue(UnitConnection connection) {
         return connection
-                .run(new SqlBatch()
-                        .add(
-                                StepsSql.STATEMENT_TIME,
-                                Literal.number(properties.stepTimeout().toMillis())))
+                .run(limit())
                 .then(Mono.defer(() -> connection.select(StepsSql.TAKE_DUE, none -> {}, Placing::of)))
                 .flatMap(rows -> rows.isEmpty() ? Mono.empty() : moved(connection, rows.get(0)));
+    }
+
+    /** Each later statement of the transaction ends by itself, so that what comes of it can still be written down. */
+    private SqlBatch limit() {
+        return new SqlBatch()
+                .add(
+                        StepsSql.STATEMENT_TIME,
+                        Literal.number(properties.stepTimeout().toMillis()));
     }
 
     private Mono<Placing> moved(UnitConnection connection, Placing placing) {

@@ -7,6 +7,7 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.orders.AfterPlacing;
+import dev.onetrip.orders.OrderKey;
 import dev.onetrip.orders.OrderMoves;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Bodies;
@@ -74,7 +75,7 @@ class StepsConfiguration {
             Attention attention, StepRunner runner, Bodies bodies, Ndjson ndjson, StepsProperties properties) {
         StepsHandler handler = new StepsHandler(attention, runner.names(), bodies, ndjson, properties);
         Listing<Long, StepsHandler.Shown> needingAttention = handler.needingAttention();
-        String steps = "/customers/{customerId}/orders/{id}/steps";
+        String steps = OrderKey.PATH + "/steps";
         return route().GET(steps, accept(APPLICATION_JSON), handler::one)
                 .POST(steps, contentType(APPLICATION_JSON), handler::settle)
                 .GET("/orders/attention", accept(APPLICATION_JSON), needingAttention::page)

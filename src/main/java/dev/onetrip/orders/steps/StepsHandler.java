@@ -2,15 +2,14 @@ package dev.onetrip.orders.steps;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.onetrip.core.Deadline;
+import dev.onetrip.orders.OrderKey;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Fields;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
-import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Reading;
 import java.util.List;
-import java.util.UUID;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -53,7 +52,7 @@ final class StepsHandler {
 
     Mono<ServerResponse> one(ServerRequest request) {
         return attention
-                .one(customer(request), Parameters.id(request, "id"), deadline(request))
+                .one(OrderKey.of(request), deadline(request))
                 .flatMap(placing -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(new Shown(placing, names)));
@@ -61,13 +60,12 @@ final class StepsHandler {
 
     /** 204 where the order needed attention. */
     Mono<ServerResponse> settle(ServerRequest request) {
-        UUID customerId = customer(request);
-        long id = Parameters.id(request, "id");
+        OrderKey order = OrderKey.of(request);
         Deadline deadline = deadline(request);
         return bodies.json(request, READING)
                 .flatMap(action -> action.value().equals(RETRY)
-                        ? attention.retry(customerId, id, deadline)
-                        : attention.clear(customerId, id, deadline))
+                        ? attention.retry(order, deadline)
+                        : attention.clear(order, deadline))
                 .then(ServerResponse.noContent().build());
     }
 
@@ -80,10 +78,6 @@ final class StepsHandler {
                         .map(all -> all.stream()
                                 .map(placing -> new Shown(placing, names))
                                 .toList()));
-    }
-
-    private static UUID customer(ServerRequest request) {
-        return Parameters.uuid(request, "customerId");
     }
 
     private Deadline deadline(ServerRequest request) {

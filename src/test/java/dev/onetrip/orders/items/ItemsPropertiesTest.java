@@ -22,13 +22,7 @@ class ItemsPropertiesTest {
     void theDefaultsAreTheDocumentedOnes() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new ItemsProperties(
-                        Duration.ofSeconds(60),
-                        4,
-                        100_000,
-                        1_000_000,
-                        1_024,
-                        DataSize.ofKilobytes(256),
-                        Duration.ofHours(24)));
+                        Duration.ofSeconds(60), 4, 100_000, 1_000_000, 1_024, DataSize.ofKilobytes(256)));
     }
 
     @Test
@@ -39,10 +33,8 @@ class ItemsPropertiesTest {
                         "onetrip.orders.items-limit", "3",
                         "onetrip.orders.items-of-order", "4",
                         "onetrip.orders.items-verdicts-pending", "5",
-                        "onetrip.orders.items-answer-limit", "6KB",
-                        "onetrip.orders.keys-kept", "7m")))
-                .isEqualTo(new ItemsProperties(
-                        Duration.ofMillis(1), 2, 3, 4, 5, DataSize.ofKilobytes(6), Duration.ofMinutes(7)));
+                        "onetrip.orders.items-answer-limit", "6KB")))
+                .isEqualTo(new ItemsProperties(Duration.ofMillis(1), 2, 3, 4, 5, DataSize.ofKilobytes(6)));
     }
 
     @ParameterizedTest
@@ -52,8 +44,7 @@ class ItemsPropertiesTest {
         "items-limit, 1000001",
         "items-of-order, 0",
         "items-verdicts-pending, 0",
-        "items-answer-limit, 65MB",
-        "keys-kept, 59s"
+        "items-answer-limit, 65MB"
     })
     void aValueOutOfItsRangeNamesItsProperty(String property, String value) {
         assertThatThrownBy(() -> bind(Map.of("onetrip.orders." + property, value)))
