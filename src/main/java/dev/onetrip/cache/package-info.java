@@ -1,6 +1,4 @@
-/**
- * Answers of reads that are kept in memory and never older than the last acknowledged write, whatever instance wrote.
- */
+/** Values that were read and are kept in memory until a change of them is announced, by whatever instance. */
 @NullMarked
 package dev.onetrip.cache;
 

@@ -23,13 +23,16 @@ public final class Changes {
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Flux<Change> all;
+    private final Mono<Void> closing;
     private volatile boolean listening;
 
     /**
      * @param payloads of the notifications; one that cannot be read as soon as it listens; an error when it ends
      * @param pollInterval longest time a commit goes unseen; also the longest pause between two attempts to listen
+     * @param closing completes when the service stops
      */
-    Changes(Flux<String> payloads, Duration pollInterval) {
+    Changes(Flux<String> payloads, Duration pollInterval, Mono<Void> closing) {
+        this.closing = closing;
         Flux<Change> told = payloads.map(Change::read)
                 .doOnNext(change -> listening |= Change.LISTENING.equals(change))
                 .doOnTerminate(() -> listening = false)
@@ -65,9 +68,12 @@ public final class Changes {
         });
     }
 
-    /** Everything that is announced, and when announcements begin and end; a subscriber misses none. */
+    /**
+     * Everything that is announced, and when announcements begin and end; a subscriber misses none. Ends when the
+     * service stops.
+     */
     Flux<Change> all() {
-        return all;
+        return all.takeUntilOther(closing);
     }
 
     /** Whether what is committed from now on is told to the subscribers there are. */

@@ -13,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 class LiveConfiguration {
 
     @Bean
-    Changes changes(Notifications notifications, LiveProperties properties) {
-        return new Changes(notifications.listen(properties.heartbeat()), properties.pollInterval());
+    Changes changes(Notifications notifications, LiveProperties properties, Closing closing) {
+        return new Changes(notifications.listen(properties.heartbeat()), properties.pollInterval(), closing.signal());
     }
 
     @Bean

@@ -30,8 +30,9 @@ final class ReadOrders {
     record Part(long before, int limit, int skipped) {}
 
     /**
-     * The order with its items, no older than the last write that was acknowledged; {@link Refusal.NotFound} where this
-     * customer has none of that id. No round trip where it is cached.
+     * The order with its items, from memory where it is there: no older than the last change or deletion that this
+     * instance acknowledged, and than any other write whose announcement has come, which takes milliseconds after its
+     * COMMIT. {@link Refusal.NotFound} where this customer has none of that id.
      */
     Mono<Order> cached(UUID customerId, long id, Deadline deadline) {
         return cache.get(key(customerId, id), deadline, until -> one(customerId, id, until));

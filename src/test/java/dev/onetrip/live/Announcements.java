@@ -9,18 +9,22 @@ import reactor.core.publisher.Sinks;
 /** Announcements as a listening connection tells them, said by a test. */
 public final class Announcements {
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger cancelled = new AtomicInteger();
+    private final Sinks.Empty<Void> closing = Sinks.empty();
     private volatile Sinks.@Nullable Many<String> connection;
 
     /** What features listen to. */
     public Changes changes(Duration poll) {
         return new Changes(
                 Flux.defer(() -> {
-                    Sinks.Many<String> next = Sinks.many().unicast().onBackpressureBuffer();
-                    connection = next;
-                    connections.incrementAndGet();
-                    return next.asFlux();
-                }),
-                poll);
+                            Sinks.Many<String> next = Sinks.many().unicast().onBackpressureBuffer();
+                            connection = next;
+                            connections.incrementAndGet();
+                            return next.asFlux();
+                        })
+                        .doOnCancel(() -> cancelled.incrementAndGet()),
+                poll,
+                closing.asMono());
     }
 
     /** Says something; nothing means that the connection listens from now on. */
@@ -35,6 +39,18 @@ public final class Announcements {
         if (connection().tryEmitError(new IllegalStateException("cut")) != Sinks.EmitResult.OK) {
             throw new IllegalStateException("nothing listens");
         }
+    }
+
+    /** The service stops. */
+    public void stop() {
+        if (closing.tryEmitEmpty() != Sinks.EmitResult.OK) {
+            throw new IllegalStateException("stopped before");
+        }
+    }
+
+    /** Connections closed so far, because nothing listened to them any more. */
+    public int closed() {
+        return cancelled.get();
     }
 
     /** Connections opened so far. */

@@ -87,4 +87,15 @@ class InvalidationsTest {
         Eventually.within(Eventually.SOON, () -> told.size() > 1);
         assertThat(told).containsExactly("anything", "anything");
     }
+
+    @Test
+    void aServiceThatStopsListensNoMore() {
+        Invalidations invalidations = invalidations(LONG, LONG);
+        assertThat(invalidations.areHeard()).isFalse();
+        server.say("");
+        server.stop();
+        assertThat(told).containsExactly("anything", "anything");
+        Eventually.within(Eventually.SOON, () -> server.closed() == 1);
+        assertThat(server.connections()).isEqualTo(1);
+    }
 }

@@ -23,7 +23,10 @@ class OrderCacheIT {
             " FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.orders.cache-size", "8MB");
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.orders.cache-size", "8MB")
+            // only an announcement makes a value old, never its age
+            .with("onetrip.orders.cache-kept", "1h");
 
     private static Service other;
 
@@ -33,8 +36,13 @@ class OrderCacheIT {
 
     @BeforeAll
     static void start() {
-        other = Service.start(
-                Map.of("onetrip.database.url", RACK.database().url(), "onetrip.orders.cache-size", "8MB"));
+        other = Service.start(Map.of(
+                "onetrip.database.url",
+                RACK.database().url(),
+                "onetrip.orders.cache-size",
+                "8MB",
+                "onetrip.orders.cache-kept",
+                "1h"));
     }
 
     @AfterAll

@@ -6,8 +6,11 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what is true soon, looking every 10 ms. */
 public final class Eventually {
-    /** Long, since only a test that fails waits for it: a machine that is busy with something else decides nothing. */
-    public static final Duration SOON = Duration.ofSeconds(60);
+    /**
+     * Long, since only a test that fails waits for it: a machine that is busy with something else decides nothing. Half
+     * of the 60 s after which the server itself ends what was forgotten, so that a leak is never taken for an end.
+     */
+    public static final Duration SOON = Duration.ofSeconds(30);
 
     private static final long PAUSE_NANOS = 10_000_000;
 
