@@ -2,6 +2,7 @@ package dev.onetrip.customers;
 
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.groupcommit.GroupSize;
 import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.idempotency.ClaimedKeys;
 import dev.onetrip.idempotency.IdempotencyKeys;
@@ -57,7 +58,7 @@ class CustomersConfiguration {
             CustomersProperties properties, UpsertCustomers upsertCustomers, MeterRegistry meters) {
         return new GroupCommit<>(
                 "customers",
-                properties.groupLimit(),
+                GroupSize.of(properties.groupLimit()),
                 properties.queueLimit(),
                 meters,
                 upsertCustomers,

@@ -31,7 +31,7 @@ import reactor.util.context.Context;
  * @param <O> what a member gets
  */
 public final class GroupCommit<K, I, O> {
-    private final int groupLimit;
+    private final GroupSize<I> size;
     private final int queueLimit;
     private final Function<I, Object> subject;
     private final Lanes<K, I, O> lanes = new Lanes<>();
@@ -46,7 +46,7 @@ public final class GroupCommit<K, I, O> {
      * @param queueLimit most members waiting in all lanes together; beyond it a request is {@link Refusal.Full}
      */
     public GroupCommit(String name, int groupLimit, int queueLimit, MeterRegistry meters, Trip<K, I, O> trip) {
-        this(name, groupLimit, queueLimit, meters, trip, input -> SideLane.EVERYBODY);
+        this(name, GroupSize.of(groupLimit), queueLimit, meters, trip, input -> SideLane.EVERYBODY);
     }
 
     /**
@@ -56,16 +56,16 @@ public final class GroupCommit<K, I, O> {
      */
     public GroupCommit(
             String name,
-            int groupLimit,
+            GroupSize<I> size,
             int queueLimit,
             MeterRegistry meters,
             Trip<K, I, O> trip,
             Function<I, Object> subject) {
         this.subject = subject;
-        this.groupLimit = groupLimit;
+        this.size = size;
         this.queueLimit = queueLimit;
         this.pace = new Pace(
-                groupLimit,
+                size.members(),
                 Timer.builder("onetrip.group.time").tag("work", name).register(meters));
         DistributionSummary sizes = DistributionSummary.builder("onetrip.group.size")
                 .tag("work", name)
@@ -92,7 +92,7 @@ public final class GroupCommit<K, I, O> {
                 return;
             }
             Member<I, O> member = new Member<>(input, subject.apply(input), deadline, context, sink);
-            if (lanes.join(lane, member, ahead -> pace.drained(ahead + groupLimit))) {
+            if (lanes.join(lane, member, ahead -> pace.drained(ahead + size.members()))) {
                 start(lane);
             }
         }));
@@ -105,7 +105,7 @@ public final class GroupCommit<K, I, O> {
     /** Group after group until no member waits. */
     private Mono<Void> run(K lane) {
         return Mono.defer(() -> {
-            Gathering gathering = new Gathering(groupLimit);
+            Gathering gathering = new Gathering(size.members());
             AtomicReference<Answers<I, O>> owed = new AtomicReference<>(Answers.none());
             return Mono.defer(() -> gathered(lane, gathering, owed).then(next(lane, gathering, owed)))
                     .repeat()
@@ -132,7 +132,7 @@ public final class GroupCommit<K, I, O> {
     /** One group, or false when no member waits. The last one is told its verdicts while this one is on its way. */
     private Mono<Boolean> next(K lane, Gathering gathering, AtomicReference<Answers<I, O>> owed) {
         return Mono.defer(() -> {
-            List<Member<I, O>> group = lanes.take(lane, groupLimit, member -> member.take(pace.typicalNanos()));
+            List<Member<I, O>> group = lanes.take(lane, size, member -> member.take(pace.typicalNanos()));
             gathering.started(group.size());
             Answers<I, O> last = owed.getAndSet(Answers.none());
             return group.isEmpty()

@@ -95,6 +95,11 @@ final class Lane<I, O> {
     }
 
     /** The member that waits longest; only where {@link #size()} is not 0. */
+    Member<I, O> first() {
+        return waiting.element();
+    }
+
+    /** Takes {@link #first()} away. */
     Member<I, O> remove() {
         return waiting.remove();
     }

@@ -88,15 +88,21 @@ final class Lanes<K, I, O> {
      *
      * @param goes whether a member that waits goes with the group; one that does not has missed its deadline
      */
-    List<Member<I, O>> take(K name, int limit, Predicate<Member<I, O>> goes) {
+    List<Member<I, O>> take(K name, GroupSize<I> size, Predicate<Member<I, O>> goes) {
+        GroupSize<I>.Room room = size.new Room();
         List<Member<I, O>> group = new ArrayList<>();
         List<Member<I, O>> leftBehind = new ArrayList<>();
         lanes.computeIfPresent(name, (key, lane) -> {
             Mono<Void> unused = lane.gather(0);
-            while (group.size() < limit && lane.size() > 0) {
+            while (lane.size() > 0 && room.fits(lane.first().input())) {
                 Member<I, O> member = lane.remove();
                 queued.decrementAndGet();
-                (goes.test(member) ? group : leftBehind).add(member);
+                if (goes.test(member)) {
+                    room.add(member.input());
+                    group.add(member);
+                } else {
+                    leftBehind.add(member);
+                }
             }
             if (group.isEmpty()) {
                 lane.stops();

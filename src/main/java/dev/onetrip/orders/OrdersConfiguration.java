@@ -4,6 +4,7 @@ import dev.onetrip.cache.CacheLimits;
 import dev.onetrip.cache.ReadCache;
 import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.groupcommit.GroupCommit;
+import dev.onetrip.groupcommit.GroupSize;
 import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.idempotency.ClaimedKeys;
 import dev.onetrip.idempotency.IdempotencyKeys;
@@ -65,7 +66,10 @@ class OrdersConfiguration {
             PlaceOrders placeOrders, OrdersProperties properties, MeterRegistry meters) {
         return new GroupCommit<>(
                 "orders",
-                properties.groupLimit(),
+                new GroupSize<>(
+                        properties.groupLimit(),
+                        asked -> asked.value().order().items().size(),
+                        properties.groupItems()),
                 properties.queueLimit(),
                 meters,
                 placeOrders,

@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  * @param deadline of one write or read, from its arrival: waiting in the queue and for a connection included; 1 ms to
  *     60 s
  * @param groupLimit most orders that share one transaction; 1 to 1,000; 1 turns sharing off
+ * @param groupItems most items of the orders that share one transaction; an order of more goes alone; 1 to 100,000
  * @param lanes groups that are under way side by side, each on a connection; 1 to 64
  * @param queueLimit most orders waiting for their group, all lanes together; beyond it they are refused; 1 to 100,000
  * @param keysKept how long an Idempotency-Key is remembered; 1 minute to 30 days
@@ -26,6 +27,7 @@ import org.springframework.util.unit.DataSize;
 public record OrdersProperties(
         @DefaultValue("2s") Duration deadline,
         @DefaultValue("128") int groupLimit,
+        @DefaultValue("5000") int groupItems,
         @DefaultValue("2") int lanes,
         @DefaultValue("2048") int queueLimit,
         @DefaultValue("24h") Duration keysKept,
@@ -40,6 +42,7 @@ public record OrdersProperties(
         Bounds.of("onetrip.orders")
                 .time("deadline", deadline, "1ms", "60s")
                 .number("group-limit", groupLimit, 1, 1_000)
+                .number("group-items", groupItems, 1, 100_000)
                 .number("lanes", lanes, 1, 64)
                 .number("queue-limit", queueLimit, 1, 100_000)
                 .time("keys-kept", keysKept, "1m", "30d")

@@ -1,5 +1,7 @@
 package dev.onetrip.orders;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.onetrip.cache.ReadCache;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
@@ -13,8 +15,14 @@ import reactor.core.publisher.Mono;
 
 /** Reads orders, one round trip each, newest first: what is placed meanwhile is not met, and nothing is met twice. */
 final class ReadOrders {
+    /** Some 10 MB. */
+    private static final int OWNERS_KEPT = 100_000;
+
     private final UnitOfWork unitOfWork;
     private final ReadCache<Order> cache;
+    /** An order never moves to another customer, and no id comes twice. */
+    private final Cache<Long, UUID> owners =
+            Caffeine.newBuilder().maximumSize(OWNERS_KEPT).build();
 
     ReadOrders(UnitOfWork unitOfWork, ReadCache<Order> cache) {
         this.unitOfWork = unitOfWork;
@@ -38,6 +46,14 @@ final class ReadOrders {
         return cache.get(key(customerId, id), deadline, until -> one(customerId, id, until));
     }
 
+    /** The same of any customer; from memory where its customer is known from an earlier read. */
+    Mono<Order> cached(long id, Deadline deadline) {
+        UUID owner = owners.getIfPresent(id);
+        return owner == null
+                ? one(id, deadline).doOnNext(order -> owners.put(id, order.customerId()))
+                : cached(owner, id, deadline).onErrorMap(Refusal.NotFound.class, gone -> missing(id));
+    }
+
     /** To be called before a change of the order is answered. */
     void changed(UUID customerId, long id) {
         cache.changed(key(customerId, id));
@@ -59,8 +75,7 @@ final class ReadOrders {
                 .switchIfEmpty(Mono.error(() -> missing(customerId, id)));
     }
 
-    /** The same of any customer. */
-    Mono<Order> one(long id, Deadline deadline) {
+    private Mono<Order> one(long id, Deadline deadline) {
         return unitOfWork
                 .one(deadline, OrdersSql.BY_ID, statement -> statement.bind("$1", id), row -> Order.withItems(row, 0))
                 .switchIfEmpty(Mono.error(() -> missing(id)));

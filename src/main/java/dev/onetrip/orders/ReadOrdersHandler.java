@@ -42,7 +42,7 @@ final class ReadOrdersHandler {
 
     /** The same of any customer. */
     Mono<ServerResponse> oneOfAll(ServerRequest request) {
-        return read.one(Parameters.id(request, "id"), deadline(request))
+        return read.cached(Parameters.id(request, "id"), deadline(request))
                 .flatMap(order -> Conditions.answer(request, order.version(), order));
     }
 

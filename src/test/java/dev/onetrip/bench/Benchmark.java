@@ -36,6 +36,7 @@ public final class Benchmark {
         parts.put("autopilot", database -> new Flights(database).run());
         parts.put("memory", database -> new SmallHeap(database).run());
         parts.put("upserts", database -> new Upserts(database).run());
+        parts.put("orders", database -> new OrderLoads(database).run());
         parts.put("strategies", database -> new Strategies(database).run());
         parts.put("rescoring", Benchmark::rescoring);
         return parts;

@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +27,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** First inserts that race, in one service and in two. */
 class UpsertRaceIT {
     private static final int CLIENTS = 20;
-    private static final int KEYS = 50;
+    private static final int KEYS = 25;
 
     @RegisterExtension
     static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "20s");
 
+    private static Service other;
+
     private final Database database = RACK.database();
+
+    @BeforeAll
+    static void start() {
+        other = Service.start(
+                Map.of("onetrip.database.url", RACK.database().url(), "onetrip.customers.deadline", "20s"));
+    }
+
+    @AfterAll
+    static void stop() {
+        other.close();
+    }
 
     @ParameterizedTest
     @EnumSource(Strategy.class)
@@ -41,9 +56,7 @@ class UpsertRaceIT {
     @ParameterizedTest
     @EnumSource(Strategy.class)
     void soItIsWithTwoServicesOnOneDatabase(Strategy strategy) throws Exception {
-        try (Service other = Service.start(Map.of("onetrip.database.url", database.url()))) {
-            assertOneRowEach(strategy, List.of(RACK.http(), other.http()));
-        }
+        assertOneRowEach(strategy, List.of(RACK.http(), other.http()));
     }
 
     /** All begin each key at the same moment, so that every first insert is a race. */

@@ -26,8 +26,8 @@ class GroupCommitSideLaneTest {
     private final AtomicBoolean isLocked = new AtomicBoolean(true);
 
     /** Subjects are the inputs modulo 100; whoever shares a group with the locked one waits as long as it may. */
-    private final GroupCommit<String, Integer, Integer> commits =
-            new GroupCommit<>("test", 100, 1_000, new SimpleMeterRegistry(), this::trip, input -> input % 100);
+    private final GroupCommit<String, Integer, Integer> commits = new GroupCommit<>(
+            "test", GroupSize.of(100), 1_000, new SimpleMeterRegistry(), this::trip, input -> input % 100);
 
     private Mono<List<Verdict<Integer>>> trip(String lane, List<Integer> inputs, Deadline deadline, LockWait lockWait) {
         groups.add(List.copyOf(inputs));
@@ -98,7 +98,7 @@ class GroupCommitSideLaneTest {
     void aMemberThatAloneOfItsGroupWaitedInVainIsTriedAgainAndItsNeighboursAreNot() {
         GroupCommit<String, Integer, Integer> partly = new GroupCommit<>(
                 "partly",
-                100,
+                GroupSize.of(100),
                 1_000,
                 new SimpleMeterRegistry(),
                 (lane, inputs, deadline, lockWait) -> {

@@ -57,6 +57,28 @@ class GroupCommitTest {
     }
 
     @Test
+    void aGroupIsNeverHeavierThanItsLimitAndAHeavierMemberGoesAlone() {
+        GroupCommit<String, Integer, Integer> weighed = new GroupCommit<>(
+                "test",
+                new GroupSize<>(10, input -> input, 5),
+                100,
+                new SimpleMeterRegistry(),
+                (lane, inputs, deadline, lockWait) -> {
+                    groups.add(List.copyOf(inputs));
+                    return gate.asMono()
+                            .thenReturn(inputs.stream().map(Verdict::done).toList());
+                },
+                input -> SideLane.EVERYBODY);
+        StepVerifier.create(
+                        Flux.just(1, 2, 3, 4, 9, 0, 5, 1).flatMap(i -> weighed.submit("a", i, Deadline.in(LONG)), 8))
+                .then(this::open)
+                .expectNextCount(8)
+                .verifyComplete();
+        assertThat(groups)
+                .containsExactly(List.of(1), List.of(2, 3), List.of(4), List.of(9), List.of(0, 5), List.of(1));
+    }
+
+    @Test
     void lanesRunSideBySide() {
         GroupCommit<String, Integer, Integer> commits = gated(10, 100);
         StepVerifier.create(Flux.just("a", "b").flatMap(lane -> commits.submit(lane, 1, Deadline.in(LONG)), 2))

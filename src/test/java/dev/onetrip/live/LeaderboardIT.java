@@ -69,7 +69,7 @@ class LeaderboardIT {
     @Test
     void twoHundredClientsOfALeaderboardCostOneQueryPerInterval() {
         try (ServiceProcess writer = ServiceProcess.start(
-                List.of("-Xmx256m"),
+                ServiceProcess.QUICK_START,
                 Map.of("onetrip.database.url", RACK.database().url()))) {
             assertThat(Writers.create(writer.http(), "/boards/2/users").status())
                     .isEqualTo(201);

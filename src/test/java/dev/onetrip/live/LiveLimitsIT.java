@@ -55,7 +55,7 @@ class LiveLimitsIT {
     @Test
     void aStopEndsTheStreamsAtOnce() {
         ServiceProcess stopping = ServiceProcess.start(
-                List.of("-Xmx256m"),
+                ServiceProcess.QUICK_START,
                 Map.of("onetrip.database.url", RACK.database().url()));
         List<EventClient> clients = new ArrayList<>();
         for (int i = 0; i < 50; i++) {

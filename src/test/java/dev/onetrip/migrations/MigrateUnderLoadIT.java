@@ -42,7 +42,7 @@ class MigrateUnderLoadIT {
 
     @Test
     void stepsBesideAFewClientsFailNoRequest() throws Exception {
-        Loads loads = run(20_000, 8, Duration.ofSeconds(2), Duration.ofSeconds(1));
+        Loads loads = run(5_000, 8, Duration.ofSeconds(1), Duration.ofSeconds(1));
         for (ClosedLoop.Result beside : loads.beside()) {
             assertThat(beside.latencies().millis(0.99))
                     .as("p99 with and without: %s, %s", beside, loads.alone())

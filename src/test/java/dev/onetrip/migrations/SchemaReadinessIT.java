@@ -229,7 +229,7 @@ class SchemaReadinessIT {
             List<Future<ServiceProcess>> starters = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 starters.add(threads.submit(() -> ServiceProcess.start(
-                        List.of("-Xmx256m"),
+                        ServiceProcess.QUICK_START,
                         Map.of(
                                 "onetrip.database.url", database.url(),
                                 "onetrip.database.pool-size", 2,

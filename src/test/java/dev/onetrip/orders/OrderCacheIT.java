@@ -7,13 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Latencies;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Service;
+import dev.onetrip.support.Trips;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -86,6 +94,30 @@ class OrderCacheIT {
     }
 
     @Test
+    void theSameOrderIsAHitWithoutItsCustomerInThePathToo() {
+        String alone = order.replaceFirst("/customers/[^/]*", "");
+        assertThat(cache(RACK.http().get(alone))).isEmpty();
+        assertThat(cache(RACK.http().get(alone))).isEqualTo("hit");
+        assertThat(Orders.delete(RACK.http(), ada, Long.parseLong(order.replaceFirst(".*/", "")))
+                        .status())
+                .isEqualTo(204);
+        assertThat(RACK.http().get(alone).text()).contains("There is no order").doesNotContain(ada.toString());
+    }
+
+    @Test
+    void aHundredReadsThatComeTogetherAreOneQuery() {
+        String fresh = path(ada, Orders.placed(RACK.http(), ada));
+        RACK.proxy().delay(Duration.ofMillis(100));
+        Trips before = RACK.proxy().trips();
+        List<CompletableFuture<Answer>> answers = IntStream.range(0, 100)
+                .mapToObj(i -> RACK.http().getLater(fresh))
+                .toList();
+        assertThat(answers.stream().map(CompletableFuture::join))
+                .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        assertThat(RACK.proxy().trips().since(before).roundTrips()).isEqualTo(1);
+    }
+
+    @Test
     void aChangeIsSeenAtOnceByItsInstanceAndSoonByTheOther() {
         assertThat(patch("{\"status\":\"processing\"}").status()).isEqualTo(200);
         assertThat(RACK.http().get(order).json().get("status").asString()).isEqualTo("processing");
@@ -116,6 +148,52 @@ class OrderCacheIT {
                 .isEqualTo(204);
         assertThat(RACK.http().get(order).status()).isEqualTo(404);
         Eventually.within(Eventually.SOON, () -> other.http().get(order).status() == 404);
+    }
+
+    /** Bounds of a busy machine: announcements take milliseconds, and a core may be away for a second. */
+    @Test
+    void bothAgreeSoonAfterEachOfManyWrites() {
+        assertThat(slowest(200, false)).isLessThan(Duration.ofSeconds(3));
+        assertThat(slowest(50, true)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    @Tag("soak")
+    void bothAgreeWithinATenthOfASecondAfterEachOfAThousandWritesAndWithinASecondWhileTheirListenersAreCut() {
+        assertThat(slowest(1_000, false)).isLessThan(Duration.ofMillis(100));
+        assertThat(slowest(1_000, true)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    /**
+     * The longest time from the answer to a write until the other instance shows it.
+     *
+     * @param isCut whether the listeners of both lose their connections before every tenth write
+     */
+    private Duration slowest(int writes, boolean isCut) {
+        Latencies latencies = new Latencies();
+        for (int write = 1; write <= writes; write++) {
+            if (isCut && write % 10 == 0) {
+                database.sql("SELECT pg_terminate_backend(pid)" + LISTENER);
+            }
+            String notes = "write " + write + " of " + writes;
+            assertThat(patch("{\"notes\":\"" + notes + "\"}").status()).isEqualTo(200);
+            long answered = System.nanoTime();
+            Eventually.within(
+                    Eventually.SOON,
+                    () -> other.http().get(order).json().get("notes").asString().equals(notes));
+            latencies.record(System.nanoTime() - answered);
+            assertThat(RACK.http().get(order).json().get("notes").asString()).isEqualTo(notes);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "the other instance shows a write%s after: p50 %.1f ms, p99 %.1f ms, max %.1f ms%n",
+                isCut ? ", listeners cut," : "",
+                latencies.millis(0.5),
+                latencies.millis(0.99),
+                latencies.millis(1));
+        // the driver logs connections that the server cut
+        RACK.poolside().log().clear();
+        return Duration.ofNanos((long) (1e6 * latencies.millis(1)));
     }
 
     @Test

@@ -24,6 +24,7 @@ class OrdersPropertiesTest {
                 .isEqualTo(new OrdersProperties(
                         Duration.ofSeconds(2),
                         128,
+                        5_000,
                         2,
                         2048,
                         Duration.ofHours(24),
@@ -36,30 +37,22 @@ class OrdersPropertiesTest {
 
     @Test
     void everyPropertyIsMapped() {
-        assertThat(bind(Map.of(
-                        "onetrip.orders.deadline",
-                        "1ms",
-                        "onetrip.orders.group-limit",
-                        "2",
-                        "onetrip.orders.lanes",
-                        "3",
-                        "onetrip.orders.queue-limit",
-                        "4",
-                        "onetrip.orders.keys-kept",
-                        "5m",
-                        "onetrip.orders.keys-pruned-every",
-                        "6s",
-                        "onetrip.orders.rehearsal-limit",
-                        "7",
-                        "onetrip.orders.counts-folded-every",
-                        "8s",
-                        "onetrip.orders.cache-size",
-                        "9MB",
-                        "onetrip.orders.cache-kept",
-                        "10ms")))
+        assertThat(bind(Map.ofEntries(
+                        Map.entry("onetrip.orders.deadline", "1ms"),
+                        Map.entry("onetrip.orders.group-limit", "2"),
+                        Map.entry("onetrip.orders.group-items", "11"),
+                        Map.entry("onetrip.orders.lanes", "3"),
+                        Map.entry("onetrip.orders.queue-limit", "4"),
+                        Map.entry("onetrip.orders.keys-kept", "5m"),
+                        Map.entry("onetrip.orders.keys-pruned-every", "6s"),
+                        Map.entry("onetrip.orders.rehearsal-limit", "7"),
+                        Map.entry("onetrip.orders.counts-folded-every", "8s"),
+                        Map.entry("onetrip.orders.cache-size", "9MB"),
+                        Map.entry("onetrip.orders.cache-kept", "10ms"))))
                 .isEqualTo(new OrdersProperties(
                         Duration.ofMillis(1),
                         2,
+                        11,
                         3,
                         4,
                         Duration.ofMinutes(5),
@@ -76,6 +69,8 @@ class OrdersPropertiesTest {
         "deadline,61s",
         "group-limit,0",
         "group-limit,1001",
+        "group-items,0",
+        "group-items,100001",
         "lanes,0",
         "lanes,65",
         "queue-limit,0",

@@ -59,7 +59,7 @@ class HostileRequestsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
     void hostileTextHarmsNothingInAnyPlace(Hostility operation) throws IOException {
-        assertHarmless(operation, 150);
+        assertHarmless(operation, 100);
     }
 
     @Tag("soak")

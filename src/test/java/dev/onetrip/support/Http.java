@@ -51,6 +51,12 @@ public final class Http {
         return send(request(path, headers).GET());
     }
 
+    /** GET whose answer comes later. */
+    public CompletableFuture<Answer> getLater(String path) {
+        return CLIENT.sendAsync(request(path).GET().build(), BodyHandlers.ofString())
+                .thenApply(Http::answer);
+    }
+
     /** POST of a JSON document. */
     public Answer post(String path, String json, String... headers) {
         return send("POST", path, "application/json", json, headers);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -13,14 +12,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(RealPostgres.class)
 class ServiceProcessIT {
-    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
-
     @Test
     void aServiceIsStartedLoadedAndKilled(Database database) {
         byte[] request = RawHttp.request("GET", "/no-such-path", "text/plain", "");
         AtomicInteger asked = new AtomicInteger();
-        try (ServiceProcess service = ServiceProcess.start(
-                List.of("-Xmx256m", QUICK_START), Map.of("onetrip.database.url", database.url()))) {
+        try (ServiceProcess service =
+                ServiceProcess.start(ServiceProcess.QUICK_START, Map.of("onetrip.database.url", database.url()))) {
             ClosedLoop.Result result =
                     ClosedLoop.run(service.port(), 4, Duration.ofMillis(500), Duration.ofSeconds(1), () -> {
                         asked.incrementAndGet();
@@ -39,14 +36,14 @@ class ServiceProcessIT {
     @Test
     void aServiceStopsInGoodOrder(Database database) {
         try (ServiceProcess service =
-                ServiceProcess.start(List.of(QUICK_START), Map.of("onetrip.database.url", database.url()))) {
+                ServiceProcess.start(ServiceProcess.QUICK_START, Map.of("onetrip.database.url", database.url()))) {
             assertThat(service.stop()).isEqualTo(143);
         }
     }
 
     @Test
     void aServiceThatCannotStartSaysWhy() {
-        assertThatThrownBy(() -> ServiceProcess.start(List.of(QUICK_START), Map.of("server.port", "99999")))
+        assertThatThrownBy(() -> ServiceProcess.start(ServiceProcess.QUICK_START, Map.of("server.port", "99999")))
                 .hasMessageContaining("99999");
     }
 }

@@ -31,7 +31,7 @@ class OverloadFaultIT {
 
     @Test
     void anOverloadIsRefusedQuicklyAndNoRequestWaitsBeyondTheDeadline() throws Exception {
-        overload(Duration.ofSeconds(10));
+        overload(Duration.ofSeconds(6));
     }
 
     @Test

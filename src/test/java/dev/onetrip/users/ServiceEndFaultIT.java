@@ -21,11 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The end of the service's process, in good order or not, and what it takes with it. */
 @ExtendWith(RealPostgres.class)
 class ServiceEndFaultIT {
-    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-Xmx256m");
     private static final List<String> SMALL = List.of("-Xmx256m");
 
     private static ServiceProcess start(Database database, String... properties) {
-        return start(QUICK_START, database, properties);
+        return start(ServiceProcess.QUICK_START, database, properties);
     }
 
     private static ServiceProcess start(List<String> flags, Database database, String... properties) {
@@ -84,7 +83,7 @@ class ServiceEndFaultIT {
 
     @Test
     void anOverloadFitsIntoAHeapOf256Megabytes(Database database) {
-        overload(QUICK_START, database, Duration.ofSeconds(8));
+        overload(ServiceProcess.QUICK_START, database, Duration.ofSeconds(4));
     }
 
     @Test

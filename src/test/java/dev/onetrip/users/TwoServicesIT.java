@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Two services on one database that get the same keys at the same time. */
 @Timeout(120)
 class TwoServicesIT {
-    private static final int KEYS = 40;
+    private static final int KEYS = 20;
     private static final int RETRIES = 8;
     private static final int MOST_TRIES = 200;
     private static final long BOARD = 1;
@@ -74,7 +74,7 @@ class TwoServicesIT {
 
     private static ServiceProcess service() {
         return ServiceProcess.start(
-                List.of("-Xmx256m"),
+                ServiceProcess.QUICK_START,
                 Map.of("onetrip.database.url", POSTGRES.database().url(), "onetrip.jobs.concurrency", 0));
     }
 }

@@ -57,7 +57,7 @@ class InstancesIT {
     void threeProcessesWithThirtyIngestsEachNeverClash() {
         List<ServiceProcess> services = IntStream.range(0, INSTANCES)
                 .mapToObj(i -> ServiceProcess.start(
-                        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), Map.of("onetrip.database.url", database.url())))
+                        ServiceProcess.QUICK_START, Map.of("onetrip.database.url", database.url())))
                 .toList();
         try {
             ingest(services.stream().map(ServiceProcess::http).toList());

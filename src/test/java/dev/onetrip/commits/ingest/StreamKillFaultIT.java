@@ -10,7 +10,6 @@ import dev.onetrip.support.Seeds;
 import dev.onetrip.support.ServiceProcess;
 import dev.onetrip.support.Upload;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -48,7 +47,7 @@ class StreamKillFaultIT {
 
     private ServiceProcess start() {
         return ServiceProcess.start(
-                List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
+                ServiceProcess.QUICK_START,
                 Map.of(
                         "onetrip.database.url", database.url(),
                         "onetrip.commits.chunk-lines", 100,
@@ -57,8 +56,8 @@ class StreamKillFaultIT {
 
     @Test
     @Timeout(180)
-    void killedFiveTimesEveryLineCountsOnce() {
-        kill(5);
+    void killedThreeTimesEveryLineCountsOnce() {
+        kill(3);
     }
 
     @Test

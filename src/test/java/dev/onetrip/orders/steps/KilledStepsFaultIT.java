@@ -10,7 +10,6 @@ import dev.onetrip.support.RealPostgres;
 import dev.onetrip.support.Seeds;
 import dev.onetrip.support.ServiceProcess;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -28,7 +27,7 @@ class KilledStepsFaultIT {
 
     private ServiceProcess service(Database database) {
         return ServiceProcess.start(
-                List.of("-Xmx256m"),
+                ServiceProcess.QUICK_START,
                 Map.of(
                         "onetrip.database.url",
                         database.url(),
