@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A job of many lines has succeeded only where each line is done, or is refused for a reason of its own. */
 @TestMethodOrder(MethodOrderer.Random.class)
 class JobStreamsIT {
-    private static final int ATTEMPTS = 4;
+    private static final int ATTEMPTS = 6;
 
     @RegisterExtension
     static final Rack RACK = Rack.shared()

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A job that uploads commits has succeeded only where each good line is stored. */
 @TestMethodOrder(MethodOrderer.Random.class)
 class JobUploadsIT {
-    private static final int ATTEMPTS = 4;
+    private static final int ATTEMPTS = 6;
     private static final String BAD = "{\"sha\":\"nonsense\"}";
 
     @RegisterExtension
