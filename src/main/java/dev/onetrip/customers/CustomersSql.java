@@ -63,7 +63,8 @@ final class CustomersSql {
                      version = c.version + 1, updated = statement_timestamp()
                 FROM other WHERE c.customer_id = other.customer_id
               RETURNING c.customer_id, c.id, c.ctid, c.xmax, c.version, c.first_name, c.last_name, c.email,
-                        pg_notify('onetrip', 'customers ' || c.customer_id || ' ' || c.version)::text AS told
+                        CASE WHEN pg_notification_queue_usage() < 0.9
+                             THEN pg_notify('onetrip', 'customers ' || c.customer_id || ' ' || c.version)::text END AS told
             )
             SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM found
              WHERE customer_id NOT IN (SELECT customer_id FROM changed)
@@ -136,7 +137,8 @@ final class CustomersSql {
                  AND (($2 AND ($3 IS DISTINCT FROM first_name OR $4 IS DISTINCT FROM last_name))
                       OR ($5 AND $6 IS DISTINCT FROM email))
               RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email,
-                        pg_notify('onetrip', 'customers ' || customer_id || ' ' || version)::text AS told
+                        CASE WHEN pg_notification_queue_usage() < 0.9
+                             THEN pg_notify('onetrip', 'customers ' || customer_id || ' ' || version)::text END AS told
             )
             SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email, false FROM found
              WHERE NOT EXISTS (SELECT FROM changed)

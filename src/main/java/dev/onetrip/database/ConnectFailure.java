@@ -63,6 +63,10 @@ public final class ConnectFailure {
             case "3D000" ->
                 "the database \"" + address.database() + "\" does not exist" + where
                         + ": create the database or check ONETRIP_DATABASE_URL";
+            case "08P01", "42P05" ->
+                "the database" + where + " refused what a connection begins with (" + reason(failure)
+                        + "): behind PgBouncer set ONETRIP_DATABASE_POOLED=true here, and there"
+                        + " ignore_startup_parameters = extra_float_digits";
             case "53300" ->
                 "the database" + where + " has no connection left: lower onetrip.database.pool-size or raise the"
                         + " server's max_connections";

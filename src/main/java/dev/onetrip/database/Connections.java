@@ -27,8 +27,8 @@ final class Connections {
                 .connectTimeout(properties.connectTimeout())
                 .tcpKeepAlive(true)
                 .tcpNoDelay(true)
-                .preparedStatementCacheQueries(properties.statementCacheSize())
-                .options(session(properties));
+                .preparedStatementCacheQueries(properties.pooled() ? 0 : properties.statementCacheSize())
+                .options(properties.pooled() ? Map.of() : session(properties));
         if (address.password() != null) {
             builder.password(address.password());
         }

@@ -41,6 +41,7 @@ class DatabaseConfiguration {
         StartChecks checks = new StartChecks(address, properties);
         checks.run(control);
         upgrade.atStart(address);
+        checks.grants(control);
         checks.schema(health);
         return checks;
     }

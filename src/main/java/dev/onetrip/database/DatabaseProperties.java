@@ -34,6 +34,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param refuseOvercommit whether that check refuses to start; it warns otherwise
  * @param statementCacheSize prepared statements kept per connection, on both sides; 0 keeps none, as PgBouncer before
  *     1.21 needs; at most 10000
+ * @param pooled whether a PgBouncer in transaction mode is between: then no prepared statement is kept, no startup
+ *     parameter is sent (the three timeouts below are left to the role's settings), and no connection listens, so that
+ *     streams poll and caches keep nothing
  * @param statementTimeout the server ends any statement after this: a backstop above every deadline; 0 leaves the
  *     server's setting
  * @param idleInTransactionTimeout the server ends a session that idles inside a transaction for this long; 0 leaves the
@@ -59,6 +62,7 @@ record DatabaseProperties(
         @DefaultValue("3") int reservedConnections,
         @DefaultValue("false") boolean refuseOvercommit,
         @DefaultValue("256") int statementCacheSize,
+        @DefaultValue("false") boolean pooled,
         @DefaultValue("60s") Duration statementTimeout,
         @DefaultValue("60s") Duration idleInTransactionTimeout,
         @DefaultValue("500ms") Duration clientCheckInterval) {

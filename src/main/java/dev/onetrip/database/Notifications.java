@@ -2,7 +2,6 @@ package dev.onetrip.database;
 
 import io.r2dbc.postgresql.api.Notification;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
-import io.r2dbc.postgresql.api.PostgresqlResult;
 import java.time.Duration;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
@@ -16,6 +15,12 @@ import reactor.netty.tcp.TcpResources;
 public final class Notifications {
     /** The only channel. */
     private static final String LISTEN = "LISTEN onetrip";
+
+    /** 1 row out. */
+    private static final String QUEUE = "SELECT (100 * pg_notification_queue_usage())::int";
+
+    /** Writers tell nothing any more where the queue is fuller than 90 %; until then this hears everything. */
+    private static final int DEAF_PERCENT = 50;
 
     /** Payloads that wait to be taken; one more breaks the connection, and the next one begins with a look around. */
     private static final int WAITING = 1_024;
@@ -35,6 +40,10 @@ public final class Notifications {
      * @param heartbeat how often the server is asked whether it still answers; positive
      */
     public Flux<String> listen(Duration heartbeat) {
+        if (properties.pooled()) {
+            // a pooler in transaction mode takes LISTEN and hears nothing
+            return Flux.never();
+        }
         return Flux.using(
                 () -> new Sockets(TcpResources.get()),
                 sockets -> Flux.usingWhen(
@@ -51,21 +60,29 @@ public final class Notifications {
     private Flux<String> listening(PostgresqlConnection connection, Duration heartbeat) {
         Flux<String> payloads =
                 connection.getNotifications().map(Notifications::payload).onBackpressureBuffer(WAITING);
-        Mono<String> begin = run(connection, LISTEN).thenReturn("");
+        Mono<String> begin = listen(connection).thenReturn("");
         Flux<String> beats = Flux.interval(heartbeat)
                 .onBackpressureDrop()
                 // once more does no harm, and asks whether the server lives
-                .concatMap(tick -> run(connection, LISTEN))
+                .concatMap(tick -> listen(connection))
                 .cast(String.class);
         return Flux.merge(payloads, begin, beats);
     }
 
-    private Mono<Void> run(PostgresqlConnection connection, String sql) {
+    private Mono<Void> listen(PostgresqlConnection connection) {
         return connection
                 .createBatch()
-                .add(sql)
+                .add(LISTEN)
+                .add(QUEUE)
                 .execute()
-                .concatMap(PostgresqlResult::getRowsUpdated)
+                .concatMap(result -> result.map((row, columns) -> Objects.requireNonNull(row.get(0, Integer.class))))
+                .next()
+                .doOnNext(percent -> {
+                    if (percent >= DEAF_PERCENT) {
+                        throw new IllegalStateException("the server's queue of notifications is " + percent + " % full:"
+                                + " a session that listens has an open transaction");
+                    }
+                })
                 .then()
                 .timeout(properties.controlTimeout());
     }

@@ -2,6 +2,7 @@ package dev.onetrip.database;
 
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
@@ -14,6 +15,13 @@ import reactor.core.publisher.Mono;
  * run once per connection. A connection whose priming fails or is cancelled is closed.
  */
 final class PrimedConnections implements ConnectionFactory {
+    /** What a value means must not depend on the settings of the server, of the database or of the role. */
+    private static final String SETTINGS = """
+            SET bytea_output = 'hex'; SET array_nulls = on; SET standard_conforming_strings = on;
+            SET transform_null_equals = off; SET default_transaction_isolation = 'read committed';
+            SET default_transaction_deferrable = off; SET lock_timeout = 0; SET idle_session_timeout = 0;
+            SET row_security = on""";
+
     private final PostgresqlConnectionFactory raw;
     private final List<ConnectionPrimer> primers;
 
@@ -24,9 +32,6 @@ final class PrimedConnections implements ConnectionFactory {
 
     @Override
     public Mono<Connection> create() {
-        if (primers.isEmpty()) {
-            return raw.create().cast(Connection.class);
-        }
         return Mono.usingWhen(
                 raw.create(),
                 connection -> prime(connection).thenReturn(connection),
@@ -36,11 +41,16 @@ final class PrimedConnections implements ConnectionFactory {
     }
 
     private Mono<Void> prime(PostgresqlConnection connection) {
-        return Flux.fromIterable(primers)
+        Mono<Void> settings = connection
+                .createStatement(SETTINGS)
+                .execute()
+                .concatMap(PostgresqlResult::getRowsUpdated)
+                .then();
+        Flux<Void> primed = Flux.fromIterable(primers)
                 .concatMap(primer -> primer.prime(connection)
                         // a service may start before its schema is there: what is not prepared is when it is used
-                        .onErrorResume(SchemaState::isMissing, notYet -> Mono.empty()))
-                .then();
+                        .onErrorResume(SchemaState::isMissing, notYet -> Mono.empty()));
+        return settings.thenMany(primed).then();
     }
 
     @Override

@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param version the newest step that it has; 0 for none
  * @param worksWith what a service must know at least
  * @param halfDone a step that is half done and that no process is at; null where there is none
+ * @param isReadOnly whether the server writes nothing: a standby, or one that was told so
  */
-record SchemaState(int version, int worksWith, @Nullable HalfDone halfDone) {
+record SchemaState(int version, int worksWith, @Nullable HalfDone halfDone, boolean isReadOnly) {
     /**
      * 1 row out. The numbers are those of the lock that a migration holds. A version before this one may have made the
      * table of the half done step, without works_with.
      */
     static final String QUERY = """
             SELECT coalesce(max(s.id), 0), coalesce(max(s.works_with), 0), h.step, h.direction,
-                   CASE h.kind WHEN 'backfill' THEN 0 ELSE coalesce((to_jsonb(h) ->> 'works_with')::int, 2147483647) END
+                   CASE h.kind WHEN 'backfill' THEN 0 ELSE coalesce((to_jsonb(h) ->> 'works_with')::int, 2147483647) END,
+                   pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean
               FROM (VALUES (true)) AS always (only_one)
               LEFT JOIN schema_under_way h ON NOT EXISTS (
                 SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 1869507956 AND objid = 1937007984
@@ -61,7 +63,8 @@ record SchemaState(int version, int worksWith, @Nullable HalfDone halfDone) {
                         : new HalfDone(
                                 step,
                                 "down".equals(row.get(3, String.class)),
-                                Objects.requireNonNull(row.get(4, Integer.class))));
+                                Objects.requireNonNull(row.get(4, Integer.class))),
+                Objects.requireNonNull(row.get(5, Boolean.class)));
     }
 
     /** A failure of the query that says something of the schema; null for any other. */
@@ -82,6 +85,9 @@ record SchemaState(int version, int worksWith, @Nullable HalfDone halfDone) {
 
     /** Why the service cannot work with it, and what to do; null where it can. */
     @Nullable String unfit(SchemaRange range) {
+        if (isReadOnly) {
+            return "the database is read-only: no write can be served, reads go on";
+        }
         if (version < range.oldest()) {
             return "the schema is at step " + number(version) + ", this version needs " + number(range.oldest())
                     + " to " + number(range.newest()) + "; " + RUN;

@@ -8,21 +8,32 @@ import java.util.Objects;
  *
  * @param version {@code server_version_num}, e.g. 180006
  * @param maxConnections {@code max_connections}
+ * @param encoding {@code server_encoding}, of the database
+ * @param isStandby whether it follows another server, and so writes nothing
+ * @param oddSettings those of the session that would change what values mean, as {@code name = value}; empty where the
+ *     service sets them itself, or all are as they should be
  * @param kept connections the server keeps for superusers and for {@code pg_use_reserved_connections}
  */
-record ServerFacts(int version, int maxConnections, int kept) {
+record ServerFacts(int version, int maxConnections, int kept, String encoding, boolean isStandby, String oddSettings) {
 
     /** 1 row out; reserved_connections exists from PostgreSQL 16 on. */
     static final String QUERY = """
             SELECT current_setting('server_version_num'), current_setting('max_connections'),
                    current_setting('superuser_reserved_connections')::int
-                       + coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int""";
+                       + coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int,
+                   current_setting('server_encoding'), pg_is_in_recovery(),
+                   (SELECT coalesce(string_agg(name || ' = ' || setting, ', ' ORDER BY name), '') FROM pg_settings
+                     WHERE (name, setting) IN (('bytea_output', 'escape'), ('array_nulls', 'off'),
+                                               ('standard_conforming_strings', 'off'), ('transform_null_equals', 'on')))""";
 
     static ServerFacts read(Row row) {
         return new ServerFacts(
                 Integer.parseInt(text(row, 0)),
                 Integer.parseInt(text(row, 1)),
-                Objects.requireNonNull(row.get(2, Integer.class)));
+                Objects.requireNonNull(row.get(2, Integer.class)),
+                text(row, 3),
+                Objects.requireNonNull(row.get(4, Boolean.class)),
+                text(row, 5));
     }
 
     private static String text(Row row, int column) {

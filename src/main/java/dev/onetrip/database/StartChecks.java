@@ -10,9 +10,10 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Everything that must be true before the first request: the database answers, is PostgreSQL {@value #OLDEST} or later
- * and has room for the pool. It is the one place of this package that blocks: the web server must not accept before the
- * answer is known, and at start there is no event loop to hold up.
+ * Everything that must be true before the first request: the database answers, is PostgreSQL {@value #OLDEST} or later,
+ * can be written, holds any text and has room for the pool, and the role has the rights that the statements need. It is
+ * the one place of this package that blocks: the web server must not accept before the answer is known, and at start
+ * there is no event loop to hold up.
  */
 final class StartChecks {
     private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
@@ -36,7 +37,34 @@ final class StartChecks {
             throw new StartRefused("PostgreSQL " + OLDEST + " or later is needed, the server at " + address.host() + ":"
                     + address.port() + " is " + facts.version() / 10_000);
         }
+        check(facts);
         checkRoom(facts);
+    }
+
+    private void check(ServerFacts facts) {
+        if (!"UTF8".equals(facts.encoding())) {
+            throw new StartRefused("the database \"" + address.database() + "\" has the encoding " + facts.encoding()
+                    + ", which cannot hold every text: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0");
+        }
+        if (facts.isStandby()) {
+            throw new StartRefused("the server at " + address.host() + ":" + address.port()
+                    + " is a standby, which writes nothing: set ONETRIP_DATABASE_URL to the primary");
+        }
+        if (properties.pooled() && !facts.oddSettings().isEmpty()) {
+            throw new StartRefused("with onetrip.database.pooled the settings of the role count, and these change what"
+                    + " values mean: " + facts.oddSettings() + "; ALTER ROLE \"" + address.username() + "\" SET them to"
+                    + " PostgreSQL's defaults");
+        }
+    }
+
+    /** Refuses to start where the role lacks a right on a table that is there. */
+    void grants(ControlConnection control) {
+        String missing = answered(control.ask(Grants.MISSING, Grants::lines, properties.startTimeout()));
+        if (!missing.isEmpty()) {
+            throw new StartRefused(
+                    "the user \"" + address.username() + "\" lacks rights that the service needs; let the owner run:",
+                    missing.lines().toList());
+        }
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.onetrip.web.Dispatch;
 import dev.onetrip.web.Preferences;
 import dev.onetrip.web.Progress;
 import dev.onetrip.web.StreamOutcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,9 +35,11 @@ final class JobRunner {
     private final JobStore store;
     private final Dispatch dispatch;
     private final JobsProperties properties;
+    private final Counter givenUp;
     private final Map<UUID, TakenJob> running = new ConcurrentHashMap<>();
 
-    JobRunner(JobStore store, Dispatch dispatch, JobsProperties properties) {
+    JobRunner(JobStore store, Dispatch dispatch, JobsProperties properties, MeterRegistry meters) {
+        this.givenUp = meters.counter("onetrip.jobs.given.up");
         this.store = store;
         this.dispatch = dispatch;
         this.properties = properties;
@@ -66,10 +70,7 @@ final class JobRunner {
             return store.finish(job, "cancelled", NOTHING, progress.state());
         }
         if (job.attempts() > properties.attempts()) {
-            LOG.warn(
-                    "Job {} ended its instance in each of {} attempts and is not tried again",
-                    job.id(),
-                    properties.attempts());
+            givenUp(job, "it ended its instance in the last attempts, or could not be read");
             return store.finish(job, "failed", NOTHING, progress.state());
         }
         return Mono.firstWithSignal(Mono.defer(() -> answer(job, progress)), watch(job, progress))
@@ -82,20 +83,26 @@ final class JobRunner {
     }
 
     private Mono<Dispatch.Done> answer(TakenJob job, Progress progress) {
+        return store.request(job)
+                .switchIfEmpty(Mono.error(LeaseLost::new))
+                .flatMap(request -> answer(job, request, progress));
+    }
+
+    private Mono<Dispatch.Done> answer(TakenJob job, TakenJob.Request request, Progress progress) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.HOST, "localhost");
         headers.set(HttpHeaders.CONTENT_TYPE, job.contentType());
-        headers.set(IdempotencyKeys.HEADER, job.requestKey());
-        if (!job.preferences().isEmpty()) {
-            headers.set(Preferences.HEADER, job.preferences());
+        headers.set(IdempotencyKeys.HEADER, request.requestKey());
+        if (!request.preferences().isEmpty()) {
+            headers.set(Preferences.HEADER, request.preferences());
         }
         return dispatch.run(
-                HttpMethod.valueOf(job.method()),
-                URI.create(job.path()),
+                HttpMethod.valueOf(request.method()),
+                URI.create(request.path()),
                 headers,
-                job.body(),
+                request.body(),
                 "job-" + job.id(),
-                job.client(),
+                request.client(),
                 (int) properties.answerLimit().toBytes(),
                 progress);
     }
@@ -115,6 +122,9 @@ final class JobRunner {
         if (done.ending() == StreamOutcome.Ending.MAY_PASS && job.attempts() < properties.attempts()) {
             return store.postpone(job, backoff(job));
         }
+        if (done.ending() == StreamOutcome.Ending.MAY_PASS) {
+            givenUp(job, "its answer is " + done.answer().status() + ", and the reason may pass");
+        }
         boolean succeeded =
                 done.ending() == StreamOutcome.Ending.WHOLE && done.answer().status() < 400;
         return store.finish(job, succeeded ? "succeeded" : "failed", done.answer(), progress);
@@ -123,9 +133,17 @@ final class JobRunner {
     /** A job without an answer is not left to its lease, which would bring it back for ever. */
     private Mono<Void> failed(TakenJob job, Throwable error, Progress.State progress) {
         LOG.warn("Job {} failed in attempt {}: {}", job.id(), job.attempts(), String.valueOf(error));
-        return job.attempts() < properties.attempts()
-                ? store.postpone(job, backoff(job))
-                : store.finish(job, "failed", NOTHING, progress);
+        if (job.attempts() < properties.attempts()) {
+            return store.postpone(job, backoff(job));
+        }
+        givenUp(job, String.valueOf(error));
+        return store.finish(job, "failed", NOTHING, progress);
+    }
+
+    /** Accepted work that is not done: an operator has to see it. */
+    private void givenUp(TakenJob job, String reason) {
+        givenUp.increment();
+        LOG.warn("Job {} is given up after {} attempts: {}", job.id(), job.attempts(), reason);
     }
 
     private Duration backoff(TakenJob job) {

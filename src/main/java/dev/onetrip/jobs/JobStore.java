@@ -69,6 +69,15 @@ final class JobStore {
                 .flatMap(JobStore::first);
     }
 
+    /** What the job is to do; nothing when it is not ours any more. */
+    Mono<TakenJob.Request> request(TakenJob job) {
+        return unitOfWork.one(
+                deadline(),
+                JobsSql.REQUEST,
+                statement -> statement.bind("$1", job.id()).bind("$2", job.lease()),
+                JobStore::request);
+    }
+
     /** Whether the job is to end; nothing when it is not ours any more. */
     Mono<Boolean> renew(TakenJob job, Progress.State progress) {
         return write(connection -> connection.select(
@@ -230,15 +239,19 @@ final class JobStore {
         return new TakenJob(
                 Columns.required(row, 0, UUID.class),
                 lease,
+                Columns.required(row, 1, Integer.class),
+                Columns.required(row, 2, Boolean.class),
+                Columns.required(row, 3, String.class));
+    }
+
+    private static TakenJob.Request request(Row row) {
+        return new TakenJob.Request(
+                Columns.required(row, 0, String.class),
                 Columns.required(row, 1, String.class),
                 Columns.required(row, 2, String.class),
                 Columns.required(row, 3, String.class),
                 Columns.required(row, 4, String.class),
-                Columns.required(row, 5, String.class),
-                Columns.required(row, 6, String.class),
-                Columns.required(row, 7, ByteBuffer.class),
-                Columns.required(row, 8, Integer.class),
-                Columns.required(row, 9, Boolean.class));
+                Columns.required(row, 5, ByteBuffer.class));
     }
 
     private static Dispatch.Answer kept(Row row) {

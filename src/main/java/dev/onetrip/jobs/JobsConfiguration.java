@@ -6,6 +6,7 @@ import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Dispatch;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,8 +28,8 @@ class JobsConfiguration {
     }
 
     @Bean
-    JobRunner jobRunner(JobStore store, Dispatch dispatch, JobsProperties properties) {
-        return new JobRunner(store, dispatch, properties);
+    JobRunner jobRunner(JobStore store, Dispatch dispatch, JobsProperties properties, MeterRegistry meters) {
+        return new JobRunner(store, dispatch, properties, meters);
     }
 
     @Bean

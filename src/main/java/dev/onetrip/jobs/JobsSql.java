@@ -23,7 +23,7 @@ final class JobsSql {
 
     /**
      * 1 or 0 rows: the job that waits longest, or one whose instance fell silent; others that look take others. Counted
-     * before it is begun, so that a job which ends its instance is counted too.
+     * before its request is read, so that one that cannot be read or ends its instance is counted too.
      */
     static final String TAKE = """
             UPDATE jobs SET state = 'running', attempts = attempts + 1, lease = $1, updated = now(),
@@ -32,8 +32,11 @@ final class JobsSql {
                SELECT job_id FROM jobs
                 WHERE state = 'queued' AND run_after <= now() OR state = 'running' AND leased_until < now()
                 ORDER BY run_after LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING job_id, method, path, content_type, preferences, request_key, client, body, attempts,
-                      cancelling""";
+            RETURNING job_id, attempts, cancelling, content_type""";
+
+    /** 1 row while the job is ours. */
+    static final String REQUEST = """
+            SELECT method, path, preferences, request_key, client, body FROM jobs WHERE job_id = $1 AND lease = $2""";
 
     /** 1 row while the job is ours, and says whether it is to end; none when it was given to another. */
     static final String RENEW = """

@@ -9,18 +9,10 @@ import org.springframework.http.MediaType;
  *
  * @param lease proves that it is still ours
  */
-record TakenJob(
-        UUID id,
-        UUID lease,
-        String method,
-        String path,
-        String contentType,
-        String preferences,
-        String requestKey,
-        String client,
-        ByteBuffer body,
-        int attempts,
-        boolean cancelling) {
+record TakenJob(UUID id, UUID lease, int attempts, boolean cancelling, String contentType) {
+
+    /** What is to be done, read once the attempt is counted. */
+    record Request(String method, String path, String preferences, String requestKey, String client, ByteBuffer body) {}
 
     /** Whether the request has lines. */
     boolean isStream() {

@@ -113,7 +113,8 @@ final class OrdersSql {
                 FROM old
                WHERE o.customer_id = $1 AND o.id = $2 AND ($3::varchar IS NULL OR old.status = ANY ($4::text[]))
                  AND ($8::bigint[] IS NULL OR old.version = ANY ($8))
-              RETURNING o.*, pg_notify('onetrip', 'orders ' || o.customer_id || '/' || o.id || ' ' || o.version)::text AS told
+              RETURNING o.*, CASE WHEN pg_notification_queue_usage() < 0.9
+                             THEN pg_notify('onetrip', 'orders ' || o.customer_id || '/' || o.id || ' ' || o.version)::text END AS told
             ), undone AS (
               UPDATE order_placings p SET state = 'undoing', attempts = 0, run_after = statement_timestamp()
                 FROM changed
@@ -143,7 +144,8 @@ final class OrdersSql {
                  AND NOT EXISTS (SELECT FROM order_placings p
                                   WHERE p.customer_id = $1 AND p.order_id = $2 AND p.state NOT IN ('placed', 'undone'))
                  AND ($4::bigint[] IS NULL OR old.version = ANY ($4))
-              RETURNING o.*, pg_notify('onetrip', 'orders ' || o.customer_id || '/' || o.id || ' ' || o.version)::text AS told
+              RETURNING o.*, CASE WHEN pg_notification_queue_usage() < 0.9
+                             THEN pg_notify('onetrip', 'orders ' || o.customer_id || '/' || o.id || ' ' || o.version)::text END AS told
             ), counted AS (
               INSERT INTO order_count_deltas (customer_id, status, delta) SELECT $1, status, -1 FROM gone
             )

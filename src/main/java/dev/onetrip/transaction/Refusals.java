@@ -14,6 +14,7 @@ import reactor.pool.PoolShutdownException;
 /** The one switch from what the driver and the pool throw to what a client can act on. */
 final class Refusals {
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration UNABLE = Duration.ofSeconds(5);
     private static final Duration MIGRATION = Duration.ofSeconds(5);
 
     private Refusals() {}
@@ -51,7 +52,21 @@ final class Refusals {
         if (state.isSchemaMissing()) {
             return new Refusal.SchemaMissing(MIGRATION, error);
         }
-        return state.isConnectionLoss() ? unavailable(error) : error;
+        if (state.isConnectionLoss()) {
+            return unavailable(error);
+        }
+        return state.isUnable() ? unable(state, error) : error;
+    }
+
+    /** The server is there and says why it does not do the work; no retry at once would change that. */
+    private static Refusal unable(SqlState state, Throwable cause) {
+        return new Refusal.Unavailable(
+                state.isReadOnly()
+                        ? "The database is read-only. Nothing was written."
+                        : "The database cannot do the work now (SQLSTATE " + state.code() + "). Nothing was written.",
+                Outcome.ROLLED_BACK,
+                UNABLE,
+                cause);
     }
 
     /** The connection broke, or could not be made, and nothing was committed: by its time, or by the server's word. */

@@ -17,7 +17,13 @@ public record SqlState(String code) {
     /** Classes that say nothing of a row: the statement, the session, the server or this service is to blame. */
     private static final Set<String> NOT_OF_ROWS = Set.of(
             "03", "0A", "25", "26", "2D", "34", "38", "39", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57", "58",
-            "F0", "HV", "XX");
+            "72", "F0", "HV", "XX");
+
+    /** Classes of a server that lacks what it needs for the work: memory, disk, a limit of its own, its files. */
+    private static final Set<String> UNABLE = Set.of("53", "54", "57", "58");
+
+    private static final String READ_ONLY = "25006";
+    private static final String TOO_OLD = "72000";
 
     private static final Set<String> NOT_THERE = Set.of("42P01", "42703", "3F000");
     private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
@@ -43,6 +49,18 @@ public record SqlState(String code) {
     /** 53300: the server has no connection left. */
     public boolean isFull() {
         return FULL.contains(code);
+    }
+
+    /** 25006: a standby, or a server that was told to write nothing. */
+    public boolean isReadOnly() {
+        return READ_ONLY.equals(code);
+    }
+
+    /** The server cannot do the work now, whatever it is; the same may succeed once the server is well. */
+    public boolean isUnable() {
+        return isReadOnly()
+                || TOO_OLD.equals(code)
+                || (code.length() == LENGTH && UNABLE.contains(code.substring(0, 2)));
     }
 
     /** A schema, a table or a column of a statement is not there. */

@@ -86,10 +86,13 @@ final class UsersSql {
     static final String COUNT_USERS = "UPDATE boards SET users = ? WHERE board_id = ?";
 
     /**
-     * Told to every listener at COMMIT, and only then: the board and the id of its newest action, which
-     * {@link #INSERT_MANY} was the last to take from a sequence in this session.
+     * Told to every listener at COMMIT, and only then: the board and the id of its newest action, which is one of this
+     * transaction, for the board is locked. Nothing is told where the server's queue is nearly full: COMMIT would fail.
      */
-    static final String NOTIFY_LOGGED = "SELECT pg_notify('onetrip', 'actions ' || ? || ' ' || lastval())";
+    static final String NOTIFY_LOGGED = """
+            SELECT pg_notify('onetrip', 'actions ' || board_id || ' ' || id)
+              FROM (SELECT board_id, id FROM actions WHERE board_id = ? ORDER BY id DESC LIMIT 1) newest
+             WHERE pg_notification_queue_usage() < 0.9""";
 
     /** 1 row out: 0 for a board without actions. */
     static final String NEWEST_ACTION = "SELECT coalesce(max(id), 0) FROM actions WHERE board_id = $1";

@@ -23,6 +23,7 @@ public final class Ndjson {
     private static final Logger LOG = LoggerFactory.getLogger(Ndjson.class);
     private static final byte LINE_END = '\n';
 
+    private final SparseLog sparse = new SparseLog();
     private final JsonMapper json;
 
     Ndjson(JsonMapper json) {
@@ -46,14 +47,23 @@ public final class Ndjson {
                                 .map(response.bufferFactory()::wrap)));
     }
 
-    /** The verdict on a line that was refused or failed; what is no refusal is logged here, once. */
+    /** The verdict on a line that was refused or failed; what is no refusal is logged here, a line a second. */
     public RefusedLine refused(ServerRequest request, Line line, Throwable error) {
+        String id = RequestId.of(request.exchange());
         if (!(error instanceof Refusal)) {
-            LOG.error(
-                    "Request {} failed unexpectedly in line {}",
-                    RequestId.of(request.exchange()),
-                    line.number(),
-                    error);
+            sparse.write(
+                    error.getClass().getName(),
+                    more -> LOG.error("Request {} failed unexpectedly in line {}{}", id, line.number(), more, error));
+        } else if (error.getCause() != null) {
+            sparse.write(
+                    error.getClass().getName(),
+                    more -> LOG.warn(
+                            "Line {} of request {} was refused: {} {}{}",
+                            line.number(),
+                            id,
+                            error.getMessage(),
+                            String.valueOf(error.getCause()),
+                            more));
         }
         return RefusedLine.of(line, error);
     }

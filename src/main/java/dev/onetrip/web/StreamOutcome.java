@@ -17,9 +17,12 @@ public final class StreamOutcome {
     public enum Ending {
         /** Each line is done, or is refused for a reason of its own. */
         WHOLE,
-        /** The answer is a problem or ends with one, or a line failed unexpectedly. */
+        /** The answer is a problem of its own, or ends with one. */
         FAILED,
-        /** Load, a deadline or the same request under way is the reason: the request may succeed when it runs again. */
+        /**
+         * Load, a deadline, the database, the same request under way or what no code foresaw is the reason: the request
+         * may succeed when it runs again.
+         */
         MAY_PASS
     }
 
@@ -40,16 +43,18 @@ public final class StreamOutcome {
 
     /** A line was refused; a reason of its own changes nothing. */
     void refused(Problem problem) {
-        if (problem.mayPass()) {
+        if (mayPass(problem)) {
             atLeast(Ending.MAY_PASS);
-        } else if (problem.status() >= 500) {
-            atLeast(Ending.FAILED);
         }
     }
 
     /** The answer is that problem, or ends with it. */
     void ended(Problem problem) {
-        atLeast(problem.mayPass() ? Ending.MAY_PASS : Ending.FAILED);
+        atLeast(mayPass(problem) ? Ending.MAY_PASS : Ending.FAILED);
+    }
+
+    private static boolean mayPass(Problem problem) {
+        return problem.mayPass() || problem.status() >= 500;
     }
 
     private synchronized void atLeast(Ending now) {

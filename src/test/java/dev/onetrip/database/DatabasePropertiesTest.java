@@ -33,6 +33,7 @@ class DatabasePropertiesTest {
                         3,
                         false,
                         256,
+                        false,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60),
                         Duration.ofMillis(500)));
@@ -57,6 +58,7 @@ class DatabasePropertiesTest {
                         Map.entry("reserved-connections", "20"),
                         Map.entry("refuse-overcommit", "true"),
                         Map.entry("statement-cache-size", "21"),
+                        Map.entry("pooled", "true"),
                         Map.entry("statement-timeout", "22s"),
                         Map.entry("idle-in-transaction-timeout", "23s"),
                         Map.entry("client-check-interval", "24ms"))))
@@ -77,6 +79,7 @@ class DatabasePropertiesTest {
                         20,
                         true,
                         21,
+                        true,
                         Duration.ofSeconds(22),
                         Duration.ofSeconds(23),
                         Duration.ofMillis(24)));

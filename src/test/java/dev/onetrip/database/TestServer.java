@@ -79,7 +79,40 @@ final class TestServer implements AutoCloseable {
     }
 
     void run(String sql) {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        run("postgres", sql);
+    }
+
+    /** While the queue of notifications is so full that one more fails its COMMIT. */
+    void whileQueueIsFull(String database, Runnable work) {
+        try (Connection holding = postgres.getDatabase("postgres", database).getConnection();
+                Statement statement = holding.createStatement()) {
+            // a session that listens and has an open transaction takes nothing from the queue
+            statement.execute("LISTEN filler");
+            holding.setAutoCommit(false);
+            statement.execute("SELECT 1");
+            fill(database);
+            work.run();
+            holding.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void fill(String database) throws SQLException {
+        try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < 10_000; i++) {
+                statement.execute("SELECT pg_notify('filler', repeat('x', 7900) || random())");
+            }
+        } catch (SQLException full) {
+            if (!"54000".equals(full.getSQLState())) {
+                throw full;
+            }
+        }
+    }
+
+    void run(String database, String sql) {
+        try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {

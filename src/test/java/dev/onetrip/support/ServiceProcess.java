@@ -55,6 +55,10 @@ public final class ServiceProcess implements AutoCloseable {
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", productionClassPath(), Onetrip.class.getName()));
         command.addAll(List.of("--server.port=0", "--management.server.port=0"));
+        if (!properties.containsKey("onetrip.database.start-timeout")) {
+            // a busy machine is no reason not to start
+            command.add("--onetrip.database.start-timeout=10s");
+        }
         if (!properties.containsKey("server.address")) {
             command.add("--server.address=127.0.0.1");
         }

@@ -34,7 +34,8 @@ final class ItemsSql {
             UPDATE orders
                SET total_amount = total_amount + ?, last_line = ?, version = version + 1, updated = statement_timestamp()
              WHERE customer_id = ? AND id = ?
-            RETURNING pg_notify('onetrip', 'orders ' || customer_id || '/' || id || ' ' || version)""";
+            RETURNING CASE WHEN pg_notification_queue_usage() < 0.9
+                           THEN pg_notify('onetrip', 'orders ' || customer_id || '/' || id || ' ' || version)::text END""";
 
     /** 1 or 0 rows out. */
     static final String KEY = """

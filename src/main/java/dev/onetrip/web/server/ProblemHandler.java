@@ -3,6 +3,7 @@ package dev.onetrip.web.server;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RequestId;
+import dev.onetrip.web.SparseLog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
     private static final int CONTENT_TOO_LARGE = 413;
     private static final int REQUEST_TIMEOUT = 408;
 
+    private final SparseLog sparse = new SparseLog();
     private final JsonMapper json;
 
     ProblemHandler(JsonMapper json) {
@@ -106,13 +108,22 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
         }
     }
 
-    private static void log(ServerWebExchange exchange, Problem problem, Throwable error) {
+    /** A fault of the database meets every request: a line a second tells of it. */
+    private void log(ServerWebExchange exchange, Problem problem, Throwable error) {
         String id =
                 RequestId.of(exchange) + TraceId.suffix(exchange.getRequest().getHeaders());
         if (!(error instanceof Refusal) && problem.status() >= 500) {
-            LOG.error("Request {} failed unexpectedly", id, error);
+            sparse.write(
+                    error.getClass().getName(), more -> LOG.error("Request {} failed unexpectedly{}", id, more, error));
         } else if (error.getCause() != null) {
-            LOG.warn("Request {} was refused: {} {}", id, problem.detail(), String.valueOf(error.getCause()));
+            sparse.write(
+                    problem.type(),
+                    more -> LOG.warn(
+                            "Request {} was refused: {} {}{}",
+                            id,
+                            problem.detail(),
+                            String.valueOf(error.getCause()),
+                            more));
         }
     }
 
