@@ -87,6 +87,15 @@ final class Download extends EmptyProgressMonitor {
         check();
     }
 
+    /** Counts an object of this machine. */
+    void copied(long size) throws IOException {
+        if (objects.incrementAndGet() > limits.cloneObjectLimit()) {
+            boolean unused = refuse(
+                    new Refusal.TooLarge("The repository has more than " + limits.cloneObjectLimit() + " commits."));
+        }
+        received(size);
+    }
+
     /** Milliseconds a remote may be silent. */
     int stallMillis() {
         return (int) Math.min(

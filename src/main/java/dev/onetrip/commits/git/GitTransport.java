@@ -55,7 +55,12 @@ final class GitTransport extends FetchTransport {
                 close();
                 throw new TransportException(uri, "the remote does not answer", e);
             }
-            if (!readAdvertisedRefs()) {
+            boolean listed = readAdvertisedRefs();
+            if (isCapableOf(RemoteProblem.SHA256_CAPABILITY)) {
+                close();
+                throw new TransportException(uri, RemoteProblem.SHA256_CAPABILITY);
+            }
+            if (!listed) {
                 lsRefs(refSpecs, additionalPatterns);
             }
         }

@@ -1,8 +1,12 @@
 package dev.onetrip.commits.git;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.ProtocolException;
 import java.net.URL;
 import java.security.SecureRandom;
@@ -21,6 +25,8 @@ import org.jspecify.annotations.NullUnmarked;
  */
 @NullUnmarked
 final class HttpsConnection implements HttpConnection {
+    private static final int HEAD_BYTES = 2048;
+
     private final HttpsURLConnection connection;
     private final Download download;
 
@@ -31,7 +37,7 @@ final class HttpsConnection implements HttpConnection {
 
     @Override
     public int getResponseCode() throws IOException {
-        return connection.getResponseCode();
+        return HttpStatusException.checked(connection.getResponseCode());
     }
 
     @Override
@@ -81,7 +87,17 @@ final class HttpsConnection implements HttpConnection {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return new CountedInput(connection.getInputStream(), download);
+        InputStream in = new CountedInput(connection.getInputStream(), download);
+        return connection.getRequestMethod().equals("GET") ? checked(in) : in;
+    }
+
+    /** What a server can do stands at the beginning of its list. */
+    private static InputStream checked(InputStream in) throws IOException {
+        byte[] head = in.readNBytes(HEAD_BYTES);
+        if (new String(head, ISO_8859_1).contains(RemoteProblem.SHA256_CAPABILITY)) {
+            throw new IOException(RemoteProblem.SHA256_CAPABILITY);
+        }
+        return new SequenceInputStream(new ByteArrayInputStream(head), in);
     }
 
     @Override

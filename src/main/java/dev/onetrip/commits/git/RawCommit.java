@@ -1,116 +1,108 @@
 package dev.onetrip.commits.git;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.onetrip.commits.NewCommit;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
+import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
+import java.util.Arrays;
 import org.eclipse.jgit.lib.AnyObjectId;
-import org.eclipse.jgit.util.RawParseUtils;
+import org.eclipse.jgit.lib.Constants;
 
 /**
- * Makes a commit that can be stored of any bytes that git takes for one: what is missing is called {@value #UNKNOWN},
- * what cannot be decoded or stored is replaced, what is too long is cut, and a time out of range moved to its end.
+ * Makes a commit that can be stored of any bytes that git takes for one. Names, time and message are what git shows by
+ * {@code %an %ae %cI %B}: the last author and the last committer before the first empty line count, whatever stands
+ * between them. A name that git does not find is called {@value #UNKNOWN}, a time that it does not read is 1970; what
+ * is no UTF-8 is read as ISO-8859-1, what is too long is cut, and a time after the year 9999 is moved there.
  */
 final class RawCommit {
     static final String UNKNOWN = "unknown";
-    private static final long FIRST_SECOND =
-            Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
+    private static final byte[] AUTHOR = "author ".getBytes(US_ASCII);
+    private static final byte[] COMMITTER = "committer ".getBytes(US_ASCII);
     private static final long LAST_SECOND =
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+    /** Git takes a later one, whose year has more than 31 bits, for no time. */
+    private static final long LAST_READ = 67_768_036_191_676_799L;
+
+    private static final int MOST_DIGITS = 18;
     private static final int UTF8_MOST = 4;
     private static final char REPLACEMENT = '\uFFFD';
 
     private final byte[] raw;
-    private final Charset charset;
+    private Ident author = Ident.NONE;
+    private Ident committer = Ident.NONE;
+    private int message;
 
     private RawCommit(byte[] raw) {
         this.raw = raw;
-        this.charset = charset(raw);
+        this.message = raw.length;
+        int at = 0;
+        while (at < raw.length && raw[at] != 0) {
+            int end = lineEnd(at);
+            if (end == at) {
+                message = at + 1;
+                return;
+            }
+            header(at, end);
+            at = end + 1;
+        }
+    }
+
+    private void header(int from, int to) {
+        if (begins(from, to, AUTHOR)) {
+            author = Ident.of(raw, from + AUTHOR.length, to);
+        } else if (begins(from, to, COMMITTER)) {
+            committer = Ident.of(raw, from + COMMITTER.length, to);
+        }
+    }
+
+    private boolean begins(int from, int to, byte[] name) {
+        return to - from >= name.length && Arrays.equals(raw, from, from + name.length, name, 0, name.length);
     }
 
     /** @param raw the commit's bytes, from {@code tree} to the end of the message */
     static NewCommit read(AnyObjectId id, byte[] raw) {
-        RawCommit commit = new RawCommit(raw);
-        byte[] sha = new byte[org.eclipse.jgit.lib.Constants.OBJECT_ID_LENGTH];
+        RawCommit commit = new RawCommit(Reencoded.utf8(raw));
+        byte[] sha = new byte[Constants.OBJECT_ID_LENGTH];
         id.copyRawTo(sha, 0);
-        int author = RawParseUtils.author(raw, 0);
         return new NewCommit(
                 ByteBuffer.wrap(sha),
-                commit.name(author),
-                commit.email(author),
-                commit.committed(RawParseUtils.committer(raw, 0)),
-                commit.message(RawParseUtils.commitMessage(raw, 0)));
+                commit.person(commit.author.nameBegin(), commit.author.nameEnd(), NewCommit.NAME_MAX),
+                commit.person(commit.author.mailBegin(), commit.author.mailEnd(), NewCommit.EMAIL_MAX),
+                Instant.ofEpochSecond(commit.seconds()),
+                commit.message());
     }
 
-    private static Charset charset(byte[] raw) {
-        try {
-            Charset named = RawParseUtils.parseEncoding(raw);
-            return named == null ? StandardCharsets.UTF_8 : named;
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            return StandardCharsets.UTF_8;
+    private String person(int from, int to, int most) {
+        return from >= to ? UNKNOWN : cut(text(from, to), most);
+    }
+
+    private long seconds() {
+        int from = committer.timeBegin();
+        int to = committer.timeEnd();
+        while (from < to && raw[from] == '0') {
+            from++;
         }
-    }
-
-    /** What stands before the first {@code <}. */
-    private String name(int from) {
-        int end = from < 0 ? from : find('<', from, lineEnd(from));
-        return from < 0 ? UNKNOWN : person(text(from, end), NewCommit.NAME_MAX);
-    }
-
-    private String email(int from) {
-        if (from < 0) {
-            return UNKNOWN;
-        }
-        int lineEnd = lineEnd(from);
-        int begin = Math.min(lineEnd, find('<', from, lineEnd) + 1);
-        return person(text(begin, find('>', begin, lineEnd)), NewCommit.EMAIL_MAX);
-    }
-
-    private static String person(String text, int most) {
-        String trimmed = text.strip();
-        return trimmed.isEmpty() ? UNKNOWN : cut(trimmed, most);
-    }
-
-    /** The seconds after the last {@code >}; what is no number, or stands nowhere, is the year 1970. */
-    private Instant committed(int from) {
-        if (from < 0) {
-            return Instant.EPOCH;
-        }
-        int at = lineEnd(from);
-        while (at > from && raw[at - 1] != '>') {
-            at--;
-        }
-        String number = new String(raw, at, lineEnd(from) - at, StandardCharsets.ISO_8859_1).strip();
-        int end = number.indexOf(' ');
-        return Instant.ofEpochSecond(seconds(end < 0 ? number : number.substring(0, end)));
-    }
-
-    private static long seconds(String digits) {
-        if (!digits.matches("[+-]?[0-9]+")) {
+        if (from >= to || to - from > MOST_DIGITS) {
             return 0;
         }
-        boolean negative = digits.startsWith("-");
-        if (digits.length() > 18) {
-            return negative ? FIRST_SECOND : LAST_SECOND;
-        }
-        return Math.max(FIRST_SECOND, Math.min(LAST_SECOND, Long.parseLong(digits)));
+        long seconds = Long.parseLong(new String(raw, from, to - from, US_ASCII));
+        return seconds > LAST_READ ? 0 : Math.min(LAST_SECOND, seconds);
     }
 
-    private String message(int from) {
-        if (from < 0 || from >= raw.length) {
-            return "";
+    /** Up to its first NUL, as git shows it. */
+    private String message() {
+        int to = message;
+        while (to < raw.length && raw[to] != 0) {
+            to++;
         }
-        int bytes = raw.length - from;
+        int bytes = to - message;
         int most = NewCommit.MESSAGE_MAX * UTF8_MOST;
-        boolean far = bytes > most && charset.equals(StandardCharsets.UTF_8);
-        int end = far ? from + most : raw.length;
-        while (far && end > from && (raw[end] & 0xc0) == 0x80) {
-            end--;
-        }
-        String text = text(from, end);
+        boolean far = bytes > most;
+        String text = text(message, far ? characterAt(message + most) : to);
         if (!far && text.codePointCount(0, text.length()) <= NewCommit.MESSAGE_MAX) {
             return text;
         }
@@ -118,28 +110,29 @@ final class RawCommit {
         return cut(text, NewCommit.MESSAGE_MAX - notice.length()) + notice;
     }
 
-    private String text(int from, int end) {
-        if (from >= end) {
-            return "";
+    /** Where the character of that byte begins, were it UTF-8. */
+    private int characterAt(int at) {
+        int begin = at;
+        while (begin > at - UTF8_MOST && (raw[begin] & 0xc0) == 0x80) {
+            begin--;
         }
-        String text = new String(raw, from, end - from, StandardCharsets.UTF_8);
-        boolean doubtful = !charset.equals(StandardCharsets.UTF_8) || text.indexOf(REPLACEMENT) >= 0;
-        return storable(doubtful ? RawParseUtils.decode(charset, raw, from, end) : text);
+        return begin;
     }
 
-    /** PostgreSQL takes neither NUL nor half a surrogate pair. */
-    private static String storable(String text) {
-        boolean fine = text.indexOf('\0') < 0 && text.chars().noneMatch(c -> Character.isSurrogate((char) c));
-        if (fine) {
-            return text;
+    private String text(int from, int to) {
+        String text = new String(raw, from, Math.max(0, to - from), UTF_8);
+        return text.indexOf(REPLACEMENT) < 0 || isUtf8(from, to) ? text : new String(raw, from, to - from, ISO_8859_1);
+    }
+
+    /** Whether the replacement characters are its own. */
+    private boolean isUtf8(int from, int to) {
+        try {
+            return UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(raw, from, to - from))
+                    .hasRemaining();
+        } catch (CharacterCodingException e) {
+            return false;
         }
-        StringBuilder out = new StringBuilder(text.length());
-        text.codePoints()
-                .map(point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)
-                        ? REPLACEMENT
-                        : point)
-                .forEach(out::appendCodePoint);
-        return out.toString();
     }
 
     private static String cut(String text, int most) {
@@ -148,13 +141,10 @@ final class RawCommit {
                 : text.substring(0, text.offsetByCodePoints(0, most));
     }
 
+    /** The line's end, or the NUL at which git takes it to end. */
     private int lineEnd(int from) {
-        return find('\n', from, raw.length);
-    }
-
-    private int find(char wanted, int from, int end) {
         int at = from;
-        while (at < end && raw[at] != wanted) {
+        while (at < raw.length && raw[at] != '\n' && raw[at] != 0) {
             at++;
         }
         return at;

@@ -4,6 +4,7 @@ import dev.onetrip.core.Refusal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Where a repository is: a URL that the configuration allows, in the one form that stands for all its spellings.
  *
- * @param uri https, git or file; without user, query, fragment, trailing slash, {@code .git} and default port
+ * @param uri https, git or file; without user, query, fragment, trailing slash and default port; without {@code .git}
+ *     unless a file of that name exists
  * @param slug the repository's name here: readable, and told apart by ten digits of the URL's hash
  */
 record RepositoryUrl(URI uri, String slug) {
@@ -80,24 +82,37 @@ record RepositoryUrl(URI uri, String slug) {
         if (authority != null && !authority.isEmpty()) {
             throw unreadable("must have three slashes after file:");
         }
-        String path = path(uri.getPath());
-        List<String> segments = List.of(path.substring(1).split("/", -1));
-        if (segments.contains("") || segments.contains(".") || segments.contains("..") || path.indexOf('\0') >= 0) {
+        String path = withoutSlashes(FilePaths.bytes(uri.getRawPath() == null ? "" : uri.getRawPath()));
+        List<String> segments =
+                List.of(path.substring(Math.min(1, path.length())).split("/", -1));
+        if (!path.startsWith("/") || segments.contains(".") || segments.contains("..") || path.indexOf('\0') >= 0) {
             throw unreadable("must have a plain path");
+        }
+        if (segments.contains("")) {
+            throw unreadable("must have the path of a repository");
         }
         if (!allowed.allowFileUrls()) {
             throw new Refusal.HostRefused("Repositories of this machine, by file URLs, are not allowed here.");
         }
-        int from = Math.max(0, segments.size() - 2);
-        return of(fileUri(path), "file-" + String.join("-", segments.subList(from, segments.size())));
+        String exact = exact(path);
+        List<String> names = List.of(FilePaths.readable(exact).substring(1).split("/", -1));
+        int from = Math.max(0, names.size() - 2);
+        URI form = FilePaths.uri(exact);
+        if (form.toString().length() > MAX_CHARS) {
+            throw unreadable("must have at most " + MAX_CHARS + " characters, percent-encoded ones as three");
+        }
+        return of(form, "file-" + String.join("-", names.subList(from, names.size())));
     }
 
-    private static URI fileUri(String path) {
-        try {
-            return new URI("file", "", path, null);
-        } catch (URISyntaxException e) {
-            throw unreadable("is not a URL");
-        }
+    /**
+     * A path that exists is the one that is meant, but for the {@code .git} inside a work tree, which the path of the
+     * work tree stands for. Of one that does not exist, {@code .git} at its end is left out.
+     */
+    private static String exact(String path) {
+        boolean inside = path.endsWith("/.git") && path.length() > "/.git".length();
+        boolean ends = path.endsWith(".git") && !path.endsWith("/.git");
+        boolean exists = (inside || ends) && Files.exists(FilePaths.path(path));
+        return (inside && exists) || (ends && !exists) ? withoutSlashes(path.substring(0, path.length() - 4)) : path;
     }
 
     /** Without trailing slashes and one {@code .git}; never empty. */

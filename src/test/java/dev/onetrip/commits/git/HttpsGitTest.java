@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -83,7 +84,7 @@ class HttpsGitTest {
         RepositoryUrl url = RepositoryUrl.of("https://" + server.authority() + path, properties());
         try (Repository local = new FileRepository(directory.resolve("clone").toFile())) {
             local.create(true);
-            new Fetching(url.uri(), download, tls).into(local);
+            assertThat(new Fetching(url.uri(), download, tls).into(local)).containsExactly(head);
             return local.resolve("refs/heads/main");
         }
     }
@@ -92,6 +93,25 @@ class HttpsGitTest {
     void aRepositoryIsReadAndARedirectInsideItsServerIsFollowed() throws IOException {
         server.redirect("/old", "/history");
         assertThat(fetched("/old")).isEqualTo(head);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401,asks for a login", "403,answered 403", "404,does not exist", "503,answered 503"})
+    void whatAServerAnswersInsteadIsSaid(int status, String said) {
+        server.answer("/history", status);
+        assertThatThrownBy(() -> fetched("/history"))
+                .isInstanceOfSatisfying(
+                        IOException.class,
+                        error -> assertThat(RemoteProblem.of(error).detail()).contains(said));
+        assertThat(server.requests()).isEqualTo(status == 404 ? 2 : 1);
+    }
+
+    @Test
+    void aTagOfATreeIsInTheWayOfNoCommit() throws IOException {
+        try (var walk = new org.eclipse.jgit.revwalk.RevWalk(history.repository())) {
+            history.branch("refs/tags/tree", walk.parseCommit(head).getTree().copy());
+        }
+        assertThat(fetched("/history")).isEqualTo(head);
     }
 
     @Test

@@ -40,6 +40,7 @@ final class HttpsServerOfGit implements AutoCloseable {
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, String> redirects = new ConcurrentHashMap<>();
+    private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
     private final AtomicInteger requests = new AtomicInteger();
 
     /** @param store as {@link #certificate} made it */
@@ -116,12 +117,21 @@ final class HttpsServerOfGit implements AutoCloseable {
         String unused = redirects.put(path + ADVERTISE, target + ADVERTISE + "?service=git-upload-pack");
     }
 
+    /** The repository at that path is answered with a status and nothing else. */
+    void answer(String path, int status) {
+        Integer unused = statuses.put(path + ADVERTISE, status);
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         int unused = requests.incrementAndGet();
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             String target = redirects.get(path);
-            if (target != null) {
+            Integer status = statuses.get(path);
+            if (status != null) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"git\"");
+                exchange.sendResponseHeaders(status, -1);
+            } else if (target != null) {
                 exchange.getResponseHeaders().set("Location", target);
                 exchange.sendResponseHeaders(302, -1);
             } else if (path.equals("/history" + ADVERTISE)) {
