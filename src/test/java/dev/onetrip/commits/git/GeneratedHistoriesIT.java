@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ class GeneratedHistoriesIT {
 
     @Test
     @Tag("soak")
+    @Timeout(3600)
     void afterEachMoveOfARefAllCommitsAreStoredInManyHistories() {
         histories(300);
     }

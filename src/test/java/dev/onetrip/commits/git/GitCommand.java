@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,8 +166,13 @@ final class GitCommand {
         }
 
         private static String text(String bytes) {
-            String text = new String(bytes.getBytes(ISO_8859_1), UTF_8);
-            return text.indexOf('\uFFFD') < 0 ? text : bytes;
+            try {
+                return UTF_8.newDecoder()
+                        .decode(ByteBuffer.wrap(bytes.getBytes(ISO_8859_1)))
+                        .toString();
+            } catch (CharacterCodingException e) {
+                return bytes;
+            }
         }
     }
 }

@@ -42,7 +42,13 @@ class RepositoryUrlTest {
         "git://git.example.org/a.git,git://git.example.org/a",
         "git://git.example.org:9418/a,git://git.example.org/a",
         "file:///srv/git/a.git/,file:///srv/git/a",
-        "file:/srv/git/a,file:///srv/git/a"
+        "file:/srv/git/a,file:///srv/git/a",
+        "file:///srv/un\u00e9,file:///srv/un%C3%A9",
+        "file:///srv/un%c3%a9,file:///srv/un%C3%A9",
+        "file:///srv/une%CC%81,file:///srv/une%CC%81",
+        "file:///srv/un%E9,file:///srv/un%E9",
+        "file:///srv/%61%20b%2fc,file:///srv/a%20b/c",
+        "file:///srv/a/.git,file:///srv/a/.git"
     })
     void everySpellingHasOneForm(String text, String form) {
         assertThat(RepositoryUrl.of(text, ALL).uri()).hasToString(form);
