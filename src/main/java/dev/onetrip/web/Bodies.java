@@ -131,7 +131,8 @@ public final class Bodies {
     private Flux<byte[]> chunks(ServerRequest request) {
         // copied at once: a pooled buffer that waits in an operator's queue is lost when the client goes away
         Flux<byte[]> chunks = request.body(BodyExtractors.toDataBuffers()).map(Bodies::copy);
-        return StallGuard.guard(chunks, limits.bodyStall(), scheduler);
+        Flux<byte[]> watched = InboundBody.watched(request.exchange().getRequest(), chunks);
+        return StallGuard.guard(watched, limits.bodyStall(), scheduler);
     }
 
     private static byte[] copy(DataBuffer buffer) {

@@ -3,6 +3,7 @@ package dev.onetrip.web;
 import dev.onetrip.core.Refusal;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +16,10 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers with one JSON value per line, in order, each as soon as it is there and only as fast as the client reads.
- * Lines that are ready together go out together, a lone one does not wait. A stream that fails before its first line is
- * an ordinary problem answer; one that fails later ends with the line {@code {"problem":{…}}}.
+ * Answers with one JSON value per line, in order, each as soon as it is there and only as fast as the client reads. The
+ * answer to an upload is made at the upload's own pace: what its client does not read yet waits on disk. Lines that are
+ * ready together go out together, a lone one does not wait. A stream that fails before its first line is an ordinary
+ * problem answer; one that fails later ends with the line {@code {"problem":{…}}}.
  */
 public final class Ndjson {
     private static final Logger LOG = LoggerFactory.getLogger(Ndjson.class);
@@ -25,9 +27,12 @@ public final class Ndjson {
 
     private final SparseLog sparse = new SparseLog();
     private final JsonMapper json;
+    private final UnaryOperator<Flux<byte[]>> readOn;
 
-    Ndjson(JsonMapper json) {
+    /** @param readOn takes the lines of an upload's answer at once, and gives them as they are asked for */
+    Ndjson(JsonMapper json, UnaryOperator<Flux<byte[]>> readOn) {
         this.json = json;
+        this.readOn = readOn;
     }
 
     /** 200 with a line per item; the items may depend on lines of the request that are still to come. */
@@ -41,10 +46,12 @@ public final class Ndjson {
         boolean headOnly =
                 HttpMethod.HEAD.equals(request.exchange().getRequest().getMethod());
         Flux<?> sent = headOnly ? Flux.empty() : items;
-        return head.contentType(MediaType.APPLICATION_NDJSON)
-                .body((response, context) ->
-                        response.writeWith(lines(sent, RequestId.of(request.exchange()), StreamOutcome.of(request))
-                                .map(response.bufferFactory()::wrap)));
+        // a list is read no faster than its reader reads; an upload would wait for a reader that has not sent all
+        boolean isUpload = HttpMethod.POST.equals(request.method());
+        return head.contentType(MediaType.APPLICATION_NDJSON).body((response, context) -> {
+            Flux<byte[]> lines = lines(sent, RequestId.of(request.exchange()), StreamOutcome.of(request));
+            return response.writeWith((isUpload ? readOn.apply(lines) : lines).map(response.bufferFactory()::wrap));
+        });
     }
 
     /** The verdict on a line that was refused or failed; what is no refusal is logged here, a line a second. */

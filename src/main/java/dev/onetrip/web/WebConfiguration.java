@@ -17,8 +17,9 @@ class WebConfiguration {
     }
 
     @Bean
-    Ndjson ndjson(JsonMapper json) {
-        return new Ndjson(json);
+    Ndjson ndjson(JsonMapper json, WebProperties limits) {
+        SpillSpace space = new SpillSpace(limits.spillLimit().toBytes());
+        return new Ndjson(json, lines -> Spilling.readOn(lines, space, Schedulers.boundedElastic()));
     }
 
     @Bean

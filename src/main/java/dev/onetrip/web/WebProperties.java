@@ -16,6 +16,11 @@ import org.springframework.util.unit.DataSize;
  * @param blankLines most blank lines of a stream, since they cost work and bring nothing; above it 413. 0 allows none
  * @param bodyStall longest silence inside a body while the service wants to read; then 408. Positive
  * @param writeStall longest time an answer makes no progress at a slow reader; then the connection is closed. Positive
+ * @param drainLimit most bytes that are read and thrown away of a body after its answer, or behind the last answer of a
+ *     connection; then the connection is closed. 0 allows none
+ * @param drainTime longest time for that. Positive
+ * @param spillLimit most bytes on disk, in the directory {@code java.io.tmpdir}, of all answers to uploads whose
+ *     clients do not read yet, compressed; beyond it these uploads wait for their readers. 0 allows none
  * @param silence longest time inside a request without a byte in either direction; then the connection is closed, so it
  *     must be longer than any deadline. Positive
  * @param head longest time a request head may take from its first chance on; then the connection is closed. Positive
@@ -31,6 +36,9 @@ public record WebProperties(
         @DefaultValue("1000") int blankLines,
         @DefaultValue("10s") Duration bodyStall,
         @DefaultValue("30s") Duration writeStall,
+        @DefaultValue("64MB") DataSize drainLimit,
+        @DefaultValue("30s") Duration drainTime,
+        @DefaultValue("128MB") DataSize spillLimit,
         @DefaultValue("5m") Duration silence,
         @DefaultValue("10s") Duration head,
         @DefaultValue("60s") Duration idle,
@@ -47,6 +55,9 @@ public record WebProperties(
                 .number("blank-lines", blankLines, 0)
                 .positive("body-stall", bodyStall)
                 .positive("write-stall", writeStall)
+                .size("drain-limit", drainLimit, "0B", MOST_OF_AN_INT)
+                .positive("drain-time", drainTime)
+                .rule("spill-limit", !spillLimit.isNegative(), "at least 0B")
                 .positive("silence", silence)
                 .positive("head", head)
                 .positive("idle", idle)

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestMethodOrder(MethodOrderer.Random.class)
 class ListingTest {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Ndjson NDJSON = new Ndjson(JSON);
+    private static final Ndjson NDJSON = new Ndjson(JSON, lines -> lines);
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{4}");
 
     private record Pair(int group, int number) {}

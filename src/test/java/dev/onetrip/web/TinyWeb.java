@@ -47,6 +47,7 @@ class TinyWeb {
                 "onetrip.web.line-limit=100B",
                 "onetrip.web.body-stall=1s",
                 "onetrip.web.write-stall=500ms",
+                "onetrip.web.drain-limit=16MB",
                 "onetrip.web.silence=3s",
                 "onetrip.web.head=900ms"
             })

@@ -33,6 +33,9 @@ class WebPropertiesTest {
                         1000,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
+                        DataSize.ofMegabytes(64),
+                        Duration.ofSeconds(30),
+                        DataSize.ofMegabytes(128),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
@@ -47,7 +50,8 @@ class WebPropertiesTest {
         all.putAll(Map.of("onetrip.web.blank-lines", "5", "onetrip.web.body-stall", "6s"));
         all.putAll(Map.of("onetrip.web.write-stall", "7s", "onetrip.web.idle", "8s"));
         all.putAll(Map.of("onetrip.web.header-limit", "9KB", "onetrip.web.silence", "10s"));
-        all.put("onetrip.web.head", "11s");
+        all.putAll(Map.of("onetrip.web.head", "11s", "onetrip.web.drain-limit", "12KB"));
+        all.putAll(Map.of("onetrip.web.drain-time", "13s", "onetrip.web.spill-limit", "14KB"));
         assertThat(bind(all))
                 .isEqualTo(new WebProperties(
                         DataSize.ofKilobytes(1),
@@ -57,6 +61,9 @@ class WebPropertiesTest {
                         5,
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(7),
+                        DataSize.ofKilobytes(12),
+                        Duration.ofSeconds(13),
+                        DataSize.ofKilobytes(14),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(11),
                         Duration.ofSeconds(8),
@@ -74,6 +81,9 @@ class WebPropertiesTest {
         "blank-lines,-1",
         "body-stall,0s",
         "write-stall,0s",
+        "drain-limit,2GB",
+        "drain-time,0s",
+        "spill-limit,-1B",
         "silence,0s",
         "head,0s",
         "idle,-1s",

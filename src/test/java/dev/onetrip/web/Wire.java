@@ -13,9 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** An HTTP/1.1 client of bare bytes, so that a test can send what no client would. */
 final class Wire implements Closeable {
+    private static final int QUIET_MILLIS = 400;
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})");
+
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -68,6 +72,61 @@ final class Wire implements Closeable {
     static String head(String method, String path, String... headers) {
         String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         return method + ' ' + path + " HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n";
+    }
+
+    /** What is answered to bytes until the server ends, or says nothing more. */
+    static List<Integer> statuses(int port, String bytes) throws IOException {
+        try (Wire wire = new Wire(port)) {
+            wire.out.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            return wire.statuses();
+        }
+    }
+
+    /** The same where the client has ended its sending side. */
+    static List<Integer> statusesOfEnded(int port, String bytes) throws IOException {
+        try (Wire wire = new Wire(port)) {
+            wire.send(bytes);
+            wire.socket.shutdownOutput();
+            return wire.statuses();
+        }
+    }
+
+    /** Every byte that is answered to a request after which the server ends. */
+    static String untilTheEnd(int port, String request) throws IOException {
+        try (Wire wire = new Wire(port)) {
+            wire.send(request);
+            return new String(wire.in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private List<Integer> statuses() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            for (int b = in.read(); b != -1; b = in.read()) {
+                bytes.write(b);
+                socket.setSoTimeout(QUIET_MILLIS);
+            }
+        } catch (SocketTimeoutException open) {
+            // the connection is kept
+        }
+        return STATUS.matcher(bytes.toString(StandardCharsets.ISO_8859_1))
+                .results()
+                .map(status -> Integer.valueOf(status.group(1)))
+                .toList();
+    }
+
+    /** How many bytes the server takes until it ends the connection. */
+    long sendsUntilCut(String bytes) {
+        long sent = 0;
+        try {
+            while (sent < Integer.MAX_VALUE) {
+                send(bytes);
+                sent += bytes.length();
+            }
+        } catch (IOException cut) {
+            return sent;
+        }
+        return sent;
     }
 
     void send(String text) throws IOException {

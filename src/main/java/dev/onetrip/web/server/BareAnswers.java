@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,7 +33,7 @@ final class BareAnswers extends ChannelOutboundHandlerAdapter {
     @SuppressWarnings("FutureReturnValueIgnored") // the promise tells who waits
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof FullHttpResponse bare && isBare(bare)) {
-            FullHttpResponse problem = problem(bare);
+            FullHttpResponse problem = problem(bare.status());
             bare.release();
             ctx.write(problem, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
         } else {
@@ -45,12 +47,13 @@ final class BareAnswers extends ChannelOutboundHandlerAdapter {
                 && !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);
     }
 
-    private FullHttpResponse problem(FullHttpResponse bare) {
+    /** The answer to a request of which no more is known than that it is refused; the last of its connection. */
+    FullHttpResponse problem(HttpResponseStatus status) {
         String id = ids.get();
-        Problem problem = StatusProblems.other(bare.status().code()).answering(null, id);
+        Problem problem = StatusProblems.other(status.code()).answering(null, id);
         byte[] body = json.writeValueAsBytes(problem);
         FullHttpResponse answer =
-                new DefaultFullHttpResponse(bare.protocolVersion(), bare.status(), Unpooled.wrappedBuffer(body));
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
         answer.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length)

@@ -1,6 +1,10 @@
 package dev.onetrip.web.server;
 
+import dev.onetrip.web.InboundBody;
 import dev.onetrip.web.WebProperties;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import java.util.function.Supplier;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -21,20 +25,36 @@ final class ServerLimits implements NettyServerCustomizer {
     public HttpServer apply(HttpServer server) {
         int headerBytes = (int) limits.headerLimit().toBytes();
         return server.idleTimeout(limits.idle())
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .httpRequestDecoder(
                         decoder -> decoder.maxHeaderSize(headerBytes).maxInitialLineLength(headerBytes))
-                .doOnChannelInit((observer, channel, address) -> prepare(channel.pipeline()));
+                .doOnChannelInit((observer, channel, address) -> prepare(channel));
     }
 
-    private void prepare(ChannelPipeline pipeline) {
+    private void prepare(Channel channel) {
+        ChannelPipeline pipeline = channel.pipeline();
         if (pipeline.get(WriteStall.class) != null) {
             return; // one server for both ports has this twice
         }
         pipeline.addFirst(new WriteStall(limits.writeStall(), limits.silence()));
+        LingeringClose closing = new LingeringClose(limits.drainLimit().toBytes(), limits.drainTime());
+        pipeline.addFirst(closing);
         // TLS with HTTP/2 builds its codec later; there Spring's problems have to do
         if (pipeline.get(NettyPipeline.HttpCodec) != null) {
-            pipeline.addAfter(NettyPipeline.HttpCodec, "bareAnswers", bareAnswers.get());
-            pipeline.addAfter(NettyPipeline.HttpCodec, "headDeadline", new HeadDeadline(limits.head(), limits.idle()));
+            InboundBody body = InboundBody.of(channel);
+            BareAnswers bare = bareAnswers.get();
+            afterCodec(pipeline, "bareAnswers", bare);
+            afterCodec(pipeline, "headDeadline", new HeadDeadline(limits.head(), limits.idle()));
+            afterCodec(
+                    pipeline,
+                    "unreadBody",
+                    new UnreadBody(body, limits.drainLimit().toBytes(), limits.drainTime()));
+            afterCodec(pipeline, "oneAnswer", new OneAnswer(new Ending(closing, body), bare::problem));
         }
+    }
+
+    /** Before those that were added so far. */
+    private static void afterCodec(ChannelPipeline pipeline, String name, ChannelHandler handler) {
+        pipeline.addAfter(NettyPipeline.HttpCodec, name, handler);
     }
 }

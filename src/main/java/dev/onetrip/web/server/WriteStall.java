@@ -10,12 +10,23 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection whose client reads none of the bytes that wait for it, and sooner or later one that is silent
- * both ways; one with nothing to send may be silent as long as its request may last.
+ * Closes a connection whose client neither reads the bytes that wait for it nor sends any, and sooner or later one that
+ * is silent both ways. A client that sends may read later. One with nothing to send may be silent as long as its
+ * request may last.
  */
 final class WriteStall extends IdleStateHandler {
+    private final long stallNanos;
+    private long heard = System.nanoTime();
+
     WriteStall(Duration stall, Duration silence) {
         super(true, 0, stall.toNanos(), silence.toNanos(), TimeUnit.NANOSECONDS);
+        stallNanos = stall.toNanos();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        heard = System.nanoTime();
+        super.channelRead(ctx, message);
     }
 
     @Override
@@ -23,7 +34,8 @@ final class WriteStall extends IdleStateHandler {
     protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
         Channel channel = ctx.channel();
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        boolean stalled = waiting != null && waiting.totalPendingWriteBytes() > 0;
+        boolean stalled =
+                waiting != null && waiting.totalPendingWriteBytes() > 0 && System.nanoTime() - heard >= stallNanos;
         if (stalled || event.state() == IdleState.ALL_IDLE) {
             ctx.close();
         }

@@ -1,0 +1,37 @@
+package dev.onetrip.web.server;
+
+import dev.onetrip.web.InboundBody;
+import io.netty.channel.ChannelHandlerContext;
+
+/** How one connection and its last body end. */
+final class Ending {
+    private final LingeringClose closing;
+    private final InboundBody body;
+
+    Ending(LingeringClose closing, InboundBody body) {
+        this.closing = closing;
+        this.body = body;
+    }
+
+    /** The client may not have sent all when the connection is closed. */
+    void linger() {
+        closing.linger();
+    }
+
+    /** Closes the connection. */
+    @SuppressWarnings("FutureReturnValueIgnored") // no caller is left to tell that closing failed
+    void now(ChannelHandlerContext ctx) {
+        ctx.close();
+    }
+
+    /** The same where the client may not have sent all. */
+    void lingering(ChannelHandlerContext ctx) {
+        closing.linger();
+        now(ctx);
+    }
+
+    /** The reader of the body is told why no more of it comes. */
+    void broken(String why) {
+        body.broken(why);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.onetrip.web.server;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.function.Function;
+
+/**
+ * Gives each request one answer, and none to anything else. Requests are handed on one at a time, in their order. What
+ * cannot be read ends the connection after the answer that is under way. After the last answer of a connection nothing
+ * more is read or written. A client that ends its sending side gets the answers to what it has sent. Right above the
+ * codec.
+ */
+final class OneAnswer extends ChannelDuplexHandler {
+    private final Queued waiting = new Queued();
+    private final Ending ending;
+    private final Function<HttpResponseStatus, HttpResponse> refusals;
+    private Exchange current = Exchange.none();
+    private boolean hasJustAnswered;
+    private boolean isDeaf;
+    private boolean hasClientEnded;
+    private boolean isLast;
+    private boolean isOver;
+
+    /** @param refusals the answer to a head that is not handed on */
+    OneAnswer(Ending ending, Function<HttpResponseStatus, HttpResponse> refusals) {
+        this.ending = ending;
+        this.refusals = refusals;
+    }
+
+    /** What comes behind a request without its answer waits, and with it all reading. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (isOver || isDeaf) {
+            ReferenceCountUtil.release(message);
+        } else if (!waiting.isEmpty() || (message instanceof HttpRequest && current.isBusy())) {
+            waiting.add(message);
+        } else {
+            take(ctx, message, hasJustAnswered);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        hasJustAnswered = false;
+        ctx.fireChannelReadComplete();
+    }
+
+    /** @param cameAlong whether the message came before the end of the answer before it */
+    private void take(ChannelHandlerContext ctx, Object message, boolean cameAlong) {
+        if (message instanceof HttpRequest head) {
+            HttpResponseStatus refusal = HeadCheck.refusal(head).orElse(null);
+            if (refusal != null) {
+                ReferenceCountUtil.release(head);
+                refuse(ctx, refusal, cameAlong);
+                return;
+            }
+            current = Exchange.of(head);
+        } else if (message instanceof HttpContent content && !takes(ctx, content)) {
+            ReferenceCountUtil.release(content);
+            return;
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    /** What came along with a request and is none is part of it, miscounted: it has its answer. */
+    private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, boolean cameAlong) {
+        isOver = true;
+        if (cameAlong && status.equals(HttpResponseStatus.BAD_REQUEST)) {
+            ending.lingering(ctx);
+        } else {
+            ctx.writeAndFlush(refusals.apply(status)).addListener(sent -> ending.lingering(ctx));
+        }
+    }
+
+    /** Whether the piece of the body is handed on. */
+    private boolean takes(ChannelHandlerContext ctx, HttpContent content) {
+        if (content.decoderResult().isFailure()) {
+            broken(ctx, "The chunks of the body cannot be read");
+            return false;
+        }
+        if (content instanceof LastHttpContent) {
+            current.received();
+        }
+        return true;
+    }
+
+    private void broken(ChannelHandlerContext ctx, String why) {
+        isDeaf = true;
+        isLast = true;
+        if (current.isBusy()) {
+            ending.broken(why);
+        } else {
+            isOver = true;
+            ending.lingering(ctx);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells who waits
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        boolean isHead = message instanceof HttpResponse head && head.status().code() >= 200;
+        if (isOver || !current.isBusy() || (isHead && current.isBegun())) {
+            LingeringClose.drop(message, promise);
+            return;
+        }
+        if (isHead) {
+            isLast |= current.begin((HttpResponse) message, isLast);
+            closeIfEndless(ctx);
+        }
+        boolean isEnd = message instanceof LastHttpContent && current.isBegun();
+        ctx.write(message, isEnd ? ended(ctx, promise.unvoid()) : promise);
+    }
+
+    private ChannelPromise ended(ChannelHandlerContext ctx, ChannelPromise promise) {
+        current.answered();
+        hasJustAnswered = true;
+        if (isLast) {
+            isOver = true;
+            if (isDeaf || !current.isReceived() || !waiting.isEmpty()) {
+                ending.linger();
+            }
+            return promise.addListener(sent -> ending.now(ctx));
+        }
+        // by then the answer is over for all who listen to the promise
+        return promise.addListener(sent -> ctx.executor().execute(() -> next(ctx)));
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        while (!isOver && !isDeaf && !waiting.isEmpty() && !(waiting.isHeadNext() && current.isBusy())) {
+            take(ctx, waiting.remove(), true);
+        }
+        settle(ctx);
+        if (!hasClientEnded) {
+            waiting.readAgain(ctx);
+        }
+    }
+
+    /** From a side that has ended nothing can be read. */
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        if (!hasClientEnded) {
+            waiting.read(ctx);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            hasClientEnded = true;
+            settle(ctx);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /** After the last byte of the client: the request that is under way is the last one. */
+    private void settle(ChannelHandlerContext ctx) {
+        if (!hasClientEnded || isOver || isDeaf || !waiting.isEmpty()) {
+            return;
+        }
+        isLast = true;
+        if (!current.isBusy()) {
+            ending.now(ctx);
+        } else if (!current.isReceived()) {
+            broken(ctx, "The connection ended before the body did");
+        } else {
+            closeIfEndless(ctx);
+        }
+    }
+
+    /** No client waits for the end of an endless answer. */
+    private void closeIfEndless(ChannelHandlerContext ctx) {
+        if (hasClientEnded && current.isEndless()) {
+            ending.now(ctx);
+        }
+    }
+
+    /** A client that had ended its sending side is gone for good. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (hasClientEnded && cause instanceof IOException) {
+            ending.now(ctx);
+        }
+        ctx.fireExceptionCaught(cause);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        waiting.clear();
+    }
+}
