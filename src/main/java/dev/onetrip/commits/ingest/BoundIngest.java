@@ -8,10 +8,15 @@ import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.web.FailureMode;
 import io.r2dbc.spi.Statement;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -66,10 +71,30 @@ final class BoundIngest {
                 .then(Mono.defer(() -> undoneIfBad(lines)));
     }
 
+    /** What goes in one statement; where lines overwrite, no sha is in it twice. */
     private List<List<Numbered>> slices(List<Numbered> lines) {
-        return IntStream.iterate(0, from -> from < lines.size(), from -> from + step)
-                .mapToObj(from -> lines.subList(from, Math.min(lines.size(), from + step)))
-                .toList();
+        List<List<Numbered>> rounds =
+                step > 1 && ledger.options().onConflict() == OnConflict.UPDATE ? rounds(lines) : List.of(lines);
+        return rounds.stream().flatMap(this::sliced).toList();
+    }
+
+    private Stream<List<Numbered>> sliced(List<Numbered> round) {
+        return IntStream.iterate(0, from -> from < round.size(), from -> from + step)
+                .mapToObj(from -> round.subList(from, Math.min(round.size(), from + step)));
+    }
+
+    /** The first lines of each sha, then the second ones, and so on. */
+    private static List<List<Numbered>> rounds(List<Numbered> lines) {
+        Map<ByteBuffer, Integer> seen = new HashMap<>();
+        List<List<Numbered>> rounds = new ArrayList<>();
+        for (Numbered line : lines) {
+            int round = seen.merge(line.commit().sha(), 1, Integer::sum);
+            if (round > rounds.size()) {
+                rounds.add(new ArrayList<>());
+            }
+            rounds.get(round - 1).add(line);
+        }
+        return rounds;
     }
 
     private Mono<Void> insert(List<Numbered> lines) {

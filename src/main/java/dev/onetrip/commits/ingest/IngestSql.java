@@ -54,10 +54,10 @@ final class IngestSql {
                 JOIN authors a ON a.repository_id = ? AND a.name = s.name AND a.email = s.email
                WHERE s.name IS NOT NULL
             ), fresh AS (
-              INSERT INTO commits (repository_id, sha, author_id, committed, message)""";
+              INSERT INTO commits (repository_id, sha, author_id, committed, message""";
 
     private static final String ADDING = """
-
+            )
               SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
                 FROM pg_temp.staged_commits s JOIN author USING (author_no)
                WHERE\s""";
@@ -81,15 +81,20 @@ final class IngestSql {
               RETURNING sha, true AS is_new
             )""";
 
+    /**
+     * The last line of a sha is stored. Where an earlier line had it, the row is stored and overwritten in one go, so
+     * that it has a time of overwriting, which is that of its storing.
+     */
     private static final String OVERWRITING = """
-
-              SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
+            , updated)
+              SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message,
+                     CASE WHEN count(*) OVER (PARTITION BY s.sha) > 1 THEN now() END
                 FROM pg_temp.staged_commits s JOIN author USING (author_no)
-               WHERE s.line BETWEEN ? AND ? ORDER BY s.sha, s.line
+               WHERE s.line BETWEEN ? AND ? ORDER BY s.sha, s.line DESC
               ON CONFLICT (repository_id, sha) DO UPDATE
                  SET author_id = EXCLUDED.author_id, committed = EXCLUDED.committed, message = EXCLUDED.message,
                      updated = EXCLUDED.created
-              RETURNING sha, updated IS NULL AS is_new
+              RETURNING sha, coalesce(updated = created, true) AS is_new
             )""";
 
     private static final String COUNTS = """
@@ -116,8 +121,33 @@ final class IngestSql {
     /** As {@link #ADD_ALL_LINES}, of a range of lines. */
     static final String ADD_LINES = STAGED + ADDING + RANGE + NEW_ONES + LINES;
 
-    static final String OVERWRITE = STAGED + OVERWRITING + COUNTS;
-    static final String OVERWRITE_LINES = STAGED + OVERWRITING + LINES;
+    /** 1 row out: lines that were the first of a new sha, lines that overwrote. In key order; the last line wins. */
+    static final String OVERWRITE = STAGED + OVERWRITING + """
+
+            SELECT count(*) FILTER (WHERE is_new),
+                   (SELECT count(*) FROM pg_temp.staged_commits WHERE line BETWEEN ? AND ?)
+                     - count(*) FILTER (WHERE is_new)
+              FROM fresh""";
+
+    /** As {@link #OVERWRITE}; up to 8,192 line numbers a row. */
+    static final String OVERWRITE_LINES = STAGED + OVERWRITING + """
+
+            SELECT is_new, string_agg(line::text, ',') FROM (
+              SELECT fresh.is_new AND s.line = min(s.line) OVER (PARTITION BY s.sha) AS is_new, s.line
+                FROM fresh JOIN pg_temp.staged_commits s USING (sha) WHERE s.line BETWEEN ? AND ?) done
+             GROUP BY is_new, line / 8192""";
+
+    /**
+     * Lines that may conflict, up to 8,192 a row, each with a number of its sha: 0 where that is stored already, else
+     * the first of the lines that have it.
+     */
+    static final String CANDIDATES = """
+            SELECT string_agg(line || ' ' || sharing, ',') FROM (
+              SELECT s.line, count(*) OVER same AS lines,
+                     CASE WHEN EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = s.sha)
+                          THEN 0 ELSE min(s.line) OVER same END AS sharing
+                FROM pg_temp.staged_commits s WHERE s.line IS NOT NULL WINDOW same AS (PARTITION BY s.sha)) candidate
+             WHERE sharing = 0 OR lines > 1 GROUP BY line / 8192""";
 
     static final String BEGINNING = "SAVEPOINT beginning";
     static final String BACK_TO_BEGINNING = "ROLLBACK TO SAVEPOINT beginning";

@@ -58,7 +58,8 @@ final class Merge {
 
     Mono<Void> run() {
         Mono<Void> asked = hasRules ? ask(new SqlBatch()) : Mono.empty();
-        return asked.then(Mono.defer(() -> {
+        return asked.then(Mono.defer(this::spoiledByConflicts))
+                .then(Mono.defer(() -> {
                     SqlBatch first = new SqlBatch().add(IngestSql.BEGINNING);
                     dropBad(first);
                     return whole(first);
@@ -88,7 +89,7 @@ final class Merge {
         if (isByLine && overwrites) {
             merged = batch.add(IngestSql.OVERWRITE_LINES, shape, id, id, first, last, first, last);
         } else if (overwrites) {
-            merged = batch.add(IngestSql.OVERWRITE, shape, id, id, first, last);
+            merged = batch.add(IngestSql.OVERWRITE, shape, id, id, first, last, first, last);
         } else if (isByLine && isAll) {
             merged = batch.add(IngestSql.ADD_ALL_LINES, shape, id, id, id, first, last);
         } else if (isByLine) {
@@ -187,11 +188,22 @@ final class Merge {
         if (conflicts.isEmpty()) {
             return Mono.empty();
         }
-        if (ledger.options().mode() == FailureMode.CHUNK) {
-            conflicts.forEach(ledger::spoil);
-            return anew();
-        }
         return named(conflicts).flatMap(Mono::error);
+    }
+
+    /** Where a conflict takes its chunk along: the chunks that are to be left out. One round trip. */
+    private Mono<Void> spoiledByConflicts() {
+        IngestOptions options = ledger.options();
+        if (options.mode() != FailureMode.CHUNK || options.onConflict() != OnConflict.ERROR) {
+            return Mono.empty();
+        }
+        SqlBatch batch = new SqlBatch();
+        Slot<String> candidates = batch.add(
+                IngestSql.CANDIDATES, row -> Columns.required(row, 0, String.class), number(repository));
+        return connection
+                .run(batch)
+                .doOnNext(rows -> ChunkConflicts.spoil(rows.of(candidates), ledger))
+                .then();
     }
 
     private Mono<Refusal> named(LineSet conflicts) {
