@@ -10,7 +10,9 @@ import java.util.Locale;
 enum OnConflict {
     /** It is skipped. */
     NOTHING,
-    /** What is stored is overwritten, also what an earlier line stored: of several lines with one sha the last stays. */
+    /**
+     * What is stored is overwritten, also what an earlier line stored: of several lines with one sha the last stays.
+     */
     UPDATE,
     /** It is a fault: nothing is stored. */
     ERROR,

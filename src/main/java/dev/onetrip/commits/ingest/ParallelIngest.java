@@ -2,7 +2,8 @@ package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.NewCommit;
 import dev.onetrip.core.Refusal;
-import dev.onetrip.transaction.RefusedLines;
+import dev.onetrip.transaction.RefusedRows;
+import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
@@ -32,7 +33,8 @@ final class ParallelIngest implements Ingest {
 
     @Override
     public Mono<Void> store(Upload upload) {
-        UnitDefinition unit = UnitDefinition.within(upload.deadline());
+        UnitDefinition unit =
+                UnitDefinition.within(upload.deadline()).openingWith(new SqlBatch().add(RefusedRows.NO_DEFERRING));
         String slug = upload.options().slug();
         return unitOfWork
                 .write(unit, connection -> Repositories.lock(connection, slug))
@@ -63,8 +65,8 @@ final class ParallelIngest implements Ingest {
                 .then()
                 .onErrorResume(Refusal.class, refusal -> Mono.fromRunnable(() -> ledger.refuse(line.line(), refusal)))
                 .onErrorResume(
-                        RefusedLines::isBadData,
-                        error -> Mono.fromRunnable(() -> ledger.refuse(line.line(), RefusedLines.refusal(error))));
+                        RefusedRows::isBadData,
+                        error -> Mono.fromRunnable(() -> ledger.refuse(line.line(), RefusedRows.refusal(error))));
     }
 
     /** Whether it is new; empty where it was there. */
