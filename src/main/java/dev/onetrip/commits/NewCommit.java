@@ -28,9 +28,10 @@ public record NewCommit(ByteBuffer sha, String authorName, String authorEmail, I
 
     private static final Pattern SHA = Pattern.compile("[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?");
 
-    /** How one comes out of JSON. */
-    public static final Reading<NewCommit> READING =
-            Reading.of(NewCommit::of, "sha", "author.name", "author.email", "committed", "message");
+    /** How one comes out of JSON, also out of a line of a list. */
+    public static final Reading<NewCommit> READING = Reading.of(
+                    NewCommit::of, "sha", "author.name", "author.email", "committed", "message")
+            .ignoring("created", "updated");
 
     private record Author(String name, String email) {}
 

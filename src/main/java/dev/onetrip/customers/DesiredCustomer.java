@@ -32,14 +32,15 @@ record DesiredCustomer(UUID customerId, Field name, Field email) {
             NameReading.LAST_NAME,
             MAIL);
 
-    /** How one comes out of a line. */
+    /** How one comes out of a line, also out of that of a list. */
     static final Reading<DesiredCustomer> LINE = Reading.of(
-            fields -> new DesiredCustomer(fields.uuid(CUSTOMER_ID), NameReading.read(fields), email(fields)),
-            CUSTOMER_ID,
-            NameReading.NAME,
-            NameReading.FIRST_NAME,
-            NameReading.LAST_NAME,
-            MAIL);
+                    fields -> new DesiredCustomer(fields.uuid(CUSTOMER_ID), NameReading.read(fields), email(fields)),
+                    CUSTOMER_ID,
+                    NameReading.NAME,
+                    NameReading.FIRST_NAME,
+                    NameReading.LAST_NAME,
+                    MAIL)
+            .ignoring("id", "version", "created", "updated");
 
     private static Field email(Fields fields) {
         String email = fields.optionalText(MAIL, 3, EMAIL_MAX).orElse(null);

@@ -14,8 +14,9 @@ public record Item(long productId, int quantity, BigDecimal price) {
 
     private static final int QUANTITY_MAX = 1_000_000;
 
-    /** How one comes out of JSON by itself. */
-    public static final Reading<Item> READING = Reading.of(Item::of, PRODUCT_ID, QUANTITY, PRICE);
+    /** How one comes out of JSON by itself, also as an order shows it. */
+    public static final Reading<Item> READING =
+            Reading.of(Item::of, PRODUCT_ID, QUANTITY, PRICE).ignoring("line");
 
     static Item of(Fields fields) {
         return new Item(

@@ -37,6 +37,10 @@ record NewOrder(List<Item> items, @Nullable String notes, BigDecimal total) {
             NOTES,
             TOTAL);
 
+    /** How one comes out of a line, also as an answer shows it. */
+    static final Reading<NewOrder> LINE = READING.ignoring(
+            ITEMS + ".line", "id", "customerId", "status", "customer", "version", "created", "updated");
+
     /**
      * A request for one, as a group takes it along.
      *

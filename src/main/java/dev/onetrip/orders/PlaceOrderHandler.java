@@ -96,7 +96,7 @@ final class PlaceOrderHandler {
     Mono<ServerResponse> placeMany(ServerRequest request) {
         UUID customerId = customer(request);
         LineByLine.Work<Keyed<NewOrder.Asked>, PlacedOrder> work = new LineByLine.Work<>(
-                line -> asked(request, customerId, keys.keyed(request, line, NewOrder.READING)),
+                line -> asked(request, customerId, keys.keyed(request, line, NewOrder.LINE)),
                 asked -> placed(request, asked, deadline(request)),
                 all -> placeOrders.rehearse(all, deadline(request)),
                 CreatedLine::of,

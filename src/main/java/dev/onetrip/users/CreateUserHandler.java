@@ -74,7 +74,7 @@ final class CreateUserHandler {
     Mono<ServerResponse> createMany(ServerRequest request) {
         long board = Paths.board(request);
         LineByLine.Work<Keyed<NewUser>, Created> work = new LineByLine.Work<>(
-                line -> keys.keyed(request, line, NewUser.READING),
+                line -> keys.keyed(request, line, NewUser.LINE),
                 creation -> join(board, creation, deadline(request)),
                 creations -> createUser.rehearse(board, creations, deadline(request)),
                 (line, created) -> new CreatedLine(line.number(), created),

@@ -112,7 +112,7 @@ public final class Bodies {
         return bytes(request, limits.bodyLimit());
     }
 
-    /** The body as it is, at most so many bytes, else {@link Refusal.TooLarge}. */
+    /** The body without a byte order mark before it, at most so many bytes, else {@link Refusal.TooLarge}. */
     public Mono<byte[]> bytes(ServerRequest request, DataSize most) {
         long limit = most.toBytes();
         if (request.headers().contentLength().orElse(0) > limit) {
@@ -125,7 +125,8 @@ public final class Bodies {
                     }
                     body.write(chunk, 0, chunk.length);
                 })
-                .map(ByteArrayOutputStream::toByteArray);
+                .map(ByteArrayOutputStream::toByteArray)
+                .map(NdjsonLines::withoutMark);
     }
 
     private Flux<byte[]> chunks(ServerRequest request) {

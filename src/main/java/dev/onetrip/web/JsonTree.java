@@ -21,8 +21,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Reads one JSON object into maps, lists, strings, numbers as they were written, booleans and {@link #NULL}; stops at
  * the first thing that cannot be read, names that are unknown or come twice included. Strings hold neither NUL nor half
- * a surrogate pair. Without reflection; at most {@value #DEPTH} levels, {@value #STRING_CHARS} characters a string and
- * {@value #NUMBER_CHARS} a number.
+ * a surrogate pair. Without reflection; at most {@value #DEPTH} levels, {@value #STRING_CHARS} code points a string and
+ * {@value #NUMBER_CHARS} characters a number.
  */
 final class JsonTree {
     static final int DEPTH = 16;
@@ -33,11 +33,13 @@ final class JsonTree {
     /** What stands for a JSON null, so that a missing name can be told apart. */
     static final Object NULL = new Object();
 
+    private static final String ABOVE_LIMIT = "is above a limit: " + DEPTH + " levels, " + STRING_CHARS
+            + " characters of a string, " + NUMBER_CHARS + " of a number, " + NAME_CHARS + " of a name";
     private static final int ECHO_CHARS = 64;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH)
-                    .maxStringLength(STRING_CHARS)
+                    .maxStringLength(2 * STRING_CHARS)
                     .maxNumberLength(NUMBER_CHARS)
                     .maxNameLength(NAME_CHARS)
                     .build())
@@ -78,10 +80,7 @@ final class JsonTree {
             }
             return object;
         } catch (StreamConstraintsException e) {
-            throw unreadable(
-                    here(),
-                    "is above a limit: " + DEPTH + " levels, " + STRING_CHARS + " characters of a string, "
-                            + NUMBER_CHARS + " of a number, " + NAME_CHARS + " of a name");
+            throw unreadable(here(), ABOVE_LIMIT);
         } catch (StreamReadException e) {
             throw new Refusal.Unreadable("Not JSON at character " + offset(e), List.of());
         }
@@ -89,6 +88,7 @@ final class JsonTree {
 
     private Map<String, Object> object(Names names, String path) {
         Map<String, Object> object = new LinkedHashMap<>();
+        List<String> ignored = new ArrayList<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             String field = path.isEmpty() ? name : path + '.' + name;
             Names inner = names.get(name);
@@ -96,9 +96,17 @@ final class JsonTree {
                 throw unreadable(field, "is not known");
             }
             parser.nextToken();
+            if (inner.isIgnored()) {
+                parser.skipChildren();
+                ignored.add(field);
+                continue;
+            }
             if (object.put(name, value(inner, field)) != null) {
                 throw unreadable(field, "comes twice");
             }
+        }
+        if (!names.mayIgnore((int) ignored.stream().distinct().count())) {
+            throw unreadable(ignored.get(0), "is not known");
         }
         return object;
     }
@@ -144,6 +152,9 @@ final class JsonTree {
                 }
                 at++;
             }
+        }
+        if (text.length() > STRING_CHARS && text.codePointCount(0, text.length()) > STRING_CHARS) {
+            throw unreadable(field, ABOVE_LIMIT);
         }
         return text;
     }

@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of bytes into lines, the same lines however the bytes were chunked, and holds at most one line in
- * memory. A line above its limit is refused alone and the stream goes on; a limit of the whole stream ends it: the
- * lines before the limit still come out, then {@link #refusal()} is there and nothing more does. One per stream, one
- * thread at a time.
+ * memory. A byte order mark at the beginning of the stream is left out. A line above its limit is refused alone and the
+ * stream goes on; a limit of the whole stream ends it: the lines before the limit still come out, then
+ * {@link #refusal()} is there and nothing more does. One per stream, one thread at a time.
  */
 public final class NdjsonLines {
+    /** UTF-8 has no order, but some editors begin a file with it. */
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private final Limits limits;
     private final ByteArrayOutputStream open = new ByteArrayOutputStream(256);
+    private int mark;
+    private boolean isBegun;
     private long bytes;
     private int ended;
     private int lines;
@@ -44,8 +49,8 @@ public final class NdjsonLines {
         List<Line> out = new ArrayList<>();
         int allowed = (int) Math.min(chunk.length, limits.bytes() - bytes);
         bytes += allowed;
-        int start = 0;
-        for (int at = 0; at < allowed && refusal == null; at++) {
+        int start = isBegun ? 0 : begin(chunk, allowed);
+        for (int at = start; at < allowed && refusal == null; at++) {
             if (chunk[at] == '\n') {
                 endLine(line(chunk, start, at, out), out);
                 start = at + 1;
@@ -58,9 +63,30 @@ public final class NdjsonLines {
         return out;
     }
 
+    /** Leaves out a byte order mark, which may come in several chunks: where the first line goes on. */
+    private int begin(byte[] chunk, int allowed) {
+        int at = 0;
+        while (at < allowed && mark < MARK.length && chunk[at] == MARK[mark]) {
+            mark++;
+            at++;
+        }
+        if (at == allowed && mark < MARK.length) {
+            return at;
+        }
+        isBegun = true;
+        if (mark == MARK.length) {
+            return at;
+        }
+        open.write(MARK, 0, mark - at);
+        return 0;
+    }
+
     /** Takes the end of the stream and gives the last line, where it had no line end. */
     public List<Line> finish() {
         List<Line> out = new ArrayList<>();
+        if (!isBegun && mark < MARK.length) {
+            open.write(MARK, 0, mark);
+        }
         if (refusal == null && open.size() > 0) {
             endLine(taken(), out);
         }
@@ -134,6 +160,12 @@ public final class NdjsonLines {
         if (refusal == null) {
             refusal = new Refusal.TooLarge(detail);
         }
+    }
+
+    /** The body without the byte order mark that it may begin with. */
+    static byte[] withoutMark(byte[] body) {
+        boolean isMarked = body.length >= MARK.length && Arrays.equals(body, 0, MARK.length, MARK, 0, MARK.length);
+        return isMarked ? Arrays.copyOfRange(body, MARK.length, body.length) : body;
     }
 
     private static boolean isBlank(byte[] line) {

@@ -31,6 +31,21 @@ public final class Reading<T> {
         return new Reading<>(Names.of(names), reader);
     }
 
+    /**
+     * The same of objects that hold what answers add, too: those names may stand there, and their values are not looked
+     * at.
+     *
+     * @param added dots between the levels
+     */
+    public Reading<T> ignoring(String... added) {
+        return new Reading<>(names.ignoring(added), reader);
+    }
+
+    /** As {@link #ignoring}, where the object holds all of these names: one alone is a mistake. */
+    public Reading<T> ignoringTogether(String... added) {
+        return new Reading<>(names.ignoringTogether(added), reader);
+    }
+
     /** Every name that may hold a value, as {@link #of} has them. */
     public List<String> names() {
         return names.paths();

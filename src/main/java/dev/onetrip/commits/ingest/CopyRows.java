@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,6 +38,13 @@ final class CopyRows implements RowWriter {
     Flux<byte[]> rows(Flux<Piece> pieces) {
         return pieces.concatMap(this::taken, 2)
                 .concatWith(Mono.fromCallable(text::take).filter(rest -> rest.length > 0));
+    }
+
+    /** The text for lines that were read and noted already. */
+    static byte[] of(Ledger ledger, List<Numbered> lines) {
+        CopyRows rows = new CopyRows(ledger);
+        lines.forEach(line -> rows.read(line.line(), line.commit()));
+        return rows.text.take();
     }
 
     private Mono<byte[]> taken(Piece piece) {

@@ -8,7 +8,7 @@ final class IngestSql {
     /** The planner knows nothing of a fresh table and takes 800 authors for one: a loop over 30,000 lines for each. */
     static final String NO_LOOPS = "SET LOCAL enable_nestloop = off";
 
-    /** Once the table is analyzed, for ranges of a few lines. */
+    /** For look-ups of a few rows. */
     static final String LOOPS = "SET LOCAL enable_nestloop = on";
 
     /**
@@ -35,17 +35,16 @@ final class IngestSql {
 
     private static final String OF_LINES = """
 
-               AND s.author_no IN (SELECT c.author_no FROM pg_temp.staged_commits c WHERE c.line BETWEEN ? AND ?)""";
+               AND s.author_no IN (SELECT c.author_no FROM pg_temp.staged_commits c WHERE c.line IS NOT NULL)""";
 
     private static final String IN_ORDER = """
 
-             ORDER BY 2, 3
-            ON CONFLICT DO NOTHING""";
+             ORDER BY 2, 3""";
 
     /** New authors, in key order. */
     static final String MERGE_AUTHORS = NEW_AUTHORS + IN_ORDER;
 
-    /** As {@link #MERGE_AUTHORS}, but only those of a range of lines: one more scan. */
+    /** As {@link #MERGE_AUTHORS}, but only those of lines that are still there: one more scan. */
     static final String MERGE_AUTHORS_OF_LINES = NEW_AUTHORS + OF_LINES + IN_ORDER;
 
     private static final String STAGED = """
@@ -54,10 +53,10 @@ final class IngestSql {
                 JOIN authors a ON a.repository_id = ? AND a.name = s.name AND a.email = s.email
                WHERE s.name IS NOT NULL
             ), fresh AS (
-              INSERT INTO commits (repository_id, sha, author_id, committed, message)""";
+              INSERT INTO commits (repository_id, sha, author_id, committed, message""";
 
     private static final String ADDING = """
-
+            )
               SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
                 FROM pg_temp.staged_commits s JOIN author USING (author_no)
                WHERE\s""";
@@ -66,8 +65,6 @@ final class IngestSql {
      * The planner takes what is between two bounds for a two-hundredth of a fresh table, too few to hash the keys for.
      */
     private static final String ALL = "s.line IS NOT NULL";
-
-    private static final String RANGE = "s.line BETWEEN ? AND ?";
 
     /**
      * Under the lock of the repository no transaction adds a sha between the look and the INSERT; ON CONFLICT would
@@ -81,15 +78,20 @@ final class IngestSql {
               RETURNING sha, true AS is_new
             )""";
 
+    /**
+     * The last line of a sha is stored. Where an earlier line had it, the row is stored and overwritten in one go, so
+     * that it has a time of overwriting, which is that of its storing.
+     */
     private static final String OVERWRITING = """
-
-              SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
+            , updated)
+              SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message,
+                     CASE WHEN count(*) OVER (PARTITION BY s.sha) > 1 THEN now() END
                 FROM pg_temp.staged_commits s JOIN author USING (author_no)
-               WHERE s.line BETWEEN ? AND ? ORDER BY s.sha, s.line
+               WHERE s.line IS NOT NULL ORDER BY s.sha, s.line DESC
               ON CONFLICT (repository_id, sha) DO UPDATE
                  SET author_id = EXCLUDED.author_id, committed = EXCLUDED.committed, message = EXCLUDED.message,
                      updated = EXCLUDED.created
-              RETURNING sha, updated IS NULL AS is_new
+              RETURNING sha, coalesce(updated = created, true) AS is_new
             )""";
 
     private static final String COUNTS = """
@@ -101,7 +103,7 @@ final class IngestSql {
 
             SELECT is_new, string_agg(line::text, ',') FROM (
               SELECT fresh.is_new, min(s.line) AS line FROM fresh JOIN pg_temp.staged_commits s USING (sha)
-               WHERE s.line BETWEEN ? AND ? GROUP BY s.sha, fresh.is_new) done
+               WHERE s.line IS NOT NULL GROUP BY s.sha, fresh.is_new) done
              GROUP BY is_new, line / 8192""";
 
     /** 1 row out: rows inserted, rows overwritten. In key order; the first line of a sha wins. */
@@ -110,80 +112,50 @@ final class IngestSql {
     /** As {@link #ADD_ALL}; up to 8,192 line numbers a row. */
     static final String ADD_ALL_LINES = STAGED + ADDING + ALL + NEW_ONES + LINES;
 
-    /** As {@link #ADD_ALL}, of a range of lines. */
-    static final String ADD = STAGED + ADDING + RANGE + NEW_ONES + COUNTS;
+    /** 1 row out: lines that were the first of a new sha, lines that overwrote. In key order; the last line wins. */
+    static final String OVERWRITE = STAGED + OVERWRITING + """
 
-    /** As {@link #ADD_ALL_LINES}, of a range of lines. */
-    static final String ADD_LINES = STAGED + ADDING + RANGE + NEW_ONES + LINES;
+            SELECT count(*) FILTER (WHERE is_new),
+                   (SELECT count(*) FROM pg_temp.staged_commits WHERE line IS NOT NULL)
+                     - count(*) FILTER (WHERE is_new)
+              FROM fresh""";
 
-    static final String OVERWRITE = STAGED + OVERWRITING + COUNTS;
-    static final String OVERWRITE_LINES = STAGED + OVERWRITING + LINES;
+    /** As {@link #OVERWRITE}; up to 8,192 line numbers a row. */
+    static final String OVERWRITE_LINES = STAGED + OVERWRITING + """
+
+            SELECT is_new, string_agg(line::text, ',') FROM (
+              SELECT fresh.is_new AND s.line = min(s.line) OVER (PARTITION BY s.sha) AS is_new, s.line
+                FROM fresh JOIN pg_temp.staged_commits s USING (sha) WHERE s.line IS NOT NULL) done
+             GROUP BY is_new, line / 8192""";
+
+    /**
+     * Lines that may conflict, up to 8,192 a row, each with a number of its sha: 0 where that is stored already, else
+     * the first of the lines that have it.
+     */
+    static final String CANDIDATES = """
+            SELECT string_agg(line || ' ' || sharing, ',') FROM (
+              SELECT s.line, count(*) OVER same AS lines,
+                     CASE WHEN EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = s.sha)
+                          THEN 0 ELSE min(s.line) OVER same END AS sharing
+                FROM pg_temp.staged_commits s WHERE s.line IS NOT NULL WINDOW same AS (PARTITION BY s.sha)) candidate
+             WHERE sharing = 0 OR lines > 1 GROUP BY line / 8192""";
 
     static final String BEGINNING = "SAVEPOINT beginning";
     static final String BACK_TO_BEGINNING = "ROLLBACK TO SAVEPOINT beginning";
+    static final String BEGUN = "RELEASE SAVEPOINT beginning";
     static final String CHUNK = "SAVEPOINT chunk";
     static final String BACK_TO_CHUNK = "ROLLBACK TO SAVEPOINT chunk";
+    /** Each savepoint ends before the next begins: an open one holds a lock until COMMIT. */
+    static final String CHUNK_DONE = "RELEASE SAVEPOINT chunk";
 
     /** Lines of chunks that are not to be stored. */
     static final String DROP_CHUNKS = "DELETE FROM pg_temp.staged_commits WHERE (line - 1) / ? IN (?)";
 
-    static final String DROP_LINES = "DELETE FROM pg_temp.staged_commits WHERE line IN (?)";
-
     static final String INDEX_LINES = "CREATE INDEX ON pg_temp.staged_commits (line)";
-
-    static final String INDEX_AUTHORS = "CREATE INDEX ON pg_temp.staged_commits (author_no) WHERE name IS NOT NULL";
-
-    static final String ANALYZE = "ANALYZE pg_temp.staged_commits";
 
     /** The shas of lines, for an answer that names them. */
     static final String SHAS =
             "SELECT line, encode(sha, 'hex') FROM pg_temp.staged_commits WHERE line IN (?) ORDER BY line";
-
-    /** CHECKs of the tables, but for the four that no line gets past {@link CopyRows} without. */
-    private static final String OF_RULES = """
-
-              FROM pg_constraint
-             WHERE contype = 'c' AND conrelid IN ('commits'::regclass, 'authors'::regclass)
-               AND conname NOT IN ('commits_sha_bytes', 'commits_message_bound', 'authors_name_bound',
-                                   'authors_email_bound')""";
-
-    /** 1 row out: whether the tables have a CHECK that lines are not held against on their way. */
-    static final String HAS_RULES = "SELECT count(*) > 0" + OF_RULES;
-
-    static final String REFUSED_LINES = "CREATE TEMP TABLE refused_lines (line int, reason name) ON COMMIT DROP";
-
-    /**
-     * Finds the lines that such a CHECK refuses, each over all lines, or all authors, at once, as the catalogue has it.
-     * One that cannot be asked is left to the bisection.
-     */
-    static final String FIND_REFUSED = """
-            DO $find$
-            DECLARE rule record;
-            BEGIN
-              FOR rule IN SELECT conname, conrelid = 'authors'::regclass AS is_of_author,
-                                 pg_get_expr(conbin, conrelid) AS holds""" + OF_RULES + """
-
-                           ORDER BY conname LOOP
-                BEGIN
-                  IF rule.is_of_author THEN
-                    EXECUTE 'INSERT INTO pg_temp.refused_lines SELECT s.line, $1 FROM (
-                      SELECT author_no, name, email, 1::bigint AS repository_id, 1::bigint AS author_id
-                        FROM pg_temp.staged_commits WHERE name IS NOT NULL) AS candidate
-                      JOIN pg_temp.staged_commits s USING (author_no)
-                      WHERE s.line IS NOT NULL AND NOT (' || rule.holds || ')' USING rule.conname;
-                  ELSE
-                    EXECUTE 'INSERT INTO pg_temp.refused_lines SELECT line, $1 FROM (
-                      SELECT line, sha, committed, message, now() AS created, NULL::timestamptz AS updated,
-                             1::bigint AS repository_id, 1::bigint AS author_id
-                        FROM pg_temp.staged_commits WHERE line IS NOT NULL) AS candidate
-                      WHERE NOT (' || rule.holds || ')' USING rule.conname;
-                  END IF;
-                EXCEPTION WHEN OTHERS THEN NULL;
-                END;
-              END LOOP;
-            END $find$""";
-
-    static final String REFUSED = "SELECT line, min(reason) FROM pg_temp.refused_lines GROUP BY line ORDER BY line";
 
     private static final String INPUT = """
             WITH input AS (
@@ -202,17 +174,27 @@ final class IngestSql {
               SELECT a.author_id, a.name, a.email FROM authors a
                 JOIN (SELECT DISTINCT name, email FROM input) i ON i.name = a.name AND i.email = a.email
                WHERE a.repository_id = $1
+            ), candidate AS (
+              SELECT DISTINCT ON (sha) * FROM input
+""";
+
+    private static final String NOT_THERE = """
+               WHERE NOT EXISTS (SELECT FROM commits c WHERE c.repository_id = $1 AND c.sha = input.sha)
+            """;
+
+    private static final String STORE = """
+               ORDER BY sha, line
             ), fresh AS (
               INSERT INTO commits (repository_id, sha, author_id, committed, message)
-              SELECT DISTINCT ON (sha) $1::bigint, sha, author_id, committed, message
-                FROM input JOIN author USING (name, email) ORDER BY sha, line
+              SELECT $1, sha, author_id, committed, message
+                FROM candidate LEFT JOIN author USING (name, email) ORDER BY sha
               ON CONFLICT (repository_id, sha)""";
 
     private static final String INPUT_LINES = """
 
               RETURNING sha, updated IS NULL AS is_new
             )
-            SELECT min(line), is_new FROM fresh JOIN input USING (sha) GROUP BY sha, is_new""";
+            SELECT candidate.line, fresh.is_new FROM candidate LEFT JOIN fresh USING (sha)""";
 
     private static final String SKIP = " DO NOTHING";
 
@@ -221,21 +203,27 @@ final class IngestSql {
                  SET author_id = EXCLUDED.author_id, committed = EXCLUDED.committed, message = EXCLUDED.message,
                      updated = EXCLUDED.created""";
 
-    /** k lines in; out those that were stored, and whether as new. Under the lock of the repository only. */
-    static final String INSERT_BOUND = INPUT + SKIP + INPUT_LINES;
+    /**
+     * k lines in; out those whose sha was not there: whether as new, NULL where a trigger left it out. An author that a
+     * trigger changed is 23502. Under the lock of the repository only.
+     */
+    static final String INSERT_BOUND = INPUT + NOT_THERE + STORE + SKIP + INPUT_LINES;
 
-    static final String UPSERT_BOUND = INPUT + REPLACE + INPUT_LINES;
+    /** The same of all lines; no sha comes twice. */
+    static final String UPSERT_BOUND = INPUT + STORE + REPLACE + INPUT_LINES;
 
     /** 1 author in; its id is asked for by the next statement. Shares the repository until COMMIT: merges wait. */
     static final String ENSURE_AUTHOR = """
             INSERT INTO authors (repository_id, name, email) SELECT $1, $2, $3
              WHERE EXISTS (SELECT FROM repositories WHERE repository_id = $1 FOR SHARE)
-            ON CONFLICT DO NOTHING""";
+            ON CONFLICT (repository_id, name, email) DO NOTHING""";
 
+    /** 23502 for an author that a trigger changed. */
     private static final String INSERT_ALONE = """
             INSERT INTO commits (repository_id, sha, author_id, committed, message)
-            SELECT $1, decode($4, 'hex'), author_id, $5::timestamptz, $6 FROM authors
-             WHERE repository_id = $1 AND name = $2 AND email = $3
+            SELECT $1, decode($4, 'hex'),
+                   (SELECT author_id FROM authors WHERE repository_id = $1 AND name = $2 AND email = $3),
+                   $5::timestamptz, $6
             ON CONFLICT (repository_id, sha)""";
 
     private static final String WHETHER_NEW = " RETURNING updated IS NULL";

@@ -119,6 +119,11 @@ final class Ledger {
         badChunks.putIfAbsent(chunkOf(line), line);
     }
 
+    /** What was found of chunks since they were those is forgotten. */
+    void spoiledOnly(SortedMap<Integer, Integer> chunks) {
+        badChunks.keySet().retainAll(chunks.keySet());
+    }
+
     /** Lines so far that are not blank. */
     synchronized long lines() {
         return lines;
@@ -186,12 +191,10 @@ final class Ledger {
         updatedCount = 0;
     }
 
-    /** The same for the lines of one chunk. */
-    void forget(List<Numbered> lines) {
-        lines.forEach(line -> {
-            inserted.remove(line.line());
-            updated.remove(line.line());
-        });
+    /** The same for the lines from the first to the last. */
+    void forget(int first, int last) {
+        inserted.removeAll(first, last);
+        updated.removeAll(first, last);
     }
 
     /** Whether the line was good in itself, but its sha was there already. */

@@ -3,6 +3,7 @@ package dev.onetrip.commits.ingest;
 import dev.onetrip.commits.NewCommit;
 import dev.onetrip.transaction.Columns;
 import io.r2dbc.spi.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A commit and where it came from.
@@ -11,10 +12,14 @@ import io.r2dbc.spi.Row;
  */
 record Numbered(int line, NewCommit commit) {
 
-    /** What became of a line that was not there already. */
-    record StoredLine(int line, boolean isNew) {
+    /**
+     * What became of a line that was not there already.
+     *
+     * @param isNew null where a trigger kept it from being stored
+     */
+    record StoredLine(int line, @Nullable Boolean isNew) {
         static StoredLine of(Row row) {
-            return new StoredLine(Columns.required(row, 0, Integer.class), Columns.required(row, 1, Boolean.class));
+            return new StoredLine(Columns.required(row, 0, Integer.class), row.get(1, Boolean.class));
         }
     }
 }

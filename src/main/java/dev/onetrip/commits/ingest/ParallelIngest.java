@@ -2,7 +2,8 @@ package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.NewCommit;
 import dev.onetrip.core.Refusal;
-import dev.onetrip.transaction.RefusedLines;
+import dev.onetrip.transaction.RefusedRows;
+import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
@@ -14,10 +15,13 @@ import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
 /**
- * A transaction a line, several at a time, each with a verdict of its own: for comparison, and not recommended. It
- * takes several connections, and what was stored before an error stays.
+ * A transaction a line, several at a time, each with a verdict of its own; lines of one sha one after the other. For
+ * comparison, and not recommended: it takes several connections, and what was stored before an error stays.
  */
 final class ParallelIngest implements Ingest {
+    /** Lines that may wait in a lane while others go on. */
+    private static final int LANE_LINES = 64;
+
     private final UnitOfWork unitOfWork;
     private final int parallelism;
 
@@ -29,13 +33,23 @@ final class ParallelIngest implements Ingest {
 
     @Override
     public Mono<Void> store(Upload upload) {
-        UnitDefinition unit = UnitDefinition.within(upload.deadline());
+        UnitDefinition unit =
+                UnitDefinition.within(upload.deadline()).openingWith(new SqlBatch().add(RefusedRows.NO_DEFERRING));
         String slug = upload.options().slug();
         return unitOfWork
                 .write(unit, connection -> Repositories.lock(connection, slug))
-                .flatMapMany(id ->
-                        BoundRows.of(upload).flatMap(line -> one(unit, id, line, upload.ledger()), parallelism, 1))
+                .flatMapMany(id -> BoundRows.of(upload)
+                        .groupBy(this::lane, LANE_LINES)
+                        .flatMap(
+                                lane -> lane.concatMap(line -> one(unit, id, line, upload.ledger()), 1),
+                                parallelism,
+                                LANE_LINES))
                 .then(Mono.defer(() -> keep(unit, upload)));
+    }
+
+    /** Lines of one sha take turns. */
+    private int lane(Numbered line) {
+        return Math.floorMod(line.commit().sha().hashCode(), parallelism);
     }
 
     /** Not where a line is still to be stored: the same upload with the same key, sent again, stores it. */
@@ -51,8 +65,8 @@ final class ParallelIngest implements Ingest {
                 .then()
                 .onErrorResume(Refusal.class, refusal -> Mono.fromRunnable(() -> ledger.refuse(line.line(), refusal)))
                 .onErrorResume(
-                        RefusedLines::isBadData,
-                        error -> Mono.fromRunnable(() -> ledger.refuse(line.line(), RefusedLines.refusal(error))));
+                        RefusedRows::isBadData,
+                        error -> Mono.fromRunnable(() -> ledger.refuse(line.line(), RefusedRows.refusal(error))));
     }
 
     /** Whether it is new; empty where it was there. */

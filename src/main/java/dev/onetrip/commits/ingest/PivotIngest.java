@@ -8,8 +8,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * COPY into a temporary table while the upload goes on, then one merge in key order: five round trips in one
- * transaction, whatever the number of lines; one more where the tables have rules of their operator. The repository is
- * locked for the merge alone.
+ * transaction, whatever the number of lines; one or two more for each chunk in mode chunk where the tables have rules
+ * of their operator, and one for every 10,000 lines that those refuse. The repository is locked for the merge alone.
  */
 final class PivotIngest implements Ingest {
     private final UploadUnit oneUnit;
@@ -21,7 +21,7 @@ final class PivotIngest implements Ingest {
     @Override
     public Mono<Void> store(Upload upload) {
         SqlBatch opening = new SqlBatch().add(IngestSql.NO_LOOPS).add(IngestSql.STAGE);
-        Slot<Boolean> hasRules = opening.add(IngestSql.HAS_RULES, row -> Columns.required(row, 0, Boolean.class));
+        Slot<Boolean> hasRules = opening.add(RefusedLinesSql.HAS_RULES, row -> Columns.required(row, 0, Boolean.class));
         return oneUnit.run(
                 upload,
                 opening,

@@ -1,6 +1,7 @@
 package dev.onetrip.commits.ingest;
 
 import dev.onetrip.transaction.Columns;
+import dev.onetrip.transaction.RefusedRows;
 import dev.onetrip.transaction.UnitConnection;
 import reactor.core.publisher.Mono;
 
@@ -8,13 +9,14 @@ import reactor.core.publisher.Mono;
 final class Repositories {
     private Repositories() {}
 
-    /** Creates or locks it: its id. One round trip. */
+    /** Creates or locks it: its id, or the refusal where a rule of the database is against it. One round trip. */
     static Mono<Long> lock(UnitConnection connection, String slug) {
         return connection
                 .select(
                         IngestSql.LOCK_REPOSITORY,
                         statement -> statement.bind("$1", slug),
                         row -> Columns.required(row, 0, Long.class))
-                .map(ids -> ids.get(0));
+                .map(ids -> ids.get(0))
+                .onErrorMap(RefusedRows::isBadData, RefusedRows::refusal);
     }
 }

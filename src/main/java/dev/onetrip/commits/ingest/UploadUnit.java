@@ -2,6 +2,7 @@ package dev.onetrip.commits.ingest;
 
 import dev.onetrip.transaction.Literal;
 import dev.onetrip.transaction.OneTry;
+import dev.onetrip.transaction.RefusedRows;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
@@ -29,7 +30,8 @@ final class UploadUnit {
         Function<UnitConnection, Mono<Void>> once = OneTry.of(
                 connection -> work.apply(connection).then(upload.answer().keep(connection)));
         UnitDefinition unit = UnitDefinition.within(upload.deadline())
-                .openingWith(opening.add(IngestSql.WORK_MEM, Literal.number(workMem.toKilobytes())));
+                .openingWith(opening.add(IngestSql.WORK_MEM, Literal.number(workMem.toKilobytes()))
+                        .add(RefusedRows.NO_DEFERRING));
         return upload.options().rehearsal() ? unitOfWork.rehearse(unit, once) : unitOfWork.write(unit, once);
     }
 }

@@ -8,11 +8,10 @@ import dev.onetrip.orders.Item;
 import dev.onetrip.orders.OrderKey;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.CopyText;
-import dev.onetrip.transaction.RefusedLines;
+import dev.onetrip.transaction.RefusedRows;
 import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import reactor.core.publisher.Flux;
@@ -28,6 +27,7 @@ final class ChunkWriter {
     private final UnitConnection connection;
     private final OrderKey order;
     private final CopyText text = new CopyText();
+    private boolean isSearched;
 
     ChunkWriter(UnitConnection connection, OrderKey order) {
         this.connection = connection;
@@ -36,7 +36,7 @@ final class ChunkWriter {
 
     /** Adds what has to stand before the first chunk. */
     static void begin(SqlBatch opening) {
-        opening.add(ItemsSql.STAGE).add(ItemsSql.CHUNK);
+        opening.add(RefusedRows.NO_DEFERRING).add(ItemsSql.STAGE).add(ItemsSql.CHUNK);
     }
 
     /**
@@ -86,28 +86,37 @@ final class ChunkWriter {
     }
 
     /**
-     * Stores the lines that the server takes and names the others, by halves; the chunk has to be kept or taken back
-     * after that.
-     *
-     * @param most lines that may be refused; with one more it is over, and {@code most} lines are named
+     * Stores the lines that the server takes and names the others, in three round trips; the chunk has to be kept or
+     * taken back after that.
      */
-    Mono<List<ReadLine.Bad>> storeOthers(List<ReadLine.Good> lines, int from, int most) {
-        List<ReadLine.Bad> found = new ArrayList<>();
-        RefusedLines search = new RefusedLines(
-                connection,
-                (first, end) -> attempt(from + first, from + end),
-                (at, error) -> found.add(lines.get(at).refused(error)),
-                most);
-        return stage(lines, from)
-                .then(Mono.defer(() -> search.storeOthers(0, lines.size())))
-                .onErrorResume(RefusedLines::isBadData, tooMany -> Mono.empty())
-                .then(Mono.fromSupplier(() -> found));
+    Mono<List<ReadLine.Bad>> storeOthers(List<ReadLine.Good> lines, int from) {
+        SqlBatch store = new SqlBatch()
+                .add(
+                        ItemsSql.STORE_OTHERS,
+                        number(from),
+                        number(from + lines.size() - 1L),
+                        uuid(order.customerId()),
+                        number(order.id()));
+        Slot<RefusedRows.Refused> refused = store.add(RefusedRows.PAGE, RefusedRows.Refused::of, number(0));
+        return connection
+                .run(searching())
+                .then(Mono.defer(() -> stage(lines, from)))
+                .then(Mono.defer(() -> connection.run(store)))
+                .map(rows -> rows.of(refused).stream()
+                        .map(row -> lines.get(row.line() - from).refused(row.rule()))
+                        .toList());
     }
 
-    private Mono<Void> attempt(int from, int end) {
-        SqlBatch batch = new SqlBatch().add(RefusedLines.SAVEPOINT);
-        insert(batch, from, end);
-        return connection.run(batch).then();
+    /** The tables of the search stand outside of the savepoint. */
+    private SqlBatch searching() {
+        SqlBatch batch = new SqlBatch().add(ItemsSql.RELEASE);
+        if (isSearched) {
+            batch.add(RefusedRows.FORGET);
+        } else {
+            batch.add(RefusedRows.TABLE).add(RefusedRows.SEQUENCE).add(ItemsSql.INDEX);
+        }
+        isSearched = true;
+        return batch.add(ItemsSql.CHUNK);
     }
 
     private void insert(SqlBatch batch, int from, int end) {

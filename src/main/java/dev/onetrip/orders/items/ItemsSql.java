@@ -1,5 +1,12 @@
 package dev.onetrip.orders.items;
 
+import static dev.onetrip.transaction.RefusedRows.ATTEMPT;
+import static dev.onetrip.transaction.RefusedRows.FIRST;
+import static dev.onetrip.transaction.RefusedRows.LAST;
+import static dev.onetrip.transaction.RefusedRows.REACHED;
+import static dev.onetrip.transaction.RefusedRows.STORED;
+import static dev.onetrip.transaction.RefusedRows.STORING;
+
 /** Every statement about items in bulk; the tables are in schema.sql. Each gives the customer as a value. */
 final class ItemsSql {
     /** 1 or 0 rows out. Writers of one order take turns until COMMIT. */
@@ -22,6 +29,16 @@ final class ItemsSql {
             INSERT INTO order_items (customer_id, order_id, line_no, product_id, quantity, price)
             SELECT ?, ?, line_no, product_id, quantity, price FROM pg_temp.staged_items
              WHERE line_no BETWEEN ? AND ?""";
+
+    /** The same, all but those that the server refuses. */
+    static final String STORE_OTHERS = FIRST + "?" + LAST + "?" + ATTEMPT + STORING + """
+                  INSERT INTO order_items (customer_id, order_id, line_no, product_id, quantity, price)
+                  SELECT ?, ?, r.line, r.product_id, r.quantity, r.price FROM (
+                    SELECT line_no AS line, product_id, quantity, price FROM pg_temp.staged_items
+                     WHERE line_no BETWEEN first_line AND last_line ORDER BY line_no OFFSET 0) r
+                   WHERE\s""" + REACHED + STORED;
+
+    static final String INDEX = "CREATE INDEX ON pg_temp.staged_items (line_no)";
 
     /** Outside of all savepoints, as the table was made: then its file is cut, and no row of the catalogue changes. */
     static final String UNSTAGE = "TRUNCATE pg_temp.staged_items";

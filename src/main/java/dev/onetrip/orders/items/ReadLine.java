@@ -3,7 +3,7 @@ package dev.onetrip.orders.items;
 import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.orders.Item;
-import dev.onetrip.transaction.RefusedLines;
+import dev.onetrip.transaction.BrokenRule;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RefusedLine;
@@ -31,8 +31,8 @@ sealed interface ReadLine {
         }
 
         /** The same line where the server refuses it. */
-        Bad refused(Throwable error) {
-            return new Bad(number, RefusedLines.refusal(error), RefusedLines.state(error));
+        Bad refused(BrokenRule rule) {
+            return new Bad(number, rule.refusal(), rule.state());
         }
     }
 

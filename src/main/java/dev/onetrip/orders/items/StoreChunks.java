@@ -1,7 +1,6 @@
 package dev.onetrip.orders.items;
 
-import dev.onetrip.core.Refusal;
-import dev.onetrip.transaction.RefusedLines;
+import dev.onetrip.transaction.RefusedRows;
 import dev.onetrip.web.FailureMode;
 import dev.onetrip.web.VerdictQueue;
 import java.util.HashSet;
@@ -15,9 +14,6 @@ import reactor.core.publisher.Mono;
  * chunk at most; any other error, that of taking back included, ends the upload and with it the transaction.
  */
 final class StoreChunks {
-    /** Lines of a chunk that the search by halves may find, about 20 statements each; more are no accident. */
-    private static final int HALVED_MAX = 1_000;
-
     private static final String UNKNOWN_PRODUCT = "23503";
 
     private final FailureMode mode;
@@ -51,31 +47,31 @@ final class StoreChunks {
                 ? writer.unknown(chunk.good(), UNKNOWN_PRODUCT)
                         .doOnNext(this::refuse)
                         .then()
-                : wholeOrNamed(chunk, HALVED_MAX, this::refuse);
+                : wholeOrNamed(chunk, this::refuse);
     }
 
     private Mono<Void> asOne(Chunk chunk) {
         Consumer<List<ReadLine.Bad>> tell = found -> verdicts.add(chunk.refused(found));
         List<ReadLine.Bad> bad = chunk.bad();
-        return bad.isEmpty() ? wholeOrNamed(chunk, 1, tell) : Mono.fromRunnable(() -> tell.accept(bad));
+        return bad.isEmpty() ? wholeOrNamed(chunk, tell) : Mono.fromRunnable(() -> tell.accept(bad));
     }
 
-    /** Stores the chunk, or takes it back and tells of the lines that are to blame, so many at most. */
-    private Mono<Void> wholeOrNamed(Chunk chunk, int most, Consumer<List<ReadLine.Bad>> tell) {
+    /** Stores the chunk, or takes it back and tells of the lines that are to blame. */
+    private Mono<Void> wholeOrNamed(Chunk chunk, Consumer<List<ReadLine.Bad>> tell) {
         List<ReadLine.Good> lines = chunk.good();
         return whole(chunk, lines)
                 .onErrorResume(
-                        RefusedLines::isBadData,
-                        error -> writer.backWithUnknown(lines, RefusedLines.state(error))
-                                .flatMap(unknown -> unknown.isEmpty() ? named(chunk, most) : Mono.just(unknown))
+                        RefusedRows::isBadData,
+                        error -> writer.backWithUnknown(lines, RefusedRows.state(error))
+                                .flatMap(unknown -> unknown.isEmpty() ? named(chunk) : Mono.just(unknown))
                                 .doOnNext(tell)
                                 .then());
     }
 
-    /** By halves; empty where the server takes all lines now, for a product came in between. */
-    private Mono<List<ReadLine.Bad>> named(Chunk chunk, int most) {
+    /** Empty where the server takes all lines now, for a product came in between. */
+    private Mono<List<ReadLine.Bad>> named(Chunk chunk) {
         List<ReadLine.Good> lines = chunk.good();
-        return writer.storeOthers(lines, tally.nextLine(), most)
+        return writer.storeOthers(lines, tally.nextLine())
                 .flatMap(found -> found.isEmpty()
                         ? kept(chunk, lines, found).then(Mono.empty())
                         : writer.takeBack().thenReturn(found));
@@ -89,22 +85,18 @@ final class StoreChunks {
     private Mono<Void> others(Chunk chunk, List<ReadLine.Good> lines) {
         return whole(chunk, lines)
                 .onErrorResume(
-                        RefusedLines::isBadData,
-                        error -> writer.backWithUnknown(lines, RefusedLines.state(error))
+                        RefusedRows::isBadData,
+                        error -> writer.backWithUnknown(lines, RefusedRows.state(error))
                                 .flatMap(unknown -> {
                                     refuse(unknown);
                                     return unknown.isEmpty()
-                                            ? byHalves(chunk, lines)
+                                            ? allButRefused(chunk, lines)
                                             : others(chunk, without(lines, unknown));
                                 }));
     }
 
-    private Mono<Void> byHalves(Chunk chunk, List<ReadLine.Good> lines) {
-        return writer.storeOthers(lines, tally.nextLine(), HALVED_MAX + 1).flatMap(refused -> {
-            if (refused.size() > HALVED_MAX) {
-                return Mono.error(new Refusal.Invalid(
-                        "items", "are refused by the database, more than " + HALVED_MAX + " of one chunk"));
-            }
+    private Mono<Void> allButRefused(Chunk chunk, List<ReadLine.Good> lines) {
+        return writer.storeOthers(lines, tally.nextLine()).flatMap(refused -> {
             refuse(refused);
             return kept(chunk, lines, refused);
         });
