@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Histories whose refs move at random, to names that are in the way of others: after each move the rows are what git's
  * log shows, and what earlier ones showed.
  */
+@EnabledIf(
+        value = "dev.onetrip.commits.git.GitCommand#isThere",
+        disabledReason = "needs the command git, 2.28 or later, with its daemon")
 class GeneratedHistoriesIT {
     private static final int PORT = GitDaemon.freePort();
     private static final int MOVES = 12;

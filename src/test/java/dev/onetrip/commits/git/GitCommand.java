@@ -28,6 +28,17 @@ final class GitCommand {
     private final Path directory;
     private long clock = 1_700_000_000;
 
+    /** Whether this machine has git 2.28 or later, with its daemon. */
+    static boolean isThere() {
+        try {
+            Process path = new ProcessBuilder("git", "--exec-path").start();
+            String programs = new String(path.getInputStream().readAllBytes(), UTF_8).strip();
+            return Files.exists(Path.of(programs, "git-daemon")) && Files.exists(Path.of(programs, "git-maintenance"));
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
     GitCommand(Path directory) {
         this.directory = directory;
     }

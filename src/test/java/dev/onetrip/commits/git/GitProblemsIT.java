@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be had of a repository is said and nothing is stored; which repository a file URL names. */
+@EnabledIf(
+        value = "dev.onetrip.commits.git.GitCommand#isThere",
+        disabledReason = "needs the command git, 2.28 or later, with its daemon")
 class GitProblemsIT {
     private static final int PORT = GitDaemon.freePort();
     private static final AtomicInteger COUNT = new AtomicInteger();
