@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -83,9 +84,12 @@ public record Conditions(
         return "\"" + version + "\"";
     }
 
-    /** Answers a read: 200 with body and ETag, or 304 where {@code If-None-Match} names the version. */
+    /** Answers a read: 200 with body and ETag, or 304 where {@code If-None-Match} names the version, or any. */
     public static Mono<ServerResponse> answer(ServerRequest request, long version, Object body) {
         String etag = etag(version);
+        if (request.headers().header(HttpHeaders.IF_NONE_MATCH).equals(List.of(ANY))) {
+            return ServerResponse.status(HttpStatus.NOT_MODIFIED).eTag(etag).build();
+        }
         return request.checkNotModified(etag)
                 .switchIfEmpty(Mono.defer(() -> ServerResponse.ok()
                         .eTag(etag)

@@ -1,8 +1,7 @@
 package dev.onetrip.web;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -34,20 +33,13 @@ public record Preferences(boolean respondAsync, boolean minimal, boolean represe
         if (headers.isEmpty()) {
             return new Preferences(false, false, false, false);
         }
-        List<String> tokens = headers.stream()
-                .flatMap(header -> List.of(header.split(",")).stream())
-                .map(token -> token.replace("\"", "").replace(" ", "").toLowerCase(Locale.ROOT))
-                .toList();
-        String returning = tokens.stream()
-                .filter(token -> token.startsWith("return="))
-                .findFirst()
-                .orElse("");
-        Set<String> known = tokens.stream().collect(Collectors.toSet());
+        Map<String, String> known = PreferHeader.read(String.join(",", headers));
+        String returning = "return=" + known.getOrDefault("return", "");
         return new Preferences(
-                known.contains(ASYNC),
+                known.containsKey(ASYNC),
                 returning.equals(MINIMAL),
                 returning.equals(REPRESENTATION),
-                known.contains(ROLLBACK));
+                ROLLBACK.equals("tx=" + known.getOrDefault("tx", "")));
     }
 
     /** Says in the answer what was honoured; nothing where nothing was asked for. */

@@ -171,4 +171,25 @@ class OneAnswerIT {
                 Wire.untilTheEnd(port, "GET /things HTTP/1.0\r\nHost: h\r\nAccept: application/x-ndjson\r\n\r\n");
         assertThat(lines).doesNotContainIgnoringCase("transfer-encoding").endsWith("\n9998\n9999\n");
     }
+
+    @Test
+    void anEncodedBodyIs415AndSaysWhatIsTaken() throws IOException {
+        Wire.Answer answer = Wire.ask(
+                port,
+                "POST",
+                "/things",
+                "Content-Type: application/x-ndjson",
+                "Content-Encoding: gzip",
+                "Content-Length: 5");
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.header("Accept-Encoding")).isEqualTo("identity");
+        assertThat(answer.body()).contains("/problems/unsupported-media-type", "Content-Encoding");
+    }
+
+    @Test
+    void anHttp10ClientNeedsNoHost() throws IOException {
+        assertThat(Wire.statuses(port, "OPTIONS /things HTTP/1.0\r\n\r\n")).containsExactly(204);
+        assertThat(Wire.statuses(port, "GET /things/7 HTTP/1.0\r\n\r\n")).containsExactly(200);
+        assertThat(Wire.statuses(port, "GET /things/7 HTTP/1.1\r\n\r\n")).containsExactly(400);
+    }
 }

@@ -29,7 +29,9 @@ final class LocalOnly implements WebFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
-        if (!isLocal(headers.getFirst(HttpHeaders.HOST))) {
+        String host = headers.getFirst(HttpHeaders.HOST);
+        // no browser leaves it out
+        if (host != null && !isLocal(host)) {
             return Mono.error(
                     new Refusal.Forbidden("The service is open to this machine only: send the request to localhost"));
         }

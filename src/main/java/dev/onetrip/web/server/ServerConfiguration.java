@@ -61,6 +61,11 @@ class ServerConfiguration {
     }
 
     @Bean
+    PlainBodies plainBodies() {
+        return new PlainBodies();
+    }
+
+    @Bean
     AccessLog accessLog() {
         return new AccessLog(Schedulers.parallel());
     }

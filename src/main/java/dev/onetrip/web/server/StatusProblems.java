@@ -22,7 +22,11 @@ final class StatusProblems {
             case 406 -> Problem.of(ProblemType.NOT_ACCEPTABLE, "The answer has no form that Accept allows");
             case 413 -> Problem.of(ProblemType.TOO_LARGE, "The body is too large");
             case 415 ->
-                Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, unsupported(headers.getFirst(HttpHeaders.ACCEPT)));
+                Problem.of(
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                        headers.containsHeader(HttpHeaders.ACCEPT_ENCODING)
+                                ? "The body must come without Content-Encoding"
+                                : unsupported(headers.getFirst(HttpHeaders.ACCEPT)));
             default -> other(status);
         };
     }

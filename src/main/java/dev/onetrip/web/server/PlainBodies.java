@@ -1,0 +1,58 @@
+package dev.onetrip.web.server;
+
+import java.util.Arrays;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Refuses a body that is compressed or otherwise encoded: 415 with {@code Accept-Encoding}, which says what is taken.
+ *
+ * <p>Source: RFC 9110, 15.5.16.
+ */
+final class PlainBodies implements WebFilter, Ordered {
+    private static final String IDENTITY = "identity";
+
+    /** Says so in words. */
+    static final class EncodedBody extends UnsupportedMediaTypeStatusException {
+        EncodedBody() {
+            super("Content-Encoding");
+        }
+
+        @Override
+        public HttpHeaders getHeaders() {
+            HttpHeaders headers = new HttpHeaders();
+            headers.set(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
+            return headers;
+        }
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        ServerHttpRequest request = exchange.getRequest();
+        return hasBody(request.getHeaders()) && isEncoded(request.getHeaders())
+                ? Mono.error(new EncodedBody())
+                : chain.filter(exchange);
+    }
+
+    private static boolean hasBody(HttpHeaders headers) {
+        return headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    private static boolean isEncoded(HttpHeaders headers) {
+        return headers.getOrEmpty(HttpHeaders.CONTENT_ENCODING).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(String::strip)
+                .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase(IDENTITY));
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE + 4;
+    }
+}
