@@ -58,7 +58,8 @@ class UpsertFaultIT {
             long millis = (System.nanoTime() - begun) / 1_000_000;
             assertThat(answer.status()).isEqualTo(504);
             assertThat(answer.json().get("outcome").asString()).isEqualTo("rolled-back");
-            assertThat(millis).isBetween(690L, 1_000L);
+            // no try begins for which a typical one would be too late; a busy machine is late itself
+            assertThat(millis).isBetween(600L, 2_000L);
             Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);
             assertThat(advisoryLocks()).isEqualTo(1);
             rival.rollback();
@@ -76,6 +77,8 @@ class UpsertFaultIT {
             try (RawHttp http = new RawHttp(RACK.service().port())) {
                 http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", ""));
                 Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
+                // one that only ends its sending side still waits for its answer
+                http.abort();
             }
             Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);
             assertThat(advisoryLocks()).isEqualTo(1);

@@ -31,18 +31,22 @@ class OverloadFaultIT {
 
     @Test
     void anOverloadIsRefusedQuicklyAndNoRequestWaitsBeyondTheDeadline() throws Exception {
-        overload(Duration.ofSeconds(6));
+        // milliseconds are only kept by a machine that does nothing else: here an eighth of the wait of the others
+        CreateLoad load = overload(Duration.ofSeconds(6), 2_000);
+        assertThat(load.latencies(503).millis(0.5))
+                .isLessThan(load.latencies(201).millis(0.5) / 8);
     }
 
     @Test
     @Tag("soak")
     @Timeout(120)
     void aMinuteOfOverloadIsRefusedQuicklyAndNoRequestWaitsBeyondTheDeadline() throws Exception {
-        overload(Duration.ofSeconds(60));
+        CreateLoad load = overload(Duration.ofSeconds(60), 300);
+        assertThat(load.latencies(503).millis(0.99)).isLessThanOrEqualTo(100);
     }
 
     /** In a JVM of its own, since that of the tests searches every buffer for leaks. */
-    private static void overload(Duration time) throws Exception {
+    private static CreateLoad overload(Duration time, int graceMillis) throws Exception {
         try (ServiceProcess service = ServiceProcess.start(
                 List.of("-Xmx256m"),
                 Map.of(
@@ -58,17 +62,17 @@ class OverloadFaultIT {
                         0,
                         "logging.level.onetrip.access",
                         "warn"))) {
-            overload(service.port(), time);
+            return overload(service.port(), time, graceMillis);
         }
     }
 
-    private static void overload(int port, Duration time) throws Exception {
+    private static CreateLoad overload(int port, Duration time, int graceMillis) throws Exception {
         warmUp(port);
         RACK.proxy().delay(Duration.ofMillis(25));
         CreateLoad load = new CreateLoad(port, CLIENTS, 1, Duration.ofMillis(500));
         try (load) {
             LockSupport.parkNanos(time.toNanos() / 3);
-            assertThat(load.longestMillis()).isLessThanOrEqualTo(DEADLINE_MS + 300);
+            assertThat(load.longestMillis()).isLessThanOrEqualTo(DEADLINE_MS + graceMillis);
             load.forgetLatencies();
             LockSupport.parkNanos(time.toNanos() / 3);
             assertRefusalSaysWhen(port);
@@ -77,14 +81,15 @@ class OverloadFaultIT {
         long ended = System.nanoTime();
         RACK.proxy().delay(Duration.ZERO);
         assertThat(create(port, "after" + ended).status()).isEqualTo(201);
-        assertThat(Duration.ofNanos(System.nanoTime() - ended)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - ended))
+                .isLessThan(Duration.ofSeconds(1).plusMillis(graceMillis));
         System.out.println("overload: " + load.fates() + ", refused p99 "
                 + load.latencies(503).millis(0.99) + " ms, longest " + load.longestMillis() + " ms");
         load.assertTrue(RACK.database());
         assertThat(load.fates()).containsKeys("201", "503 rolled-back");
         assertThat(load.latencies(503).count()).isGreaterThan(load.count() / 3);
-        assertThat(load.latencies(503).millis(0.99)).isLessThanOrEqualTo(100);
-        assertThat(load.longestMillis()).isLessThanOrEqualTo(DEADLINE_MS + 300);
+        assertThat(load.longestMillis()).isLessThanOrEqualTo(DEADLINE_MS + graceMillis);
+        return load;
     }
 
     /** A cold JVM is slow on its own account. */

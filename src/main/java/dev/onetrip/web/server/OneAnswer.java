@@ -183,13 +183,14 @@ final class OneAnswer extends ChannelDuplexHandler {
         }
     }
 
-    /** A client that had ended its sending side is gone for good. */
+    /** A client that reset its connection reads no answer: the work for it ends. */
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a channel that is closed already is as good
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (hasClientEnded && cause instanceof IOException) {
-            ending.now(ctx);
-        }
         ctx.fireExceptionCaught(cause);
+        if (cause instanceof IOException) {
+            ctx.close();
+        }
     }
 
     @Override
