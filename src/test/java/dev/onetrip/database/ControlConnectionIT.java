@@ -23,6 +23,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 class ControlConnectionIT {
+    /** Where the time is not what is looked at. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static TestServer server;
 
     @BeforeAll
@@ -121,10 +124,10 @@ class ControlConnectionIT {
     @Test
     void aHundredQuestionsLeaveOneResolverOfNames() throws Exception {
         ControlConnection control = control();
-        assertThat(control.ask("SELECT 1", row -> 1).block()).isEqualTo(1);
+        assertThat(control.ask("SELECT 1", row -> 1, PATIENCE).block()).isEqualTo(1);
         long before = resolvers();
         for (int i = 0; i < 100; i++) {
-            assertThat(control.ask("SELECT 1", row -> 1).block()).isEqualTo(1);
+            assertThat(control.ask("SELECT 1", row -> 1, PATIENCE).block()).isEqualTo(1);
         }
         assertThat(resolvers()).isEqualTo(before);
     }

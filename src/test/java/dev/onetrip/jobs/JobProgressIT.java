@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The progress of a job counts the lines of its request: neither the summary nor the lines that are not answered. */
 class JobProgressIT {
-    private static final int LINES = 300;
+    private static final int LINES = 100;
 
     @RegisterExtension
     static final Rack RACK = Rack.shared()

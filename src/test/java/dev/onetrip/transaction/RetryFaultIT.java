@@ -90,7 +90,7 @@ class RetryFaultIT {
                         })))
                 .block(FAR);
         assertThat(told).isEqualTo("deadline-exceeded rolled-back");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(600));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
         assertThat(attempts).hasValueGreaterThan(3);
         assertThat(RACK.database().number("SELECT sum(on_call) FROM doctors")).isEqualTo(2);
     }

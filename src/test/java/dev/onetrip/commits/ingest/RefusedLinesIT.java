@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Rules of the operator on the tables of an ingest: exactly the lines that break one are refused, by its name. */
 class RefusedLinesIT {
-    private static final int LINES = 400;
+    private static final int LINES = 250;
     private static final int CHUNK_LINES = 100;
 
     @RegisterExtension
