@@ -14,6 +14,7 @@ import reactor.netty.resources.LoopResources;
  */
 final class Sockets extends ValuesOnHeap {
     private final Queue<Channel> opened = new ConcurrentLinkedQueue<>();
+    private volatile boolean isClosed;
 
     Sockets(LoopResources loops) {
         super(loops);
@@ -24,12 +25,16 @@ final class Sockets extends ValuesOnHeap {
         C channel = super.onChannel(type, group);
         if (!DatagramChannel.class.isAssignableFrom(type)) {
             opened.add(channel); // the socket of the name server is shared with all that come later
+            if (isClosed) {
+                close(); // a connect that was under way when its question ended
+            }
         }
         return channel;
     }
 
-    /** Closes what is still open; a polite close before makes this a no-op. */
+    /** Closes what is still open, and what is opened later; a polite close before makes this a no-op. */
     void close() {
+        isClosed = true;
         for (Channel channel = opened.poll(); channel != null; channel = opened.poll()) {
             if (channel.isRegistered()) {
                 ChannelFuture unused = channel.close();
