@@ -1,5 +1,6 @@
 package dev.onetrip.web.server;
 
+import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.SqlState;
 import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
@@ -31,7 +32,9 @@ final class DroppedErrors implements InitializingBean, DisposableBean {
     private static void dropped(Throwable error) {
         boolean isCancelled =
                 error instanceof R2dbcException sql && SqlState.of(sql).isLate();
+        // a refusal is an answer, and its request has one already
         if (isCancelled
+                || error instanceof Refusal
                 || error instanceof IOException
                 || DisconnectedClientHelper.isClientDisconnectedException(error)) {
             LOG.debug("An error after the end of its request was dropped: {}", String.valueOf(error));
