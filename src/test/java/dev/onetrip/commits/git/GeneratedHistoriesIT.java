@@ -13,7 +13,6 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,9 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Histories whose refs move at random, to names that are in the way of others: after each move the rows are what git's
  * log shows, and what earlier ones showed.
  */
-@EnabledIf(
-        value = "dev.onetrip.commits.git.GitCommand#isThere",
-        disabledReason = "needs the command git, 2.28 or later, with its daemon")
+@NeedsGit
 class GeneratedHistoriesIT {
     private static final int PORT = GitDaemon.freePort();
     private static final int MOVES = 12;
@@ -31,9 +28,7 @@ class GeneratedHistoriesIT {
             List.of("a", "A", "a/b", "a/B", "a/b/c", "b", "b/a", "v1", "v1/rc", "\u00e9");
 
     @RegisterExtension
-    static final Rack RACK = Indexed.rack("generated-histories-it")
-            .with("onetrip.commits.git-hosts", "127.0.0.1:" + PORT)
-            .with("onetrip.commits.allow-private-addresses", true);
+    static final Rack RACK = Indexed.rack("generated-histories-it", PORT);
 
     @TempDir
     Path directory;

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be had of a repository is said and nothing is stored; which repository a file URL names. */
-@EnabledIf(
-        value = "dev.onetrip.commits.git.GitCommand#isThere",
-        disabledReason = "needs the command git, 2.28 or later, with its daemon")
+@NeedsGit
 class GitProblemsIT {
     private static final int PORT = GitDaemon.freePort();
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     @RegisterExtension
-    static final Rack RACK = Indexed.rack("git-problems-it")
-            .with("onetrip.commits.git-hosts", "127.0.0.1:" + PORT)
-            .with("onetrip.commits.allow-private-addresses", true);
+    static final Rack RACK = Indexed.rack("git-problems-it", PORT);
 
     private final Indexed indexed = new Indexed(RACK);
 

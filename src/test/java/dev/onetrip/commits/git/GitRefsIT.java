@@ -12,7 +12,6 @@ import org.eclipse.jgit.lib.Constants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,17 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Whatever a branch or a tag is called and points at: the commits of git's own log are stored, from files and servers.
  */
-@EnabledIf(
-        value = "dev.onetrip.commits.git.GitCommand#isThere",
-        disabledReason = "needs the command git, 2.28 or later, with its daemon")
+@NeedsGit
 class GitRefsIT {
     private static final int PORT = GitDaemon.freePort();
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     @RegisterExtension
-    static final Rack RACK = Indexed.rack("git-refs-it")
-            .with("onetrip.commits.git-hosts", "127.0.0.1:" + PORT)
-            .with("onetrip.commits.allow-private-addresses", true);
+    static final Rack RACK = Indexed.rack("git-refs-it", PORT);
 
     private final Indexed indexed = new Indexed(RACK);
 

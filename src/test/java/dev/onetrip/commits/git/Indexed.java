@@ -28,6 +28,13 @@ final class Indexed {
                 .with("onetrip.commits.clone-min-free", "0B");
     }
 
+    /** The same, which may also ask a server of this machine at that port. */
+    static Rack rack(String name, int port) {
+        return rack(name)
+                .with("onetrip.commits.git-hosts", "127.0.0.1:" + port)
+                .with("onetrip.commits.allow-private-addresses", true);
+    }
+
     static Path clones(String name) {
         return Path.of(
                 System.getProperty("java.io.tmpdir"),

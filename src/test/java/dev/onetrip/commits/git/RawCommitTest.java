@@ -20,16 +20,13 @@ import java.util.SplittableRandom;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Raw commits against what the command git shows of them. */
-@EnabledIf(
-        value = "dev.onetrip.commits.git.GitCommand#isThere",
-        disabledReason = "needs the command git, 2.28 or later, with its daemon")
+@NeedsGit
 class RawCommitTest {
     private static final String AUTHOR = "author A <a@x> 1000000001 +0000\n";
     private static final String COMMITTER = "committer C <c@x> 1000000002 +0000\n";
