@@ -2,6 +2,7 @@ package dev.onetrip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onetrip.orders.Orders;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Rack;
 import java.util.List;
@@ -62,6 +63,23 @@ class SentBackIT {
         assertThat(summary(customers).get("failed").asInt()).as("%s", customers).isZero();
         assertThat(RACK.http().get("/customers/" + key).json().get("version").asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void anOrderCanBeSentBackAsItIsReadAndALineOfAListLacksItsItems() {
+        Orders.products(RACK.database(), 10);
+        UUID from = Orders.customer(RACK.database(), "Ada");
+        UUID to = Orders.customer(RACK.database(), "Bea");
+        String read = RACK.http()
+                .get(Orders.path(from, Orders.placed(RACK.http(), from)))
+                .text();
+        Answer sent = lines(Orders.path(to), read);
+        assertThat(summary(sent).get("failed").asInt()).as("%s", sent).isZero();
+        assertThat(RACK.database().number("SELECT count(*) FROM order_items WHERE customer_id = ?", to))
+                .isEqualTo(1);
+        Answer listed = lines(Orders.path(to), list(Orders.path(from)));
+        assertThat(listed.lines().get(0).get("status").asInt()).isEqualTo(422);
+        assertThat(listed.text()).contains("\"items\"");
     }
 
     @ParameterizedTest

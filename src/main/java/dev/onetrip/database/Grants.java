@@ -18,7 +18,7 @@ final class Grants {
               ('boards', 'SELECT, INSERT, UPDATE'), ('users', 'SELECT, INSERT, UPDATE'),
               ('user_profile', 'SELECT, INSERT'), ('actions', 'SELECT, INSERT'),
               ('user_request_keys', 'SELECT, INSERT, UPDATE, DELETE'), ('jobs', 'SELECT, INSERT, UPDATE, DELETE'),
-              ('repositories', 'SELECT, INSERT, UPDATE'), ('authors', 'SELECT, INSERT, UPDATE'),
+              ('repositories', 'SELECT, INSERT, UPDATE'), ('authors', 'SELECT, INSERT, DELETE'),
               ('commits', 'SELECT, INSERT, UPDATE'), ('ingest_request_keys', 'SELECT, INSERT, UPDATE, DELETE'),
               ('ingest_streams', 'SELECT, INSERT, UPDATE, DELETE'), ('repository_tips', 'SELECT, INSERT, UPDATE, DELETE'),
               ('customers', 'SELECT, INSERT, UPDATE'), ('customer_request_keys', 'SELECT, INSERT, UPDATE, DELETE'),
@@ -35,8 +35,8 @@ final class Grants {
                GROUP BY thing
                UNION ALL
               SELECT format('GRANT USAGE ON SEQUENCE %s TO %I', pg_get_serial_sequence('orders', 'id'), current_user)
-               WHERE to_regclass('orders') IS NOT NULL
-                 AND NOT has_sequence_privilege(pg_get_serial_sequence('orders', 'id'), 'USAGE')
+               WHERE CASE WHEN to_regclass('orders') IS NULL THEN false
+                          ELSE NOT has_sequence_privilege(pg_get_serial_sequence('orders', 'id'), 'USAGE') END
                UNION ALL
               SELECT format('GRANT TEMP ON DATABASE %I TO %I', current_database(), current_user)
                WHERE NOT has_database_privilege(current_database(), 'TEMP')
@@ -44,6 +44,8 @@ final class Grants {
               SELECT format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, current_user)
                 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'boards' AND c.relkind IN ('r', 'p')
                WHERE NOT has_schema_privilege(n.oid, 'USAGE')
+                 AND n.nspname IN (SELECT CASE trim(trim(s), '"') WHEN '$user' THEN current_user::text ELSE trim(trim(s), '"') END
+                                     FROM string_to_table(current_setting('search_path'), ',') AS path (s))
             )
             SELECT coalesce(string_agg(line || ';', E'\\n' ORDER BY line), '') FROM lines""";
 

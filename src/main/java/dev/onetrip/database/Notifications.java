@@ -76,7 +76,7 @@ public final class Notifications {
                 .add(QUEUE)
                 .execute()
                 .concatMap(result -> result.map((row, columns) -> Objects.requireNonNull(row.get(0, Integer.class))))
-                .next()
+                .single()
                 .doOnNext(percent -> {
                     if (percent >= DEAF_PERCENT) {
                         throw new IllegalStateException("the server's queue of notifications is " + percent + " % full:"

@@ -8,11 +8,11 @@ import java.util.Objects;
  *
  * @param version {@code server_version_num}, e.g. 180006
  * @param maxConnections {@code max_connections}
+ * @param kept connections the server keeps for superusers and for {@code pg_use_reserved_connections}
  * @param encoding {@code server_encoding}, of the database
  * @param isStandby whether it follows another server, and so writes nothing
- * @param oddSettings those of the session that would change what values mean, as {@code name = value}; empty where the
- *     service sets them itself, or all are as they should be
- * @param kept connections the server keeps for superusers and for {@code pg_use_reserved_connections}
+ * @param oddSettings a line for each setting of a new session that would change what values mean: the {@code ALTER ROLE
+ *     … SET} that mends it; empty where all are as they should be
  */
 record ServerFacts(int version, int maxConnections, int kept, String encoding, boolean isStandby, String oddSettings) {
 
@@ -22,7 +22,9 @@ record ServerFacts(int version, int maxConnections, int kept, String encoding, b
                    current_setting('superuser_reserved_connections')::int
                        + coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int,
                    current_setting('server_encoding'), pg_is_in_recovery(),
-                   (SELECT coalesce(string_agg(name || ' = ' || setting, ', ' ORDER BY name), '') FROM pg_settings
+                   (SELECT coalesce(string_agg(format('ALTER ROLE %I IN DATABASE %I SET %I = %L;', current_user,
+                                                      current_database(), name, boot_val), E'\\n' ORDER BY name), '')
+                      FROM pg_settings
                      WHERE (name, setting) IN (('bytea_output', 'escape'), ('array_nulls', 'off'),
                                                ('standard_conforming_strings', 'off'), ('transform_null_equals', 'on')))""";
 

@@ -51,9 +51,10 @@ final class StartChecks {
                     + " is a standby, which writes nothing: set ONETRIP_DATABASE_URL to the primary");
         }
         if (properties.pooled() && !facts.oddSettings().isEmpty()) {
-            throw new StartRefused("with onetrip.database.pooled the settings of the role count, and these change what"
-                    + " values mean: " + facts.oddSettings() + "; ALTER ROLE \"" + address.username() + "\" SET them to"
-                    + " PostgreSQL's defaults");
+            throw new StartRefused(
+                    "with onetrip.database.pooled the settings of the role count, and some change what values mean;"
+                            + " let the owner run:",
+                    facts.oddSettings().lines().toList());
         }
     }
 

@@ -72,6 +72,17 @@ class ValuesOnHeap implements LoopResources {
             return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
         }
 
+        /**
+         * What the driver takes for a message of a COPY, whose size it knows. A COPY that is cut between encoding and
+         * writing forgets the message.
+         *
+         * <p>Source: {@code CopyData.encode} of r2dbc-postgresql.
+         */
+        @Override
+        public ByteBuf ioBuffer(int initialCapacity) {
+            return heapBuffer(initialCapacity);
+        }
+
         @Override
         public CompositeByteBuf compositeHeapBuffer(int maxNumComponents) {
             return new Composite(this, maxNumComponents);

@@ -119,25 +119,27 @@ final class JobRunner {
 
     /** What may pass is done again with the same key, so that what was done already is only replayed. */
     private Mono<Void> end(TakenJob job, Dispatch.Done done, Progress.State progress) {
-        if (done.ending() == StreamOutcome.Ending.MAY_PASS && job.attempts() < properties.attempts()) {
-            return store.postpone(job, backoff(job));
-        }
+        int status = done.answer().status();
         if (done.ending() == StreamOutcome.Ending.MAY_PASS) {
-            givenUp(job, "its answer is " + done.answer().status() + ", and the reason may pass");
+            return postponed(job, "its answer is " + status + ", and the reason may pass", done.answer(), progress);
         }
-        boolean succeeded =
-                done.ending() == StreamOutcome.Ending.WHOLE && done.answer().status() < 400;
+        boolean succeeded = done.ending() == StreamOutcome.Ending.WHOLE && status < 400;
         return store.finish(job, succeeded ? "succeeded" : "failed", done.answer(), progress);
     }
 
     /** A job without an answer is not left to its lease, which would bring it back for ever. */
     private Mono<Void> failed(TakenJob job, Throwable error, Progress.State progress) {
         LOG.warn("Job {} failed in attempt {}: {}", job.id(), job.attempts(), String.valueOf(error));
+        return postponed(job, String.valueOf(error), NOTHING, progress);
+    }
+
+    /** Left for the next attempt; after the last one it has failed with this answer. */
+    private Mono<Void> postponed(TakenJob job, String reason, Dispatch.Answer answer, Progress.State progress) {
         if (job.attempts() < properties.attempts()) {
             return store.postpone(job, backoff(job));
         }
-        givenUp(job, String.valueOf(error));
-        return store.finish(job, "failed", NOTHING, progress);
+        givenUp(job, reason);
+        return store.finish(job, "failed", answer, progress);
     }
 
     /** Accepted work that is not done: an operator has to see it. */

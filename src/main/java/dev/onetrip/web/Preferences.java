@@ -34,12 +34,11 @@ public record Preferences(boolean respondAsync, boolean minimal, boolean represe
             return new Preferences(false, false, false, false);
         }
         Map<String, String> known = PreferHeader.read(String.join(",", headers));
-        String returning = "return=" + known.getOrDefault("return", "");
         return new Preferences(
                 known.containsKey(ASYNC),
-                returning.equals(MINIMAL),
-                returning.equals(REPRESENTATION),
-                ROLLBACK.equals("tx=" + known.getOrDefault("tx", "")));
+                "minimal".equals(known.get("return")),
+                "representation".equals(known.get("return")),
+                "rollback".equals(known.get("tx")));
     }
 
     /** Says in the answer what was honoured; nothing where nothing was asked for. */

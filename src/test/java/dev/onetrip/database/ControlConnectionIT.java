@@ -10,7 +10,10 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,8 +101,26 @@ class ControlConnectionIT {
     /** A server that takes the connection and never says a word: the driver alone keeps the socket of each. */
     @Test
     void aServerThatNeverAnswersTheLoginKeepsNoSocket() throws Exception {
+        // the login's bytes, and then the end
+        assertThat(login()).contains("user", "statement_timeout");
+    }
+
+    /** PgBouncer follows DateStyle and TimeZone, ignores one parameter when it is told to, and refuses every other. */
+    @Test
+    void behindAPoolerTheLoginHasNoSettings() throws Exception {
+        assertThat(login("pooled", "true"))
+                .contains("user", "extra_float_digits")
+                .doesNotContain("timeout", "interval");
+    }
+
+    /** What a control connection sends to a server that never answers, until it gives up and closes. */
+    private static String login(String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of(settings));
+        // the first thing that it sends is the login, and not a question for encryption
+        all.addAll(List.of("url", server.url("postgres", "postgres") + "?sslmode=disable"));
+        DatabaseProperties properties = server.properties(all.toArray(String[]::new));
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            DatabaseAddress real = server.properties().address();
+            DatabaseAddress real = properties.address();
             DatabaseAddress address = new DatabaseAddress(
                     "127.0.0.1",
                     silent.getLocalPort(),
@@ -108,14 +129,13 @@ class ControlConnectionIT {
                     null,
                     real.ssl(),
                     real.applicationName());
-            ControlConnection control = new ControlConnection(address, server.properties());
+            ControlConnection control = new ControlConnection(address, properties);
             assertThatThrownBy(() -> control.ask("SELECT 1", row -> 1, Duration.ofMillis(300))
                             .block())
                     .hasRootCauseInstanceOf(TimeoutException.class);
             try (Socket accepted = silent.accept()) {
                 accepted.setSoTimeout(10_000);
-                // the login's bytes, and then the end
-                assertThat(accepted.getInputStream().readAllBytes()).isNotEmpty();
+                return new String(accepted.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             }
         }
     }

@@ -1,7 +1,9 @@
 package dev.onetrip.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onetrip.support.Eventually;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,13 +21,44 @@ class ReadinessIT {
             assertThat(run.status("/actuator/health/readiness")).isEqualTo(503);
             assertThat(run.status("/actuator/health/liveness")).isEqualTo(200);
             server.startAgain();
-            long back = System.nanoTime();
-            while (run.status("/actuator/health/readiness") != 200) {
-                assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(5));
-                Mono.delay(Duration.ofMillis(100)).then().block();
-            }
+            becomes(200, run);
             assertThat(run.status("/actuator/prometheus")).isEqualTo(200);
             assertThat(run.status("/actuator/env")).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aServerThatWritesNothingIsNotReadyUntilItWritesAgain() throws Exception {
+        try (TestServer server = TestServer.start(Map.of()).withSchema();
+                ApplicationRun run =
+                        ApplicationRun.start("--onetrip.database.url=" + server.url("postgres", "postgres"))) {
+            assertThat(run.status("/actuator/health/readiness")).isEqualTo(200);
+            server.run("ALTER DATABASE postgres SET default_transaction_read_only = on");
+            becomes(503, run);
+            server.run("SET transaction_read_only = off; ALTER DATABASE postgres RESET default_transaction_read_only");
+            becomes(200, run);
+        }
+    }
+
+    @Test
+    void aStandbyIsRefusedAtTheStart() throws Exception {
+        try (TestServer server = TestServer.start(Map.of()).withSchema()) {
+            server.stop();
+            server.followsAnother();
+            server.startAgain();
+            assertThatThrownBy(
+                            () -> ApplicationRun.start("--onetrip.database.url=" + server.url("postgres", "postgres"))
+                                    .close())
+                    .hasRootCauseInstanceOf(StartRefused.class)
+                    .hasStackTraceContaining("is a standby, which writes nothing: set ONETRIP_DATABASE_URL");
+        }
+    }
+
+    private static void becomes(int status, ApplicationRun run) throws Exception {
+        long begun = System.nanoTime();
+        while (run.status("/actuator/health/readiness") != status) {
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Eventually.SOON);
+            Mono.delay(Duration.ofMillis(100)).then().block();
         }
     }
 }

@@ -147,6 +147,11 @@ final class TestServer implements AutoCloseable {
         postgres = launch(directory, settings, postgres.getPort());
     }
 
+    /** Begins as a standby at its next start: it reads and writes nothing. */
+    void followsAnother() throws IOException {
+        Files.createFile(directory.resolve("pg/standby.signal"));
+    }
+
     @Override
     public void close() throws IOException {
         postgres.close();

@@ -10,22 +10,34 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.r2dbc.postgresql.message.frontend.CopyData;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.netty.tcp.TcpResources;
 
 /** The driver releases the data of a COPY when its connection ends, whoever is still reading it. */
 class ValuesOnHeapTest {
 
-    /** What the driver makes of one message of a COPY. */
-    private static CompositeByteBuf message(ByteBuf data) {
+    private static ByteBufAllocator allocator() {
         ValuesOnHeap loops = new ValuesOnHeap(TcpResources.get());
         Channel channel = loops.onChannel(SocketChannel.class, loops.onClient(false));
         try {
-            ByteBufAllocator allocator = channel.config().getAllocator();
-            return allocator.compositeBuffer().addComponent(true, data);
+            return channel.config().getAllocator();
         } finally {
             channel.unsafe().closeForcibly();
         }
+    }
+
+    /** What the driver makes of one message of a COPY. */
+    private static CompositeByteBuf message(ByteBuf data) {
+        return allocator().compositeBuffer().addComponent(true, data);
+    }
+
+    @Test
+    void aMessageOfACopyThatIsForgottenCostsNoMemoryOfThePool() {
+        CopyData copy = new CopyData(message(Unpooled.wrappedBuffer(new byte[50_000])));
+        ByteBuf encoded = Mono.from(copy.encode(allocator())).block();
+        assertThat(encoded).isNotNull().matches(ByteBuf::hasArray).matches(buffer -> !buffer.isDirect());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +62,35 @@ class JobAttemptsIT {
         String job = "/jobs/00000000-0000-0000-0000-000000000002";
         Eventually.within(Eventually.SOON, () -> state(job).equals("failed"));
         assertThat(attempts(job)).isEqualTo(ATTEMPTS);
+    }
+
+    /** An operator has to see accepted work that is not done. */
+    @Test
+    void aJobThatIsGivenUpIsCountedAndOneThatTheServerRefusedIsNot() {
+        double before = givenUp();
+        String refused = accepted("/boards/6/users", "application/json", "{\"username\":\"\"}");
+        Eventually.within(Eventually.SOON, () -> state(refused).equals("failed"));
+        assertThat(givenUp()).isEqualTo(before);
+        RACK.database()
+                .script("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$;"
+                        + " CREATE TRIGGER full_disk BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION full_disk()");
+        try {
+            String job = accepted("/boards/6/users", "application/json", user("given-up"));
+            Eventually.within(Eventually.SOON, () -> state(job).equals("failed"));
+            assertThat(attempts(job)).isEqualTo(ATTEMPTS);
+            Eventually.within(Eventually.SOON, () -> givenUp() == before + 1);
+        } finally {
+            RACK.database().script("DROP FUNCTION full_disk() CASCADE");
+        }
+        assertThat(users(6)).isZero();
+    }
+
+    private static double givenUp() {
+        return RACK.service()
+                .bean(MeterRegistry.class)
+                .counter("onetrip.jobs.given.up")
+                .count();
     }
 
     @Test

@@ -151,8 +151,14 @@ class UnableServerFaultIT {
         try {
             Eventually.within(
                     Eventually.SOON, () -> RACK.http().post(users(), user(1)).status() == 201);
-            assertThat(database.number("SELECT count(*) FROM customers WHERE email = 'NULL'"))
-                    .isZero();
+            String customer =
+                    "{\"customerId\":\"" + new java.util.UUID(2, board) + "\",\"name\":\"Ada\",\"email\":null}";
+            Answer stored = RACK.http().send("POST", "/customers", "application/x-ndjson", customer);
+            assertThat(stored.status()).as("%s", stored).isEqualTo(200);
+            assertThat(database.number(
+                            "SELECT count(*) FROM customers WHERE customer_id = ? AND email IS NULL",
+                            new java.util.UUID(2, board)))
+                    .isEqualTo(1);
             String job = RACK.http()
                     .post(users(), user(2), "Prefer", "respond-async")
                     .header("location")

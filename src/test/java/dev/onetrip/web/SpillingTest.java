@@ -46,6 +46,7 @@ class SpillingTest {
     private static final class Reader extends BaseSubscriber<byte[]> {
         private final ByteArrayOutputStream got = new ByteArrayOutputStream();
         private final CountDownLatch end = new CountDownLatch(1);
+        private int pieces;
 
         @Override
         protected void hookOnSubscribe(Subscription subscription) {
@@ -55,11 +56,16 @@ class SpillingTest {
         @Override
         protected synchronized void hookOnNext(byte[] piece) {
             got.writeBytes(piece);
+            pieces++;
         }
 
         @Override
         protected void hookOnComplete() {
             end.countDown();
+        }
+
+        synchronized int pieces() {
+            return pieces;
         }
 
         synchronized int bytes() {
@@ -102,8 +108,13 @@ class SpillingTest {
         Reader reader = new Reader();
         Spilling.readOn(lines(), none, Schedulers.boundedElastic()).subscribe(reader);
         within(() -> sourced.get() > 1_000);
-        Thread.sleep(200);
-        assertThat(sourced.get()).isLessThan(20_000);
+        // each piece that is read lets the source go on by so much, whenever it does
+        for (int read = 1; read <= 100; read++) {
+            reader.request(1);
+            int pieces = read;
+            within(() -> reader.pieces() == pieces);
+            assertThat(sourced.get()).isLessThan(20_000);
+        }
         reader.requestUnbounded();
         assertThat(reader.end.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(reader.got.toByteArray()).isEqualTo(all());

@@ -20,7 +20,7 @@ final class Ending {
 
     /** Closes the connection. */
     @SuppressWarnings("FutureReturnValueIgnored") // no caller is left to tell that closing failed
-    void now(ChannelHandlerContext ctx) {
+    static void now(ChannelHandlerContext ctx) {
         ctx.close();
     }
 

@@ -61,12 +61,7 @@ final class HeadDeadline extends ChannelDuplexHandler {
 
     private void start(ChannelHandlerContext ctx, Duration time) {
         stop();
-        timer = ctx.executor().schedule(() -> close(ctx), time.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // no caller is left to tell that closing failed
-    private static void close(ChannelHandlerContext ctx) {
-        ctx.close();
+        timer = ctx.executor().schedule(() -> Ending.now(ctx), time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void stop() {

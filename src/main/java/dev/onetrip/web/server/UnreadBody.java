@@ -64,7 +64,7 @@ final class UnreadBody extends ChannelDuplexHandler {
         }
         if (left < 0) {
             ReferenceCountUtil.release(message);
-            close(ctx);
+            Ending.now(ctx);
         } else {
             ctx.fireChannelRead(message);
         }
@@ -90,14 +90,9 @@ final class UnreadBody extends ChannelDuplexHandler {
         ctx.write(message, promise);
         if (message instanceof LastHttpContent && !continues && !isReceived) {
             hasReader = false;
-            timer = ctx.executor().schedule(() -> close(ctx), patience.toNanos(), TimeUnit.NANOSECONDS);
+            timer = ctx.executor().schedule(() -> Ending.now(ctx), patience.toNanos(), TimeUnit.NANOSECONDS);
             readOn(ctx);
         }
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // no caller is left to tell that closing failed
-    private static void close(ChannelHandlerContext ctx) {
-        ctx.close();
     }
 
     private void stop() {

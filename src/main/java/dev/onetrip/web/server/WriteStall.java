@@ -30,14 +30,13 @@ final class WriteStall extends IdleStateHandler {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // no caller is left to tell that closing failed
     protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
         Channel channel = ctx.channel();
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         boolean stalled =
                 waiting != null && waiting.totalPendingWriteBytes() > 0 && System.nanoTime() - heard >= stallNanos;
         if (stalled || event.state() == IdleState.ALL_IDLE) {
-            ctx.close();
+            Ending.now(ctx);
         }
     }
 }
