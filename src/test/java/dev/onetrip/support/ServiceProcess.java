@@ -137,6 +137,11 @@ public final class ServiceProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Processor time of all its threads since its start; steps of 10 ms. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** Everything it wrote so far but its access log, both streams. */
     public String output() {
         return String.join("\n", output);

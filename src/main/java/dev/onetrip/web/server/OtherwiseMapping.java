@@ -12,19 +12,15 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
-import org.springframework.web.server.MethodNotAllowedException;
-import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers what no route took although the path is served: HEAD by the GET route, OPTIONS with Allow, a wrong method
- * with 405 and Allow, a wrong content type with 415 and Accept, an Accept that nothing fits with 406. It asks the
- * routes themselves what they would have taken, so a feature declares its routes and nothing else. Only refused
- * requests pay.
+ * Answers what no route took: a path that no route has with 404; else HEAD by the GET route, OPTIONS with Allow, a wrong
+ * method with 405 and Allow, a wrong content type with 415 and Accept, an Accept that nothing fits with 406. It reads
+ * the paths and methods of the routes, and asks the routes themselves what else they would have taken, so a feature
+ * declares its routes and nothing else. Only refused requests pay.
  */
 final class OtherwiseMapping implements HandlerMapping, Ordered {
     private static final List<HttpMethod> METHODS =
@@ -32,26 +28,29 @@ final class OtherwiseMapping implements HandlerMapping, Ordered {
     private static final List<MediaType> TYPES =
             List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_NDJSON, MediaType.TEXT_EVENT_STREAM);
 
-    private final RouterFunctionMapping routes;
+    private final RouterFunction<?> router;
+    private final ServedPaths paths;
 
-    OtherwiseMapping(RouterFunctionMapping routes) {
-        this.routes = routes;
+    OtherwiseMapping(RouterFunction<?> router) {
+        this.router = router;
+        this.paths = ServedPaths.of(router);
     }
 
     @Override
     public Mono<Object> getHandler(ServerWebExchange exchange) {
-        RouterFunction<?> router = routes.getRouterFunction();
-        if (router == null) {
-            return Mono.empty();
+        Set<HttpMethod> served =
+                paths.methods(exchange.getRequest().getPath().pathWithinApplication());
+        if (served.isEmpty()) {
+            return Mono.error(StatusRefusal.notFound());
         }
         ServerRequest request = ServerRequest.create(exchange, List.of());
-        Mono<Object> otherwise = allowed(router, request)
-                .filter(allowed -> !allowed.isEmpty())
-                .flatMap(allowed -> refuse(router, request, allowed));
-        return HttpMethod.HEAD.equals(request.method()) ? head(router, request).switchIfEmpty(otherwise) : otherwise;
+        if (HttpMethod.HEAD.equals(request.method()) && served.contains(HttpMethod.GET)) {
+            return head(request).switchIfEmpty(Mono.defer(() -> refuse(request, allowed(served))));
+        }
+        return refuse(request, allowed(served));
     }
 
-    private static Mono<Object> head(RouterFunction<?> router, ServerRequest request) {
+    private Mono<Object> head(ServerRequest request) {
         Probe get = Probe.of(request).method(HttpMethod.GET);
         return router.route(get).cast(Object.class).doOnNext(handler -> {
             request.attributes().putAll(get.attributes());
@@ -59,21 +58,20 @@ final class OtherwiseMapping implements HandlerMapping, Ordered {
         });
     }
 
-    private static Mono<Set<HttpMethod>> allowed(RouterFunction<?> router, ServerRequest request) {
-        return Flux.fromIterable(METHODS)
-                .concatMap(
-                        method -> types(router, Probe.of(request).method(method).acceptAll())
-                                .next()
-                                .map(ignored -> method))
-                .collect(LinkedHashSet::new, (allowed, method) -> {
-                    allowed.add(method);
-                    if (HttpMethod.GET.equals(method)) {
-                        allowed.add(HttpMethod.HEAD);
-                    }
-                });
+    private static Set<HttpMethod> allowed(Set<HttpMethod> served) {
+        Set<HttpMethod> allowed = new LinkedHashSet<>();
+        for (HttpMethod method : METHODS) {
+            if (served.contains(method)) {
+                allowed.add(method);
+            }
+            if (HttpMethod.GET.equals(method) && served.contains(method)) {
+                allowed.add(HttpMethod.HEAD);
+            }
+        }
+        return allowed;
     }
 
-    private static Mono<Object> refuse(RouterFunction<?> router, ServerRequest request, Set<HttpMethod> allowed) {
+    private Mono<Object> refuse(ServerRequest request, Set<HttpMethod> allowed) {
         if (HttpMethod.OPTIONS.equals(request.method())) {
             request.attributes().put(RouterFunctions.REQUEST_ATTRIBUTE, request);
             HandlerFunction<ServerResponse> options =
@@ -81,35 +79,30 @@ final class OtherwiseMapping implements HandlerMapping, Ordered {
             return Mono.just(options);
         }
         if (!allowed.contains(request.method())) {
-            return Mono.error(new MethodNotAllowedException(request.method(), allowed));
+            return Mono.error(StatusRefusal.method(allowed));
         }
-        Probe probe = Probe.of(request).acceptAll();
+        boolean isHead = HttpMethod.HEAD.equals(request.method());
+        Probe probe = Probe.of(request)
+                .method(isHead ? HttpMethod.GET : request.method())
+                .acceptAll();
         return router.route(probe)
                 .hasElement()
-                .flatMap(takesType -> takesType ? notAcceptable() : unsupported(router, request, probe));
-    }
-
-    private static Mono<Object> notAcceptable() {
-        return Mono.error(new NotAcceptableStatusException(TYPES));
-    }
-
-    private static Mono<Object> unsupported(RouterFunction<?> router, ServerRequest request, Probe probe) {
-        MediaType sent = request.headers().contentType().orElse(null);
-        return types(router, probe)
-                .collectList()
-                .flatMap(types ->
-                        Mono.error(new UnsupportedMediaTypeStatusException(sent, types, null, request.method())));
+                .flatMap(takesType -> takesType
+                        ? Mono.error(StatusRefusal.accept(TYPES))
+                        : types(probe)
+                                .collectList()
+                                .flatMap(types -> Mono.error(StatusRefusal.contentType(request.method(), types))));
     }
 
     /** The content types with which a route takes the request. */
-    private static Flux<MediaType> types(RouterFunction<?> router, Probe probe) {
+    private Flux<MediaType> types(Probe probe) {
         return Flux.fromIterable(TYPES)
                 .concatMap(type -> router.route(probe.contentType(type)).map(ignored -> type));
     }
 
-    /** After the routes, before static resources. */
+    /** After everything else. */
     @Override
     public int getOrder() {
-        return 1000;
+        return LOWEST_PRECEDENCE;
     }
 }

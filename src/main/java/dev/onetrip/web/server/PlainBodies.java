@@ -5,7 +5,6 @@ import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
@@ -18,25 +17,11 @@ import reactor.core.publisher.Mono;
 final class PlainBodies implements WebFilter, Ordered {
     private static final String IDENTITY = "identity";
 
-    /** Says so in words. */
-    static final class EncodedBody extends UnsupportedMediaTypeStatusException {
-        EncodedBody() {
-            super("Content-Encoding");
-        }
-
-        @Override
-        public HttpHeaders getHeaders() {
-            HttpHeaders headers = new HttpHeaders();
-            headers.set(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
-            return headers;
-        }
-    }
-
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         return hasBody(request.getHeaders()) && isEncoded(request.getHeaders())
-                ? Mono.error(new EncodedBody())
+                ? Mono.error(StatusRefusal.coding(IDENTITY))
                 : chain.filter(exchange);
     }
 

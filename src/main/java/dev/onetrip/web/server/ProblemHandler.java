@@ -5,19 +5,19 @@ import dev.onetrip.web.Problem;
 import dev.onetrip.web.RequestId;
 import dev.onetrip.web.SparseLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.ErrorResponse;
-import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
@@ -78,11 +78,11 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
     /** Whether a media type is none: of the answer that is asked for, or of the body. */
     private static Optional<ErrorResponse> malformed(HttpHeaders headers) {
         if (!isReadable(headers::getAccept)) {
-            return Optional.of(new NotAcceptableStatusException("Accept"));
+            return Optional.of(StatusRefusal.accept(List.of()));
         }
         return isReadable(headers::getContentType)
                 ? Optional.empty()
-                : Optional.of(new UnsupportedMediaTypeStatusException("Content-Type"));
+                : Optional.of(StatusRefusal.contentType(HttpMethod.POST, List.of()));
     }
 
     /** For some texts the framework throws what it says, for others whatever comes up: an index out of bounds. */

@@ -4,6 +4,7 @@ import dev.onetrip.web.Dispatch;
 import dev.onetrip.web.RequestId;
 import dev.onetrip.web.WebProperties;
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -42,7 +43,7 @@ class ServerConfiguration {
 
     @Bean
     OtherwiseMapping otherwiseMapping(@Qualifier("routerFunctionMapping") RouterFunctionMapping routes) {
-        return new OtherwiseMapping(routes);
+        return new OtherwiseMapping(Objects.requireNonNull(routes.getRouterFunction(), "a service without routes"));
     }
 
     @Bean
