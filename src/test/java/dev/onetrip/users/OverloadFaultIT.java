@@ -3,6 +3,7 @@ package dev.onetrip.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Latencies;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.RawHttp;
@@ -157,11 +158,9 @@ class OverloadFaultIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             isOver = true;
-            for (Thread thread : threads) {
-                thread.join();
-            }
+            Eventually.within(Eventually.SOON, () -> threads.stream().noneMatch(Thread::isAlive));
         }
     }
 
