@@ -40,21 +40,21 @@ final class JobStore {
     Mono<Job> add(NewJob job) {
         return write(connection -> connection
                         .select(JobsSql.ADD, statement -> bind(statement, job), row -> true)
-                        .then(connection.select(JobsSql.ONE, one -> one.bind("$1", job.id()), JobStore::job)))
+                        .then(connection.select(JobsSql.ONE, one -> owner(job).bind(one, job.id()), JobStore::job)))
                 .flatMap(found -> found.isEmpty() ? Mono.error(full()) : Mono.just(found.get(0)))
                 .filter(found -> found.request().equals(job.request()))
                 .switchIfEmpty(Mono.error(Refusal.KeyReused::new));
     }
 
-    /** The job, or nothing. */
-    Mono<Job> one(UUID id) {
-        return unitOfWork.one(deadline(), JobsSql.ONE, one -> one.bind("$1", id), JobStore::job);
+    /** The job, or nothing where there is none that the viewer may see. */
+    Mono<Job> one(UUID id, Viewer viewer) {
+        return unitOfWork.one(deadline(), JobsSql.ONE, one -> viewer.bind(one, id), JobStore::job);
     }
 
-    /** The answer of a finished job; nothing before. */
-    Mono<Dispatch.Answer> answer(UUID id) {
+    /** The answer of a finished job that the viewer may see; nothing before. */
+    Mono<Dispatch.Answer> answer(UUID id, Viewer viewer) {
         return unitOfWork
-                .one(deadline(), JobsSql.ANSWER, one -> one.bind("$1", id), JobStore::kept)
+                .one(deadline(), JobsSql.ANSWER, one -> viewer.bind(one, id), JobStore::kept)
                 .filter(kept -> kept.status() > 0);
     }
 
@@ -137,7 +137,7 @@ final class JobStore {
                 .then();
     }
 
-    /** Whether there was something to cancel. */
+    /** Whether there was something to cancel; that the client may is checked before. */
     Mono<Boolean> cancel(UUID id) {
         return write(connection -> connection.select(JobsSql.CANCEL, one -> one.bind("$1", id), row -> true))
                 .map(found -> !found.isEmpty());
@@ -149,6 +149,10 @@ final class JobStore {
 
     private Deadline deadline() {
         return Deadline.in(properties.deadline());
+    }
+
+    private static Viewer owner(NewJob job) {
+        return new Viewer(job.client(), false);
     }
 
     private Refusal full() {

@@ -12,14 +12,16 @@ final class JobsSql {
             ON CONFLICT (job_id) DO NOTHING
             RETURNING job_id""";
 
-    /** 1 or 0 rows: without body and answer. */
+    /** 1 or 0 rows, without body and answer: none for a job of another client, unless $2 is true. */
     static final String ONE = """
             SELECT job_id, request, state, method, path, attempts, cancelling, progress_done, progress_total,
                    status, location, created, updated, progress_phase, progress_names, progress_counts
-              FROM jobs WHERE job_id = $1""";
+              FROM jobs WHERE job_id = $1 AND ($2::boolean OR client = $3)""";
 
-    /** 1 or 0 rows. */
-    static final String ANSWER = "SELECT status, answer_type, location, answer FROM jobs WHERE job_id = $1";
+    /** 1 or 0 rows: none for a job of another client, unless $2 is true. */
+    static final String ANSWER = """
+            SELECT status, answer_type, location, answer
+              FROM jobs WHERE job_id = $1 AND ($2::boolean OR client = $3)""";
 
     /**
      * 1 or 0 rows: the job that waits longest, or one whose instance fell silent; others that look take others. Counted
