@@ -35,13 +35,17 @@ final class JobStore {
     /**
      * Keeps a job; one that is there already is given back instead, so that a retry finds its job.
      *
-     * @return the job; or {@link Refusal.Full}, or {@link Refusal.KeyReused} when the id belongs to another request
+     * @return the job; {@link Refusal.TooMany} when the client's jobs hold too many bytes; {@link Refusal.Full} when
+     *     all do, or are too many; or {@link Refusal.KeyReused} when the id belongs to another request
      */
     Mono<Job> add(NewJob job) {
         return write(connection -> connection
-                        .select(JobsSql.ADD, statement -> bind(statement, job), row -> true)
-                        .then(connection.select(JobsSql.ONE, one -> owner(job).bind(one, job.id()), JobStore::job)))
-                .flatMap(found -> found.isEmpty() ? Mono.error(full()) : Mono.just(found.get(0)))
+                        .select(JobsSql.ADD, statement -> bind(statement, job), JobLoad::of)
+                        .flatMap(load -> connection
+                                .select(JobsSql.ONE, one -> owner(job).bind(one, job.id()), JobStore::job)
+                                .flatMap(found -> found.isEmpty()
+                                        ? Mono.error(load.get(0).refusal(job, properties))
+                                        : Mono.just(found.get(0)))))
                 .filter(found -> found.request().equals(job.request()))
                 .switchIfEmpty(Mono.error(Refusal.KeyReused::new));
     }
@@ -155,10 +159,6 @@ final class JobStore {
         return new Viewer(job.client(), false);
     }
 
-    private Refusal full() {
-        return new Refusal.Full(properties.queueLimit() + " jobs are unfinished already.", Duration.ofSeconds(5));
-    }
-
     private void bind(Statement statement, NewJob job) {
         Statement unused = statement
                 .bind("$1", job.id())
@@ -171,7 +171,9 @@ final class JobStore {
                 .bind("$8", job.client())
                 .bind("$9", job.body().duplicate())
                 .bind("$10", job.lines())
-                .bind("$11", (long) properties.queueLimit());
+                .bind("$11", (long) properties.queueLimit())
+                .bind("$12", properties.queueBytes().toBytes())
+                .bind("$13", properties.clientBytes().toBytes());
     }
 
     /** A job that was cancelled has no answer and so no status. */
