@@ -107,15 +107,17 @@ public abstract sealed class Refusal extends RuntimeException {
     public static final class Invalid extends Refusal {
         /** @param errors the fields to blame, at least one */
         public Invalid(List<FieldProblem> errors) {
-            super(
-                    ProblemType.INVALID,
-                    errors.get(0).field() + " " + errors.get(0).detail(),
-                    errors);
+            super(ProblemType.INVALID, detail(errors.get(0)), errors);
+        }
+
+        private static String detail(FieldProblem first) {
+            return (first.field().isEmpty() ? "This" : first.field()) + " " + first.detail();
         }
 
         /**
          * One field, header or parameter is to blame.
          *
+         * @param field empty for the value as a whole
          * @param detail what it must be, e.g. {@code must have 1 to 100 characters}
          */
         public Invalid(String field, String detail) {

@@ -35,26 +35,30 @@ final class JobStore {
     /**
      * Keeps a job; one that is there already is given back instead, so that a retry finds its job.
      *
-     * @return the job; or {@link Refusal.Full}, or {@link Refusal.KeyReused} when the id belongs to another request
+     * @return the job; {@link Refusal.TooMany} when the client's jobs hold too many bytes; {@link Refusal.Full} when
+     *     all do, or are too many; or {@link Refusal.KeyReused} when the id belongs to another request
      */
     Mono<Job> add(NewJob job) {
         return write(connection -> connection
-                        .select(JobsSql.ADD, statement -> bind(statement, job), row -> true)
-                        .then(connection.select(JobsSql.ONE, one -> one.bind("$1", job.id()), JobStore::job)))
-                .flatMap(found -> found.isEmpty() ? Mono.error(full()) : Mono.just(found.get(0)))
+                        .select(JobsSql.ADD, statement -> bind(statement, job), JobLoad::of)
+                        .flatMap(load -> connection
+                                .select(JobsSql.ONE, one -> owner(job).bind(one, job.id()), JobStore::job)
+                                .flatMap(found -> found.isEmpty()
+                                        ? Mono.error(load.get(0).refusal(job, properties))
+                                        : Mono.just(found.get(0)))))
                 .filter(found -> found.request().equals(job.request()))
                 .switchIfEmpty(Mono.error(Refusal.KeyReused::new));
     }
 
-    /** The job, or nothing. */
-    Mono<Job> one(UUID id) {
-        return unitOfWork.one(deadline(), JobsSql.ONE, one -> one.bind("$1", id), JobStore::job);
+    /** The job, or nothing where there is none that the viewer may see. */
+    Mono<Job> one(UUID id, Viewer viewer) {
+        return unitOfWork.one(deadline(), JobsSql.ONE, one -> viewer.bind(one, id), JobStore::job);
     }
 
-    /** The answer of a finished job; nothing before. */
-    Mono<Dispatch.Answer> answer(UUID id) {
+    /** The answer of a finished job that the viewer may see; nothing before. */
+    Mono<Dispatch.Answer> answer(UUID id, Viewer viewer) {
         return unitOfWork
-                .one(deadline(), JobsSql.ANSWER, one -> one.bind("$1", id), JobStore::kept)
+                .one(deadline(), JobsSql.ANSWER, one -> viewer.bind(one, id), JobStore::kept)
                 .filter(kept -> kept.status() > 0);
     }
 
@@ -137,7 +141,7 @@ final class JobStore {
                 .then();
     }
 
-    /** Whether there was something to cancel. */
+    /** Whether there was something to cancel; that the client may is checked before. */
     Mono<Boolean> cancel(UUID id) {
         return write(connection -> connection.select(JobsSql.CANCEL, one -> one.bind("$1", id), row -> true))
                 .map(found -> !found.isEmpty());
@@ -151,8 +155,8 @@ final class JobStore {
         return Deadline.in(properties.deadline());
     }
 
-    private Refusal full() {
-        return new Refusal.Full(properties.queueLimit() + " jobs are unfinished already.", Duration.ofSeconds(5));
+    private static Viewer owner(NewJob job) {
+        return new Viewer(job.client(), false);
     }
 
     private void bind(Statement statement, NewJob job) {
@@ -167,7 +171,9 @@ final class JobStore {
                 .bind("$8", job.client())
                 .bind("$9", job.body().duplicate())
                 .bind("$10", job.lines())
-                .bind("$11", (long) properties.queueLimit());
+                .bind("$11", (long) properties.queueLimit())
+                .bind("$12", properties.queueBytes().toBytes())
+                .bind("$13", properties.clientBytes().toBytes());
     }
 
     /** A job that was cancelled has no answer and so no status. */

@@ -15,7 +15,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Translates between HTTP and jobs: look at one, follow it, fetch its answer, cancel it. */
+/** Translates between HTTP and jobs: look at one, follow it, fetch its answer, cancel it; 404 for another's. */
 final class JobsHandler {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
@@ -28,7 +28,7 @@ final class JobsHandler {
     }
 
     Mono<ServerResponse> one(ServerRequest request) {
-        return job(id(request))
+        return job(request)
                 .flatMap(job -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(job));
@@ -36,11 +36,10 @@ final class JobsHandler {
 
     /** An event for every change that is seen, the last when the job is finished. */
     Mono<ServerResponse> follow(ServerRequest request) {
-        UUID id = id(request);
-        return job(id).flatMap(first -> {
+        return job(request).flatMap(first -> {
             Flux<ServerSentEvent<Job>> events = Flux.interval(properties.watchInterval())
                     .onBackpressureDrop()
-                    .concatMap(tick -> job(id), 1)
+                    .concatMap(tick -> job(request), 1)
                     .startWith(first)
                     .takeUntil(Job::isFinished)
                     .publish(
@@ -67,7 +66,7 @@ final class JobsHandler {
     /** The answer as the client would have got it, with its status; 404 until the job is finished. */
     Mono<ServerResponse> answer(ServerRequest request) {
         UUID id = id(request);
-        return store.answer(id)
+        return store.answer(id, Viewer.of(request))
                 .switchIfEmpty(Mono.error(() -> new Refusal.NotFound("The job " + id + " has no answer yet.")))
                 .flatMap(kept -> {
                     ServerResponse.BodyBuilder answer = ServerResponse.status(kept.status());
@@ -79,17 +78,21 @@ final class JobsHandler {
     /** 202 when the job will end, 409 when it has. What it has done stays done. */
     Mono<ServerResponse> cancel(ServerRequest request) {
         UUID id = id(request);
-        return job(id).flatMap(job -> store.cancel(id))
+        return job(request)
+                .flatMap(job -> store.cancel(id))
                 .flatMap(cancelled -> cancelled
-                        ? job(id).flatMap(job -> ServerResponse.status(HttpStatus.ACCEPTED)
-                                .location(URI.create("/jobs/" + id))
-                                .contentType(MediaType.APPLICATION_JSON)
-                                .bodyValue(job))
+                        ? job(request)
+                                .flatMap(job -> ServerResponse.status(HttpStatus.ACCEPTED)
+                                        .location(URI.create("/jobs/" + id))
+                                        .contentType(MediaType.APPLICATION_JSON)
+                                        .bodyValue(job))
                         : Mono.error(new Refusal.Finished("The job " + id + " is finished.")));
     }
 
-    private Mono<Job> job(UUID id) {
-        return store.one(id).switchIfEmpty(Mono.error(() -> new Refusal.NotFound("There is no job " + id + ".")));
+    private Mono<Job> job(ServerRequest request) {
+        UUID id = id(request);
+        return store.one(id, Viewer.of(request))
+                .switchIfEmpty(Mono.error(() -> new Refusal.NotFound("There is no job " + id + ".")));
     }
 
     private static UUID id(ServerRequest request) {

@@ -11,6 +11,10 @@ import org.springframework.util.unit.DataSize;
  *
  * @param concurrency jobs that one instance does at a time; 0 to 100, where 0 only takes jobs in
  * @param queueLimit most unfinished jobs of all instances; beyond it a request is refused; 1 to 1,000,000
+ * @param queueBytes most bytes of the requests of all unfinished jobs; beyond it a request is refused; at least
+ *     {@code clientBytes}, at most 1 TB
+ * @param clientBytes most bytes of the requests of one client's unfinished jobs; beyond it 429; at least
+ *     {@code bodyLimit}
  * @param bodyLimit most bytes of a request that is kept; 1 B to 64 MB
  * @param answerLimit most bytes of an answer that is kept; 1 B to 64 MB
  * @param pollInterval how often an instance without work looks for some that another one took in; 10 ms to 1 min
@@ -25,6 +29,8 @@ import org.springframework.util.unit.DataSize;
 record JobsProperties(
         @DefaultValue("2") int concurrency,
         @DefaultValue("10000") int queueLimit,
+        @DefaultValue("1GB") DataSize queueBytes,
+        @DefaultValue("256MB") DataSize clientBytes,
         @DefaultValue("8MB") DataSize bodyLimit,
         @DefaultValue("16MB") DataSize answerLimit,
         @DefaultValue("1s") Duration pollInterval,
@@ -40,6 +46,9 @@ record JobsProperties(
                 .number("concurrency", concurrency, 0, 100)
                 .number("queue-limit", queueLimit, 1, 1_000_000)
                 .size("body-limit", bodyLimit, "1B", "64MB")
+                .size("queue-bytes", queueBytes, "1B", "1TB")
+                .rule("client-bytes", clientBytes.compareTo(bodyLimit) >= 0, "at least onetrip.jobs.body-limit")
+                .rule("queue-bytes", queueBytes.compareTo(clientBytes) >= 0, "at least onetrip.jobs.client-bytes")
                 .size("answer-limit", answerLimit, "1B", "64MB")
                 .time("poll-interval", pollInterval, "10ms", "60s")
                 .time("lease", lease, "1s", "10m")

@@ -2,24 +2,37 @@ package dev.onetrip.jobs;
 
 /** Every statement about jobs; the table is in schema.sql. */
 final class JobsSql {
-    /** 1 row when the job is new; none when it is there already or when $11 jobs are unfinished. */
+    /**
+     * Always 1 row: the unfinished jobs, their bytes, and those of the client, before this one. Nothing is added when
+     * the job is there already, or when jobs, bytes or the client's bytes would exceed $11, $12 or $13. The length of a
+     * body is read without the body. Jobs that are added at the same instant do not see each other: they exceed a bound
+     * by at most one body for each connection.
+     */
     static final String ADD = """
+            WITH load AS (
+              SELECT count(*) AS jobs, coalesce(sum(bytes), 0)::bigint AS bytes,
+                     coalesce(sum(bytes) FILTER (WHERE client = $8), 0)::bigint AS own
+                FROM (SELECT client, octet_length(body) AS bytes
+                        FROM jobs WHERE state IN ('queued', 'running') LIMIT $11) unfinished),
+            added AS (
             INSERT INTO jobs (job_id, request, method, path, content_type, preferences, request_key, client, body,
                               progress_total)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
-             WHERE (SELECT count(*) FROM
-                     (SELECT FROM jobs WHERE state IN ('queued', 'running') LIMIT $11) unfinished) < $11
-            ON CONFLICT (job_id) DO NOTHING
-            RETURNING job_id""";
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9::bytea, $10
+              FROM load
+             WHERE jobs < $11 AND bytes + octet_length($9::bytea) <= $12 AND own + octet_length($9::bytea) <= $13
+            ON CONFLICT (job_id) DO NOTHING)
+            SELECT jobs, bytes, own FROM load""";
 
-    /** 1 or 0 rows: without body and answer. */
+    /** 1 or 0 rows, without body and answer: none for a job of another client, unless $2 is true. */
     static final String ONE = """
             SELECT job_id, request, state, method, path, attempts, cancelling, progress_done, progress_total,
                    status, location, created, updated, progress_phase, progress_names, progress_counts
-              FROM jobs WHERE job_id = $1""";
+              FROM jobs WHERE job_id = $1 AND ($2::boolean OR client = $3)""";
 
-    /** 1 or 0 rows. */
-    static final String ANSWER = "SELECT status, answer_type, location, answer FROM jobs WHERE job_id = $1";
+    /** 1 or 0 rows: none for a job of another client, unless $2 is true. */
+    static final String ANSWER = """
+            SELECT status, answer_type, location, answer
+              FROM jobs WHERE job_id = $1 AND ($2::boolean OR client = $3)""";
 
     /**
      * 1 or 0 rows: the job that waits longest, or one whose instance fell silent; others that look take others. Counted

@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -27,6 +26,7 @@ final class RespondAsync implements AsyncWrites {
     private final Bodies bodies;
     private final IdempotencyKeys keys;
     private final JobsProperties properties;
+    private final JobIds ids = new JobIds();
     private final Runnable added;
 
     /** @param added told of each new job, so that it need not wait for a look */
@@ -66,7 +66,7 @@ final class RespondAsync implements AsyncWrites {
     private NewJob job(ServerRequest request, Preferences preferences, byte[] body) {
         Optional<RequestKey> key =
                 keys.of(request, "job", List.of(HexFormat.of().formatHex(body)));
-        UUID id = key.map(RequestKey::key).orElseGet(RespondAsync::newId);
+        UUID id = key.map(RequestKey::key).orElseGet(ids::next);
         String query = request.uri().getRawQuery();
         String contentType =
                 request.headers().contentType().map(MediaType::toString).orElse("");
@@ -83,11 +83,5 @@ final class RespondAsync implements AsyncWrites {
                 ClientName.of(request),
                 ByteBuffer.wrap(body),
                 TakenJob.isStream(contentType) ? bodies.count(body) : 1);
-    }
-
-    /** Unique, not secret: the secure random source may block. */
-    private static UUID newId() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong(), random.nextLong());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Http;
@@ -124,6 +125,7 @@ class GrantsIT {
         });
     }
 
+    @CanIgnoreReturnValue
     private static Answer done(Answer answer, int status) {
         assertThat(answer.status()).as("%s", answer).isEqualTo(status);
         return answer;

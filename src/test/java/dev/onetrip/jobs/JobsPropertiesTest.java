@@ -24,6 +24,8 @@ class JobsPropertiesTest {
                 .isEqualTo(new JobsProperties(
                         2,
                         10_000,
+                        DataSize.ofGigabytes(1),
+                        DataSize.ofMegabytes(256),
                         DataSize.ofMegabytes(8),
                         DataSize.ofMegabytes(16),
                         Duration.ofSeconds(1),
@@ -40,6 +42,8 @@ class JobsPropertiesTest {
         assertThat(bind(Map.ofEntries(
                         Map.entry("onetrip.jobs.concurrency", "1"),
                         Map.entry("onetrip.jobs.queue-limit", "2"),
+                        Map.entry("onetrip.jobs.queue-bytes", "13KB"),
+                        Map.entry("onetrip.jobs.client-bytes", "12KB"),
                         Map.entry("onetrip.jobs.body-limit", "3KB"),
                         Map.entry("onetrip.jobs.answer-limit", "4KB"),
                         Map.entry("onetrip.jobs.poll-interval", "5s"),
@@ -52,6 +56,8 @@ class JobsPropertiesTest {
                 .isEqualTo(new JobsProperties(
                         1,
                         2,
+                        DataSize.ofKilobytes(13),
+                        DataSize.ofKilobytes(12),
                         DataSize.ofKilobytes(3),
                         DataSize.ofKilobytes(4),
                         Duration.ofSeconds(5),
@@ -69,6 +75,9 @@ class JobsPropertiesTest {
         "concurrency,101",
         "queue-limit,0",
         "queue-limit,1000001",
+        "queue-bytes,255MB",
+        "queue-bytes,2000000MB",
+        "client-bytes,7MB",
         "body-limit,0B",
         "body-limit,65MB",
         "answer-limit,0B",

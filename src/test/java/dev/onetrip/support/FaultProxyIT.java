@@ -52,6 +52,17 @@ class FaultProxyIT {
     }
 
     @Test
+    void aConnectionThatEndsItselfIsNotTheOneThatIsCut() throws SQLException {
+        Connection idle = proxy.database().connect();
+        proxy.cutAfter(FaultProxy.Direction.TO_SERVER, 0);
+        idle.close();
+        Eventually.within(Eventually.SOON, () -> proxy.open() == 1);
+        try (Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("SELECT 1")).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
     void everyStatementIsOneRoundTrip() throws SQLException {
         // BEGIN by hand: the JDBC driver sends its own in a packet ahead of the statement, answered before or after it
         try (Statement statement = connection.createStatement()) {

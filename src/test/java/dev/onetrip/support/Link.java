@@ -11,6 +11,8 @@ import java.util.Set;
 
 /** One client's connection through the proxy and the connection to the server behind it; they live and end together. */
 final class Link {
+    private static final int TERMINATE_BYTES = 5;
+
     private final Set<Link> all;
     private final Weather weather;
     private final TripCounter counter;
@@ -46,9 +48,12 @@ final class Link {
         return conversation;
     }
 
-    /** Cuts a chunk to what the weather allows and counts it; true if the connection ends behind it. */
+    /**
+     * Cuts a chunk to what the weather allows and counts it; true if the connection ends behind it. One that its client
+     * ends itself is not the one that a cut is for.
+     */
     boolean limit(FaultProxy.Direction direction, ByteBuffer bytes) {
-        int allowed = weather.allow(direction, bytes.remaining());
+        int allowed = isTerminate(direction, bytes) ? -1 : weather.allow(direction, bytes.remaining());
         if (allowed >= 0) {
             bytes.limit(bytes.position() + allowed);
         }
@@ -56,6 +61,13 @@ final class Link {
                 direction == FaultProxy.Direction.TO_SERVER ? Figure.BYTES_TO_SERVER : Figure.BYTES_TO_CLIENT,
                 bytes.remaining());
         return allowed >= 0;
+    }
+
+    /** A connection of a pool that was idle for long is ended by this message, whatever a test waits for meanwhile. */
+    private static boolean isTerminate(FaultProxy.Direction direction, ByteBuffer bytes) {
+        return direction == FaultProxy.Direction.TO_SERVER
+                && bytes.remaining() == TERMINATE_BYTES
+                && bytes.get(bytes.position()) == 'X';
     }
 
     /** Bytes were lost, so what follows can make no sense. */

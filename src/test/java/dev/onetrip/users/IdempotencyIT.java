@@ -100,7 +100,7 @@ class IdempotencyIT {
 
     @Test
     void fiftyConcurrentRetriesOfEachKeyCreateOneUserEach() {
-        int keys = 40;
+        int keys = 20;
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
         for (int retry = 0; retry < 50; retry++) {
             for (int key = 0; key < keys; key++) {

@@ -3,50 +3,81 @@ package dev.onetrip.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
+import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Latencies;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.RawHttp;
 import dev.onetrip.support.ServiceProcess;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
 
-/** About twenty times the load that a slow database can take: groups of 8 at 200 ms each, 600 clients. */
+/** Some ten times the load that a slow database can take: groups of 8 at 200 ms each, hundreds of clients. */
 class OverloadFaultIT {
-    private static final int CLIENTS = 600;
     private static final int DEADLINE_MS = 2_000;
+    private static final int GRACE_MS = 300;
 
     @RegisterExtension
     static final Rack RACK =
             Rack.shared().with("onetrip.database.pool-size", 1).with("onetrip.database.pool-pending-limit", 1);
 
+    /**
+     * What other processes take of the machine holds up every answer alike: the bounds are those of a machine that does
+     * nothing else, and a few times what a request waits that asks no database.
+     */
     @Test
     void anOverloadIsRefusedQuicklyAndNoRequestWaitsBeyondTheDeadline() throws Exception {
-        // milliseconds are only kept by a machine that does nothing else: here an eighth of the wait of the others
-        CreateLoad load = overload(Duration.ofSeconds(6), 6_000);
-        assertThat(load.latencies(503).millis(0.5))
-                .isLessThan(load.latencies(201).millis(0.5) / 8);
+        try (Outcome outcome = overload(Duration.ofSeconds(6), 300)) {
+            double machine = outcome.bystanders().millis(1);
+            assertThat(outcome.longestMillis()).isLessThanOrEqualTo(DEADLINE_MS + GRACE_MS + 4 * machine);
+            assertThat(outcome.afterMillis()).isLessThanOrEqualTo(1_000 + 4 * machine);
+            assertThat(outcome.load().latencies(503).millis(0.5))
+                    .isLessThan(Math.max(
+                            outcome.load().latencies(201).millis(0.5) / 8,
+                            4 * outcome.bystanders().millis(0.5)));
+        }
     }
 
     @Test
     @Tag("soak")
     @Timeout(120)
     void aMinuteOfOverloadIsRefusedQuicklyAndNoRequestWaitsBeyondTheDeadline() throws Exception {
-        CreateLoad load = overload(Duration.ofSeconds(60), 300);
-        assertThat(load.latencies(503).millis(0.99)).isLessThanOrEqualTo(100);
+        try (Outcome outcome = overload(Duration.ofSeconds(60), 600)) {
+            assertThat(outcome.longestMillis()).isLessThanOrEqualTo(DEADLINE_MS + GRACE_MS);
+            assertThat(outcome.afterMillis()).isLessThanOrEqualTo(1_000);
+            assertThat(outcome.load().latencies(503).millis(0.99)).isLessThanOrEqualTo(100);
+        }
+    }
+
+    /**
+     * What an overload came to.
+     *
+     * @param longestMillis to any answer
+     * @param afterMillis to the first answer after it
+     * @param bystanders of requests meanwhile that ask no database
+     */
+    private record Outcome(CreateLoad load, double longestMillis, double afterMillis, Latencies bystanders)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            load.assertTrue(RACK.database());
+        }
     }
 
     /** In a JVM of its own, since that of the tests searches every buffer for leaks. */
-    private static CreateLoad overload(Duration time, int graceMillis) throws Exception {
+    private static Outcome overload(Duration time, int clients) throws Exception {
         try (ServiceProcess service = ServiceProcess.start(
                 List.of("-Xmx256m"),
                 Map.of(
@@ -62,34 +93,75 @@ class OverloadFaultIT {
                         0,
                         "logging.level.onetrip.access",
                         "warn"))) {
-            return overload(service.port(), time, graceMillis);
+            return overload(service.port(), time, clients);
         }
     }
 
-    private static CreateLoad overload(int port, Duration time, int graceMillis) throws Exception {
+    private static Outcome overload(int port, Duration time, int clients) throws Exception {
         warmUp(port);
         RACK.proxy().delay(Duration.ofMillis(25));
-        CreateLoad load = new CreateLoad(port, CLIENTS, 1, Duration.ofMillis(500));
-        try (load) {
-            LockSupport.parkNanos(time.toNanos() / 3);
-            assertThat(load.longestMillis()).isLessThanOrEqualTo(DEADLINE_MS + graceMillis);
-            load.forgetLatencies();
-            LockSupport.parkNanos(time.toNanos() / 3);
+        CreateLoad load = new CreateLoad(port, clients, 1, Duration.ofMillis(500));
+        Latencies bystanders;
+        try (load;
+                Bystanders asking = new Bystanders(port)) {
+            LockSupport.parkNanos(2 * time.toNanos() / 3);
             assertRefusalSaysWhen(port);
             LockSupport.parkNanos(time.toNanos() / 3);
+            bystanders = asking.latencies();
         }
         long ended = System.nanoTime();
         RACK.proxy().delay(Duration.ZERO);
         assertThat(create(port, "after" + ended).status()).isEqualTo(201);
-        assertThat(Duration.ofNanos(System.nanoTime() - ended))
-                .isLessThan(Duration.ofSeconds(1).plusMillis(graceMillis));
-        System.out.println("overload: " + load.fates() + ", refused p99 "
-                + load.latencies(503).millis(0.99) + " ms, longest " + load.longestMillis() + " ms");
-        load.assertTrue(RACK.database());
+        double after = (System.nanoTime() - ended) / 1e6;
+        System.out.println("overload: " + load.fates() + ", refused p50 "
+                + load.latencies(503).millis(0.5) + " p99 "
+                + load.latencies(503).millis(0.99) + " ms, longest "
+                + load.longestMillis() + " ms, bystanders p50 " + bystanders.millis(0.5) + " max "
+                + bystanders.millis(1) + " ms");
         assertThat(load.fates()).containsKeys("201", "503 rolled-back");
         assertThat(load.latencies(503).count()).isGreaterThan(load.count() / 3);
-        assertThat(load.longestMillis()).isLessThanOrEqualTo(DEADLINE_MS + graceMillis);
-        return load;
+        return new Outcome(load, load.longestMillis(), after, bystanders);
+    }
+
+    /** Clients whose requests ask no database, while others overload it. */
+    private static final class Bystanders implements AutoCloseable {
+        private static final int CLIENTS = 8;
+        private static final byte[] REQUEST = RawHttp.request("GET", "/strategies", "text/plain", "");
+
+        private final Latencies latencies = new Latencies();
+        private final List<Thread> threads;
+        private volatile boolean isOver;
+
+        Bystanders(int port) {
+            threads = IntStream.range(0, CLIENTS)
+                    .mapToObj(client -> new Thread(() -> ask(port), "bystander-" + client))
+                    .toList();
+            threads.forEach(Thread::start);
+        }
+
+        private void ask(int port) {
+            try (RawHttp http = new RawHttp(port)) {
+                while (!isOver) {
+                    long sent = System.nanoTime();
+                    http.send(REQUEST);
+                    assertThat(http.receive().status()).isEqualTo(200);
+                    latencies.record(System.nanoTime() - sent);
+                    LockSupport.parkNanos(20_000_000);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Latencies latencies() {
+            return latencies;
+        }
+
+        @Override
+        public void close() {
+            isOver = true;
+            Eventually.within(Eventually.SOON, () -> threads.stream().noneMatch(Thread::isAlive));
+        }
     }
 
     /** A cold JVM is slow on its own account. */

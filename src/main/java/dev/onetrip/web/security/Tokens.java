@@ -16,6 +16,7 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.util.StringUtils;
 import reactor.core.publisher.Mono;
 
 /**
@@ -46,7 +47,11 @@ final class Tokens implements ReactiveAuthenticationManager {
         return issued.decode(token).<Authentication>map(Tokens::client).onErrorMap(Tokens::refused);
     }
 
+    /** Clients own things by their name, so a token without a subject is refused: two of them would share all. */
     private static Client client(Jwt jwt) {
+        if (!StringUtils.hasText(jwt.getSubject())) {
+            throw new BadJwtException("no subject");
+        }
         String scope = Objects.requireNonNullElse(jwt.getClaimAsString("scope"), "");
         List<GrantedAuthority> scopes = Arrays.stream(scope.split(" "))
                 .flatMap(word -> Scope.of(word).stream())

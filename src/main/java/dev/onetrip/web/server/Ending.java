@@ -18,16 +18,10 @@ final class Ending {
         closing.linger();
     }
 
-    /** Closes the connection. */
-    @SuppressWarnings("FutureReturnValueIgnored") // no caller is left to tell that closing failed
-    static void now(ChannelHandlerContext ctx) {
-        ctx.close();
-    }
-
     /** The same where the client may not have sent all. */
     void lingering(ChannelHandlerContext ctx) {
         closing.linger();
-        now(ctx);
+        Closing.now(ctx);
     }
 
     /** The reader of the body is told why no more of it comes. */

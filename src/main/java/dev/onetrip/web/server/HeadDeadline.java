@@ -61,7 +61,7 @@ final class HeadDeadline extends ChannelDuplexHandler {
 
     private void start(ChannelHandlerContext ctx, Duration time) {
         stop();
-        timer = ctx.executor().schedule(() -> Ending.now(ctx), time.toNanos(), TimeUnit.NANOSECONDS);
+        timer = ctx.executor().schedule(() -> Closing.now(ctx), time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void stop() {

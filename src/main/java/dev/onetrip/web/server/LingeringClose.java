@@ -63,12 +63,12 @@ final class LingeringClose extends ChannelDuplexHandler {
     @SuppressWarnings("FutureReturnValueIgnored") // a side that cannot be closed is gone already
     private void beginToClose(ChannelHandlerContext ctx) {
         if (!canLinger(ctx.channel())) {
-            Ending.now(ctx);
+            Closing.now(ctx);
             return;
         }
         isLingering = true;
         ((DuplexChannel) ctx.channel()).shutdownOutput();
-        timer = ctx.executor().schedule(() -> Ending.now(ctx), patience.toNanos(), TimeUnit.NANOSECONDS);
+        timer = ctx.executor().schedule(() -> Closing.now(ctx), patience.toNanos(), TimeUnit.NANOSECONDS);
         ctx.read();
     }
 
@@ -91,7 +91,7 @@ final class LingeringClose extends ChannelDuplexHandler {
         left -= message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
         ReferenceCountUtil.release(message);
         if (left < 0) {
-            Ending.now(ctx);
+            Closing.now(ctx);
         }
     }
 
@@ -107,7 +107,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (isLingering && event instanceof ChannelInputShutdownEvent) {
-            Ending.now(ctx);
+            Closing.now(ctx);
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -116,7 +116,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (isLingering) {
-            Ending.now(ctx);
+            Closing.now(ctx);
         } else {
             ctx.fireExceptionCaught(cause);
         }

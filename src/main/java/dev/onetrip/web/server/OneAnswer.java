@@ -128,7 +128,7 @@ final class OneAnswer extends ChannelDuplexHandler {
             if (isDeaf || !current.isReceived() || !waiting.isEmpty()) {
                 ending.linger();
             }
-            return promise.addListener(sent -> Ending.now(ctx));
+            return promise.addListener(sent -> Closing.now(ctx));
         }
         // by then the answer is over for all who listen to the promise
         return promise.addListener(sent -> ctx.executor().execute(() -> next(ctx)));
@@ -168,7 +168,7 @@ final class OneAnswer extends ChannelDuplexHandler {
         }
         isLast = true;
         if (!current.isBusy()) {
-            Ending.now(ctx);
+            Closing.now(ctx);
         } else if (!current.isReceived()) {
             broken(ctx, "The connection ended before the body did");
         } else {
@@ -179,7 +179,7 @@ final class OneAnswer extends ChannelDuplexHandler {
     /** No client waits for the end of an endless answer. */
     private void closeIfEndless(ChannelHandlerContext ctx) {
         if (hasClientEnded && current.isEndless()) {
-            Ending.now(ctx);
+            Closing.now(ctx);
         }
     }
 

@@ -64,7 +64,7 @@ final class UnreadBody extends ChannelDuplexHandler {
         }
         if (left < 0) {
             ReferenceCountUtil.release(message);
-            Ending.now(ctx);
+            Closing.now(ctx);
         } else {
             ctx.fireChannelRead(message);
         }
@@ -90,7 +90,7 @@ final class UnreadBody extends ChannelDuplexHandler {
         ctx.write(message, promise);
         if (message instanceof LastHttpContent && !continues && !isReceived) {
             hasReader = false;
-            timer = ctx.executor().schedule(() -> Ending.now(ctx), patience.toNanos(), TimeUnit.NANOSECONDS);
+            timer = ctx.executor().schedule(() -> Closing.now(ctx), patience.toNanos(), TimeUnit.NANOSECONDS);
             readOn(ctx);
         }
     }

@@ -36,7 +36,7 @@ final class WriteStall extends IdleStateHandler {
         boolean stalled =
                 waiting != null && waiting.totalPendingWriteBytes() > 0 && System.nanoTime() - heard >= stallNanos;
         if (stalled || event.state() == IdleState.ALL_IDLE) {
-            Ending.now(ctx);
+            Closing.now(ctx);
         }
     }
 }

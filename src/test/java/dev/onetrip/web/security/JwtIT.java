@@ -79,6 +79,11 @@ class JwtIT {
     }
 
     @Test
+    void aTokenWithoutASubjectIsRefusedForItsClientCouldOwnNothing() {
+        assertThat(ask("GET", issuer.ofNoSubject()).status()).isEqualTo(401);
+    }
+
+    @Test
     void madeUpKeyNamesDoNotMakeTheServiceAskItsIssuerWithoutEnd() {
         for (int i = 0; i < 30; i++) {
             assertThat(ask("GET", issuer.byAnUnknownKey()).status()).isIn(401, 503);

@@ -101,6 +101,10 @@ final class LocalIssuer implements AutoCloseable {
         return sign(claims("read").issuer("http://other"), known);
     }
 
+    String ofNoSubject() {
+        return sign(claims("read").subject(null), known);
+    }
+
     String badlySigned() {
         return sign(claims("read"), foreign);
     }
