@@ -6,14 +6,13 @@ import dev.onetrip.support.Rack;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.web.reactive.HandlerMapping;
 
-/**
- * Requests that match nothing. A call on their way that blocks an event loop is a 500 here, see
- * {@link dev.onetrip.support.WatchedLoops}.
- */
+/** Requests that match nothing: no search of the jar, which would block an event loop for each. */
 class UnmatchedIT {
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ODD");
     private static final List<String> PATHS = List.of(
@@ -44,9 +43,14 @@ class UnmatchedIT {
         return requests;
     }
 
+    @Test
+    void noRequestIsLookedUpAmongTheFilesOfTheJar() {
+        assertThat(RACK.service().beans(HandlerMapping.class)).doesNotContainKey("resourceHandlerMapping");
+    }
+
     @ParameterizedTest
     @MethodSource("requests")
-    void aRequestThatMatchesNothingIs404AndBlocksNoLoop(String line) throws IOException {
+    void aRequestThatMatchesNothingIs404(String line) throws IOException {
         try (Wire wire = new Wire(RACK.service().port())) {
             wire.send(line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             assertThat(wire.readHead().get(0)).startsWith("HTTP/1.1 404 ");
