@@ -22,7 +22,10 @@ class UnitStormFaultIT {
     private static final Duration FAR = Duration.ofSeconds(20);
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.database.pool-size", 10);
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.database.pool-size", 10)
+            // on a busy machine too the outcome is found
+            .with("onetrip.unit.fate-patience", "20s");
 
     private UnitOfWork units;
     private Halves halves;

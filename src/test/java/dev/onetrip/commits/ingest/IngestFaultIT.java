@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
+import dev.onetrip.support.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -66,29 +68,32 @@ class IngestFaultIT {
                     .containsExactlyElementsOf(
                             IntStream.rangeClosed(1, 300).mapToObj(i -> i * 100).toList());
             assertThat(Commits.stored(database, slug)).isEqualTo(29_700);
-            String good = Commits.lines(1, LINES);
-            long[] clean = new long[9];
-            long[] bad = new long[9];
-            for (int i = -3; i < clean.length; i++) {
-                long first = elapsed(good);
-                long second = elapsed(lines);
-                if (i >= 0) {
-                    clean[i] = first;
-                    bad[i] = second;
-                }
+            try (ServiceProcess service =
+                    ServiceProcess.start(List.of("-Xmx512m"), Map.of("onetrip.database.url", database.url()))) {
+                assertThat(speed(service.http(), Commits.lines(1, LINES), lines))
+                        .isGreaterThan(0.7);
             }
-            Arrays.sort(clean);
-            Arrays.sort(bad);
-            System.out.println("30,000 lines, median: clean " + clean[4] + " ms, with 300 faults " + bad[4]
-                    + " ms; best " + clean[0] + " and " + bad[0]);
-            assertThat((double) clean[4] / bad[4]).isGreaterThan(0.7);
         } finally {
             database.sql("ALTER TABLE commits DROP CONSTRAINT commits_no_forbidden");
         }
     }
 
-    private static long elapsed(String lines) {
-        return Commits.summary(Commits.post(RACK.http(), Commits.freshSlug(), "", lines))
+    /**
+     * What the faults leave of the speed, in a JVM that compiles as one in production does; the best of each counts.
+     */
+    private static double speed(Http http, String clean, String faulty) {
+        long best = Long.MAX_VALUE;
+        long bestFaulty = Long.MAX_VALUE;
+        for (int i = 0; i < 14; i++) {
+            best = Math.min(best, elapsed(http, clean));
+            bestFaulty = Math.min(bestFaulty, elapsed(http, faulty));
+        }
+        System.out.println("30,000 lines, best of 14: clean " + best + " ms, with 300 faults " + bestFaulty + " ms");
+        return (double) best / bestFaulty;
+    }
+
+    private static long elapsed(Http http, String lines) {
+        return Commits.summary(Commits.post(http, Commits.freshSlug(), "", lines))
                 .get("elapsedMs")
                 .asLong();
     }
