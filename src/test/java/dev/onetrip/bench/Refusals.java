@@ -36,7 +36,11 @@ final class Refusals {
     }
 
     /** One kind of request, and the status of its answer. */
-    private record Row(int status, String name, boolean isLast, byte[] request) {}
+    private record Row(int status, String name, boolean isLast, String text) {
+        byte[] request() {
+            return text.getBytes(StandardCharsets.US_ASCII);
+        }
+    }
 
     void run() throws IOException {
         Map<String, Object> settings = new LinkedHashMap<>();
@@ -85,7 +89,7 @@ final class Refusals {
     private static Row row(int status, String name, String line, String headers, String body) {
         String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
         String request = line + " HTTP/1.1\r\nHost: localhost\r\n" + headers + length + "\r\n" + body;
-        return new Row(status, name, headers.contains(CLOSE), request.getBytes(StandardCharsets.US_ASCII));
+        return new Row(status, name, headers.contains(CLOSE), request);
     }
 
     private static void print(String kind, Map<String, Object> settings, List<Row> rows) throws IOException {
@@ -108,7 +112,12 @@ final class Refusals {
             System.out.printf("%nProcessor time of the service for one request, µs, %s%n", kind);
             for (int i = 0; i < rows.size(); i++) {
                 double median = turns.get(i).stream().sorted().toList().get(TURNS / 2);
-                System.out.printf(Locale.ROOT, "%d %-45s %6.1f%n", rows.get(i).status(), rows.get(i).name(), median);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%d %-45s %6.1f%n",
+                        rows.get(i).status(),
+                        rows.get(i).name(),
+                        median);
             }
         }
     }

@@ -17,10 +17,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers what no route took: a path that no route has with 404; else HEAD by the GET route, OPTIONS with Allow, a wrong
- * method with 405 and Allow, a wrong content type with 415 and Accept, an Accept that nothing fits with 406. It reads
- * the paths and methods of the routes, and asks the routes themselves what else they would have taken, so a feature
- * declares its routes and nothing else. Only refused requests pay.
+ * Answers what no route took: a path that no route has with 404; else HEAD by the GET route, OPTIONS with Allow, a
+ * wrong method with 405 and Allow, a wrong content type with 415 and Accept, an Accept that nothing fits with 406. It
+ * reads the paths and methods of the routes, and asks the routes themselves what else they would have taken, so a
+ * feature declares its routes and nothing else. Only refused requests pay.
  */
 final class OtherwiseMapping implements HandlerMapping, Ordered {
     private static final List<HttpMethod> METHODS =
@@ -38,8 +38,7 @@ final class OtherwiseMapping implements HandlerMapping, Ordered {
 
     @Override
     public Mono<Object> getHandler(ServerWebExchange exchange) {
-        Set<HttpMethod> served =
-                paths.methods(exchange.getRequest().getPath().pathWithinApplication());
+        Set<HttpMethod> served = paths.methods(exchange.getRequest().getPath().pathWithinApplication());
         if (served.isEmpty()) {
             return Mono.error(StatusRefusal.notFound());
         }
