@@ -2,12 +2,12 @@ package dev.onetrip.customers;
 
 import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.http.MediaType.APPLICATION_NDJSON;
-import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Listing;
+import dev.onetrip.web.Offers;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
@@ -30,10 +30,10 @@ class CustomersRouter {
         return route().PUT("/customers/{customerId}", upsert::put)
                 .POST("/customers/random", upsert::random)
                 .POST("/customers", contentType(APPLICATION_NDJSON), many::upsertMany)
-                .GET("/customers", accept(APPLICATION_JSON), customers::page)
-                .GET("/customers", accept(APPLICATION_NDJSON), customers::stream)
-                .GET("/customers/{customerId}", accept(APPLICATION_JSON), read::one)
-                .GET("/strategies", accept(APPLICATION_JSON), strategies::all)
+                .GET("/customers", Offers.LIST.as(APPLICATION_JSON), customers::page)
+                .GET("/customers", Offers.LIST.as(APPLICATION_NDJSON), customers::stream)
+                .GET("/customers/{customerId}", Offers.ONE.as(APPLICATION_JSON), read::one)
+                .GET("/strategies", Offers.ONE.as(APPLICATION_JSON), strategies::all)
                 .filter(asyncWrites.unlessConditional())
                 .build();
     }

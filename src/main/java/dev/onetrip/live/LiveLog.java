@@ -19,6 +19,7 @@ public final class LiveLog {
     private final String topic;
     private final Source source;
     private final PerKey<RecentEvents> tails = new PerKey<>(this::tail);
+    private final SharedQuestion<Long> newest;
 
     /** Where the events are kept; each method is one round trip. */
     public interface Source {
@@ -34,11 +35,12 @@ public final class LiveLog {
         this.changes = changes;
         this.topic = topic;
         this.source = source;
+        this.newest = new SharedQuestion<>(source::newest);
     }
 
-    /** Where a subscriber begins that wants only what is new. */
+    /** Where a subscriber begins that wants only what is new; subscribers that come together ask once. */
     public Mono<Long> newest(long key) {
-        return source.newest(key);
+        return newest.ask(key);
     }
 
     /** Every event after the id, those that are there and those that come; never ends. */

@@ -2,12 +2,12 @@ package dev.onetrip.orders;
 
 import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.http.MediaType.APPLICATION_NDJSON;
-import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Listing;
+import dev.onetrip.web.Offers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -33,18 +33,18 @@ class OrdersRouter {
         Listing<Long, Order> all = read.all();
         return route().POST(OF_CUSTOMER, contentType(APPLICATION_JSON), place::place)
                 .POST(OF_CUSTOMER, contentType(APPLICATION_NDJSON), place::placeMany)
-                .GET(OF_CUSTOMER, accept(APPLICATION_JSON), ofCustomer::page)
-                .GET(OF_CUSTOMER, accept(APPLICATION_NDJSON), ofCustomer::stream)
-                .GET(ONE_OF_CUSTOMER, accept(APPLICATION_JSON), read::one)
+                .GET(OF_CUSTOMER, Offers.LIST.as(APPLICATION_JSON), ofCustomer::page)
+                .GET(OF_CUSTOMER, Offers.LIST.as(APPLICATION_NDJSON), ofCustomer::stream)
+                .GET(ONE_OF_CUSTOMER, Offers.ONE.as(APPLICATION_JSON), read::one)
                 .PATCH(ONE_OF_CUSTOMER, contentType(APPLICATION_JSON), change::change)
                 .DELETE(ONE_OF_CUSTOMER, change::delete)
-                .GET("/orders", accept(APPLICATION_JSON), all::page)
-                .GET("/orders", accept(APPLICATION_NDJSON), all::stream)
-                .GET("/orders/counts", accept(APPLICATION_JSON), counts::counts)
-                .GET(ONE, accept(APPLICATION_JSON), read::oneOfAll)
+                .GET("/orders", Offers.LIST.as(APPLICATION_JSON), all::page)
+                .GET("/orders", Offers.LIST.as(APPLICATION_NDJSON), all::stream)
+                .GET("/orders/counts", Offers.ONE.as(APPLICATION_JSON), counts::counts)
+                .GET(ONE, Offers.ONE.as(APPLICATION_JSON), read::oneOfAll)
                 .PATCH(ONE, contentType(APPLICATION_JSON), change::change)
                 .DELETE(ONE, change::delete)
-                .GET(PRODUCT, accept(APPLICATION_JSON), products::one)
+                .GET(PRODUCT, Offers.ONE.as(APPLICATION_JSON), products::one)
                 .PUT(PRODUCT, contentType(APPLICATION_JSON), products::put)
                 .filter(asyncWrites.unlessConditional())
                 .build();

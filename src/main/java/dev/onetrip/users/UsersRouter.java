@@ -3,12 +3,12 @@ package dev.onetrip.users;
 import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.http.MediaType.APPLICATION_NDJSON;
 import static org.springframework.http.MediaType.TEXT_EVENT_STREAM;
-import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Listing;
+import dev.onetrip.web.Offers;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,14 +33,14 @@ class UsersRouter {
         for (String board : List.of("", "/boards/{board}")) {
             routes.POST(board + "/users", contentType(APPLICATION_JSON), create::create)
                     .POST(board + "/users", contentType(APPLICATION_NDJSON), create::createMany)
-                    .GET(board + "/users", accept(APPLICATION_JSON), users::page)
-                    .GET(board + "/users", accept(APPLICATION_NDJSON), users::stream)
-                    .GET(board + "/users/top", accept(APPLICATION_JSON), live::top)
-                    .GET(board + "/users/top", accept(TEXT_EVENT_STREAM), live::topLive)
-                    .GET(board + "/users/{id}", accept(APPLICATION_JSON), read::one)
-                    .GET(board + "/actions", accept(APPLICATION_JSON), actions::page)
-                    .GET(board + "/actions", accept(APPLICATION_NDJSON), actions::stream)
-                    .GET(board + "/actions", accept(TEXT_EVENT_STREAM), live::actions);
+                    .GET(board + "/users", Offers.LIST.as(APPLICATION_JSON), users::page)
+                    .GET(board + "/users", Offers.LIST.as(APPLICATION_NDJSON), users::stream)
+                    .GET(board + "/users/top", Offers.LIVE.as(APPLICATION_JSON), live::top)
+                    .GET(board + "/users/top", Offers.LIVE.as(TEXT_EVENT_STREAM), live::topLive)
+                    .GET(board + "/users/{id}", Offers.ONE.as(APPLICATION_JSON), read::one)
+                    .GET(board + "/actions", Offers.LIVE_LIST.as(APPLICATION_JSON), actions::page)
+                    .GET(board + "/actions", Offers.LIVE_LIST.as(APPLICATION_NDJSON), actions::stream)
+                    .GET(board + "/actions", Offers.LIVE_LIST.as(TEXT_EVENT_STREAM), live::actions);
         }
         return routes.filter(asyncWrites).build();
     }

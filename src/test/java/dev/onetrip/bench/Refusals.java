@@ -98,6 +98,10 @@ final class Refusals {
                 RawHttp first = new RawHttp(service.port())) {
             // takes the name
             first.send(row(0, "", "POST /users", JSON, TAKEN).request());
+            int unusedStatus = first.receive().status();
+            // spends the limit where there is one
+            first.send(row(0, "", "GET /strategies", KEY, "").request());
+            unusedStatus = first.receive().status();
             // takes the one place for a stream
             watcher.send("GET /actions HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" + KEY + "\r\n");
             List<List<Double>> turns = new ArrayList<>();

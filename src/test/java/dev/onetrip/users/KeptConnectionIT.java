@@ -51,4 +51,19 @@ class KeptConnectionIT {
             }
         }
     }
+
+    /** As HAProxy looks at a server by default, and as scripts do. */
+    @Test
+    void theOperationsAnswerHttpOneZeroWithoutAHost() throws IOException {
+        for (String path : new String[] {"/actuator/health", "/actuator/health/readiness", "/actuator/prometheus"}) {
+            try (RawHttp http = new RawHttp(RACK.service().managementPort())) {
+                http.send("GET " + path + " HTTP/1.0\r\n\r\n");
+                assertThat(http.receive().status()).as(path).isEqualTo(200);
+            }
+        }
+        try (RawHttp http = new RawHttp(RACK.service().managementPort())) {
+            http.send("OPTIONS /actuator/health HTTP/1.0\r\n\r\n");
+            assertThat(http.receive().status()).isBetween(200, 299);
+        }
+    }
 }

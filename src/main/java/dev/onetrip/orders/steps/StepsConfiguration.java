@@ -2,7 +2,6 @@ package dev.onetrip.orders.steps;
 
 import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.http.MediaType.APPLICATION_NDJSON;
-import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
@@ -13,6 +12,7 @@ import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
+import dev.onetrip.web.Offers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -76,10 +76,10 @@ class StepsConfiguration {
         StepsHandler handler = new StepsHandler(attention, runner.names(), bodies, ndjson, properties);
         Listing<Long, StepsHandler.Shown> needingAttention = handler.needingAttention();
         String steps = OrderKey.PATH + "/steps";
-        return route().GET(steps, accept(APPLICATION_JSON), handler::one)
+        return route().GET(steps, Offers.ONE.as(APPLICATION_JSON), handler::one)
                 .POST(steps, contentType(APPLICATION_JSON), handler::settle)
-                .GET("/orders/attention", accept(APPLICATION_JSON), needingAttention::page)
-                .GET("/orders/attention", accept(APPLICATION_NDJSON), needingAttention::stream)
+                .GET("/orders/attention", Offers.LIST.as(APPLICATION_JSON), needingAttention::page)
+                .GET("/orders/attention", Offers.LIST.as(APPLICATION_NDJSON), needingAttention::stream)
                 .build();
     }
 }
