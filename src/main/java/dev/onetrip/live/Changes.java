@@ -35,15 +35,21 @@ public final class Changes {
         this.closing = closing;
         Flux<Change> told = payloads.map(Change::read)
                 .doOnNext(change -> listening |= Change.LISTENING.equals(change))
-                .doOnTerminate(() -> listening = false)
                 .doOnCancel(() -> listening = false)
-                .onErrorResume(lost -> Flux.concat(Mono.just(Change.LOST), Mono.error(lost)))
+                .onErrorResume(lost -> Flux.concat(ends(), Mono.error(lost)))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, min(FIRST_PAUSE, pollInterval))
                         .maxBackoff(pollInterval)
                         .transientErrors(true)
                         .doBeforeRetry(lost -> warn(lost)));
         Flux<Change> polled = Flux.interval(pollInterval).onBackpressureDrop().map(tick -> Change.POLL);
-        this.all = Flux.merge(told, polled).publish().refCount(1, LINGER);
+        this.all = Flux.merge(told, polled).takeUntilOther(closing).publish().refCount(1, LINGER);
+    }
+
+    /** Told once: what is told at every attempt would be taken for a success, and the pauses would not grow. */
+    private Mono<Change> ends() {
+        boolean wasListening = listening;
+        listening = false;
+        return wasListening ? Mono.just(Change.LOST) : Mono.empty();
     }
 
     /**
