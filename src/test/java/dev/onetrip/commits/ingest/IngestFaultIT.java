@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -68,28 +69,44 @@ class IngestFaultIT {
                     .containsExactlyElementsOf(
                             IntStream.rangeClosed(1, 300).mapToObj(i -> i * 100).toList());
             assertThat(Commits.stored(database, slug)).isEqualTo(29_700);
-            try (ServiceProcess service =
-                    ServiceProcess.start(List.of("-Xmx512m"), Map.of("onetrip.database.url", database.url()))) {
-                assertThat(speed(service.http(), Commits.lines(1, LINES), lines))
-                        .isGreaterThan(0.7);
-            }
         } finally {
             database.sql("ALTER TABLE commits DROP CONSTRAINT commits_no_forbidden");
         }
     }
 
+    /** Another fork of the suite has its part of the machine meanwhile: 0.7 is asked of the soak, which runs alone. */
+    @Test
+    void threeHundredFaultsLeaveHalfOfTheSpeed() {
+        assertThat(speed(5)).isGreaterThan(0.5);
+    }
+
+    @Test
+    @Tag("soak")
+    void threeHundredFaultsLeaveSevenTenthsOfTheSpeed() {
+        assertThat(speed(15)).isGreaterThan(0.7);
+    }
+
     /**
      * What the faults leave of the speed, in a JVM that compiles as one in production does; the best of each counts.
      */
-    private static double speed(Http http, String clean, String faulty) {
-        long best = Long.MAX_VALUE;
-        long bestFaulty = Long.MAX_VALUE;
-        for (int i = 0; i < 14; i++) {
-            best = Math.min(best, elapsed(http, clean));
-            bestFaulty = Math.min(bestFaulty, elapsed(http, faulty));
+    private double speed(int rounds) {
+        database.sql("ALTER TABLE commits ADD CONSTRAINT commits_no_forbidden CHECK (message NOT LIKE '%forbidden%')");
+        try (ServiceProcess service =
+                ServiceProcess.start(List.of("-Xmx512m"), Map.of("onetrip.database.url", database.url()))) {
+            String clean = Commits.lines(1, LINES);
+            String faulty = Commits.lines(1, LINES, IngestFaultIT::faulty);
+            long best = Long.MAX_VALUE;
+            long bestFaulty = Long.MAX_VALUE;
+            for (int i = 0; i < rounds; i++) {
+                best = Math.min(best, elapsed(service.http(), clean));
+                bestFaulty = Math.min(bestFaulty, elapsed(service.http(), faulty));
+            }
+            System.out.println("30,000 lines, best of " + rounds + ": clean " + best + " ms, with 300 faults "
+                    + bestFaulty + " ms");
+            return (double) best / bestFaulty;
+        } finally {
+            database.sql("ALTER TABLE commits DROP CONSTRAINT commits_no_forbidden");
         }
-        System.out.println("30,000 lines, best of 14: clean " + best + " ms, with 300 faults " + bestFaulty + " ms");
-        return (double) best / bestFaulty;
     }
 
     private static long elapsed(Http http, String lines) {
