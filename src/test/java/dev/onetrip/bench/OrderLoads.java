@@ -37,7 +37,7 @@ final class OrderLoads {
     void run() throws SQLException {
         Orders.products(database, 10);
         for (int i = 0; i < CUSTOMERS; i++) {
-            customers.add(Orders.customer(database, "customer " + i));
+            customers.add(Orders.customer(database, "customer-" + i));
         }
         System.out.printf("%nOrders over HTTP, %d connections, service with -Xmx256m%n", CLIENTS);
         double shared;
