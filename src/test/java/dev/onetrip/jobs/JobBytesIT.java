@@ -3,10 +3,8 @@ package dev.onetrip.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
+import dev.onetrip.support.ApiKeys;
 import dev.onetrip.support.Rack;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,9 +19,9 @@ class JobBytesIT {
             .with("onetrip.jobs.body-limit", "2KB")
             .with("onetrip.jobs.client-bytes", "2200B")
             .with("onetrip.jobs.queue-bytes", "3300B")
-            .with("onetrip.security.api-keys.ann.hash", hash("ann"))
+            .with("onetrip.security.api-keys.ann.hash", ApiKeys.hash("ann"))
             .with("onetrip.security.api-keys.ann.scopes", "read,write")
-            .with("onetrip.security.api-keys.bob.hash", hash("bob"))
+            .with("onetrip.security.api-keys.bob.hash", ApiKeys.hash("bob"))
             .with("onetrip.security.api-keys.bob.scopes", "read,write");
 
     @AfterEach
@@ -89,14 +87,5 @@ class JobBytesIT {
 
     private static long jobs() {
         return RACK.database().number("SELECT count(*) FROM jobs");
-    }
-
-    private static String hash(String key) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

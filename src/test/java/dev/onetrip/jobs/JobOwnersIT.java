@@ -3,10 +3,8 @@ package dev.onetrip.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
+import dev.onetrip.support.ApiKeys;
 import dev.onetrip.support.Rack;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,11 +18,11 @@ class JobOwnersIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.jobs.concurrency", 0)
             .with("onetrip.jobs.watch-interval", "20ms")
-            .with("onetrip.security.api-keys.ann.hash", hash("ann"))
+            .with("onetrip.security.api-keys.ann.hash", ApiKeys.hash("ann"))
             .with("onetrip.security.api-keys.ann.scopes", "read,write")
-            .with("onetrip.security.api-keys.bob.hash", hash("bob"))
+            .with("onetrip.security.api-keys.bob.hash", ApiKeys.hash("bob"))
             .with("onetrip.security.api-keys.bob.scopes", "read,write")
-            .with("onetrip.security.api-keys.chief.hash", hash("chief"))
+            .with("onetrip.security.api-keys.chief.hash", ApiKeys.hash("chief"))
             .with("onetrip.security.api-keys.chief.scopes", "read,write,admin");
 
     @Test
@@ -118,14 +116,5 @@ class JobOwnersIT {
         return RACK.database()
                 .strings("SELECT state FROM jobs WHERE job_id = '" + job.substring(6) + "'")
                 .get(0);
-    }
-
-    private static String hash(String key) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
