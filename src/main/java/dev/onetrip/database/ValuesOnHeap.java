@@ -7,23 +7,30 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Event loops whose connections keep bound values on the heap, where the garbage collector finds them. The driver
- * forgets the values of a statement whose connection has ended before it is sent; pooled memory would be lost with
- * each. What goes over the network stays in the network's own pool.
+ * Event loops whose connections keep bound values and received rows on the heap, where the garbage collector finds
+ * them. The driver forgets the values of a statement whose connection has ended before it is sent, and rows that wait
+ * when it ends; pooled memory would be lost with each. What goes over the network stays in the network's own pool.
  *
- * <p>Source: {@code ReactorNettyClient.exchange} of r2dbc-postgresql, and its issue 717.
+ * <p>Source: {@code ReactorNettyClient.exchange} and {@code BackendMessageSubscriber} of r2dbc-postgresql, and its
+ * issue 717.
  */
 class ValuesOnHeap implements LoopResources {
     private static final ByteBufAllocator ALLOCATOR = new Allocator();
+    private static final ChannelHandler RECEIVED = new Received();
 
     private final LoopResources loops;
 
     ValuesOnHeap(LoopResources loops) {
+        UntrackedRows.install();
         this.loops = loops;
     }
 
@@ -46,6 +53,7 @@ class ValuesOnHeap implements LoopResources {
     public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
         C channel = loops.onChannel(type, group);
         channel.config().setAllocator(ALLOCATOR);
+        channel.pipeline().addFirst(RECEIVED);
         return channel;
     }
 
@@ -62,6 +70,24 @@ class ValuesOnHeap implements LoopResources {
     @Override
     public EventLoopGroup onClient(boolean useNative) {
         return loops.onClient(useNative);
+    }
+
+    /** Moves what was received to the heap; of TLS, which comes first, what is decrypted is there already. */
+    @Sharable
+    private static final class Received extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            context.fireChannelRead(message instanceof ByteBuf bytes && bytes.isDirect() ? onHeap(bytes) : message);
+        }
+
+        private static ByteBuf onHeap(ByteBuf direct) {
+            try {
+                return ALLOCATOR.heapBuffer(direct.readableBytes()).writeBytes(direct);
+            } finally {
+                direct.release();
+            }
+        }
     }
 
     /** A buffer of no stated kind, which is what the driver takes for a value, is one of the heap. */

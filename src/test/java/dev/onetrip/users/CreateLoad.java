@@ -146,10 +146,17 @@ final class CreateLoad implements AutoCloseable {
 
     /** The longest time to any answer since the latencies were forgotten, in milliseconds. */
     double longestMillis() {
-        return latencies.values().stream()
-                .mapToDouble(all -> all.millis(1))
+        return longest().values().stream()
+                .mapToDouble(Double::doubleValue)
                 .max()
                 .orElse(0);
+    }
+
+    /** The longest time to an answer of each status since the latencies were forgotten, in milliseconds. */
+    Map<Integer, Double> longest() {
+        return latencies.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().millis(1), Math::max, TreeMap::new));
     }
 
     /** Whoever was told 201 is in the table, whoever was told that nothing was written is not. */
