@@ -1,7 +1,6 @@
 package dev.onetrip.commits;
 
 import static org.springframework.http.MediaType.APPLICATION_JSON;
-import static org.springframework.http.MediaType.APPLICATION_NDJSON;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.Listing;
@@ -20,13 +19,10 @@ class CommitsRouter {
         Listing<String, Repository> repositories = read.repositories();
         Listing<String, Commit> commits = read.commits();
         Listing<Long, Commit.Counted> authors = read.authors();
-        return route().GET("/repositories", Offers.LIST.as(APPLICATION_JSON), repositories::page)
-                .GET("/repositories", Offers.LIST.as(APPLICATION_NDJSON), repositories::stream)
+        return route().add(repositories.at("/repositories", Offers.LIST))
                 .GET("/repositories/{slug}", Offers.ONE.as(APPLICATION_JSON), read::repository)
-                .GET("/repositories/{slug}/commits", Offers.LIST.as(APPLICATION_JSON), commits::page)
-                .GET("/repositories/{slug}/commits", Offers.LIST.as(APPLICATION_NDJSON), commits::stream)
-                .GET("/repositories/{slug}/authors", Offers.LIST.as(APPLICATION_JSON), authors::page)
-                .GET("/repositories/{slug}/authors", Offers.LIST.as(APPLICATION_NDJSON), authors::stream)
+                .add(commits.at("/repositories/{slug}/commits", Offers.LIST))
+                .add(authors.at("/repositories/{slug}/authors", Offers.LIST))
                 .build();
     }
 }

@@ -184,8 +184,9 @@ public enum ProblemType {
             422,
             "idempotency-key-reused",
             "The key belongs to another request",
-            "The `Idempotency-Key` was used with another body or on another path, and the service still keeps it."
-                    + " Nothing was done for this request.",
+            "The `Idempotency-Key` was used for another write of the same board, customer or repository, and the service"
+                    + " still keeps it. Nothing was done for this request. On another board, customer or repository the"
+                    + " same key names another write.",
             "Use a new key for a new request."),
     /** {@link Refusal.StreamMismatch}. */
     STREAM_MISMATCH(

@@ -262,7 +262,8 @@ public abstract sealed class Refusal extends RuntimeException {
         public KeyReused() {
             super(
                     ProblemType.IDEMPOTENCY_KEY_REUSED,
-                    "This Idempotency-Key was used with another body or path. Use a new key for a new request.");
+                    "This Idempotency-Key was used for another write of the same board, customer or repository."
++ " Use a new key for a new request.");
         }
     }
 

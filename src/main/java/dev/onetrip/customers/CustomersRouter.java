@@ -8,6 +8,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Offers;
+import dev.onetrip.web.Query;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
@@ -28,10 +29,11 @@ class CustomersRouter {
             AsyncWrites asyncWrites) {
         Listing<Optional<UUID>, Customer> customers = read.customers();
         return route().PUT("/customers/{customerId}", upsert::put)
+                .withAttributes(Query.takes("strategy"))
                 .POST("/customers/random", upsert::random)
+                .withAttributes(Query.takes("strategy"))
                 .POST("/customers", contentType(APPLICATION_NDJSON), many::upsertMany)
-                .GET("/customers", Offers.LIST.as(APPLICATION_JSON), customers::page)
-                .GET("/customers", Offers.LIST.as(APPLICATION_NDJSON), customers::stream)
+                .add(customers.at("/customers", Offers.LIST))
                 .GET("/customers/{customerId}", Offers.ONE.as(APPLICATION_JSON), read::one)
                 .GET("/strategies", Offers.ONE.as(APPLICATION_JSON), strategies::all)
                 .filter(asyncWrites.unlessConditional())

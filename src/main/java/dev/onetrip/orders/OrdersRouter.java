@@ -8,6 +8,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Offers;
+import dev.onetrip.web.Query;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -33,14 +34,13 @@ class OrdersRouter {
         Listing<Long, Order> all = read.all();
         return route().POST(OF_CUSTOMER, contentType(APPLICATION_JSON), place::place)
                 .POST(OF_CUSTOMER, contentType(APPLICATION_NDJSON), place::placeMany)
-                .GET(OF_CUSTOMER, Offers.LIST.as(APPLICATION_JSON), ofCustomer::page)
-                .GET(OF_CUSTOMER, Offers.LIST.as(APPLICATION_NDJSON), ofCustomer::stream)
+                .add(ofCustomer.at(OF_CUSTOMER, Offers.LIST, "offset", "status"))
                 .GET(ONE_OF_CUSTOMER, Offers.ONE.as(APPLICATION_JSON), read::one)
                 .PATCH(ONE_OF_CUSTOMER, contentType(APPLICATION_JSON), change::change)
                 .DELETE(ONE_OF_CUSTOMER, change::delete)
-                .GET("/orders", Offers.LIST.as(APPLICATION_JSON), all::page)
-                .GET("/orders", Offers.LIST.as(APPLICATION_NDJSON), all::stream)
+                .add(all.at("/orders", Offers.LIST, "offset", "status"))
                 .GET("/orders/counts", Offers.ONE.as(APPLICATION_JSON), counts::counts)
+                .withAttributes(Query.takes("consistency"))
                 .GET(ONE, Offers.ONE.as(APPLICATION_JSON), read::oneOfAll)
                 .PATCH(ONE, contentType(APPLICATION_JSON), change::change)
                 .DELETE(ONE, change::delete)

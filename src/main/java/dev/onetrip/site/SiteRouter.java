@@ -2,6 +2,7 @@ package dev.onetrip.site;
 
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import dev.onetrip.web.Query;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
@@ -20,11 +21,17 @@ class SiteRouter {
         Assets assets = new Assets();
         ProblemPages problems = new ProblemPages();
         return route().GET("/", page::answer)
+                .withAttributes(Query.ignored())
                 .GET("/docs", docs::answer)
+                .withAttributes(Query.ignored())
                 .GET("/openapi.yaml", contract::answer)
+                .withAttributes(Query.ignored())
                 .GET("/site/{file}", assets::one)
+                .withAttributes(Query.ignored())
                 .GET("/problems", problems::all)
+                .withAttributes(Query.ignored())
                 .GET("/problems/{type}", problems::one)
+                .withAttributes(Query.ignored())
                 .build();
     }
 }

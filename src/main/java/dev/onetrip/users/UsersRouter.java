@@ -9,6 +9,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Offers;
+import dev.onetrip.web.Query;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,14 +34,15 @@ class UsersRouter {
         for (String board : List.of("", "/boards/{board}")) {
             routes.POST(board + "/users", contentType(APPLICATION_JSON), create::create)
                     .POST(board + "/users", contentType(APPLICATION_NDJSON), create::createMany)
-                    .GET(board + "/users", Offers.LIST.as(APPLICATION_JSON), users::page)
-                    .GET(board + "/users", Offers.LIST.as(APPLICATION_NDJSON), users::stream)
+                    .add(users.at(board + "/users", Offers.LIST))
                     .GET(board + "/users/top", Offers.LIVE.as(APPLICATION_JSON), live::top)
+                    .withAttributes(Query.takes("limit"))
                     .GET(board + "/users/top", Offers.LIVE.as(TEXT_EVENT_STREAM), live::topLive)
+                    .withAttributes(Query.takes("limit"))
                     .GET(board + "/users/{id}", Offers.ONE.as(APPLICATION_JSON), read::one)
-                    .GET(board + "/actions", Offers.LIVE_LIST.as(APPLICATION_JSON), actions::page)
-                    .GET(board + "/actions", Offers.LIVE_LIST.as(APPLICATION_NDJSON), actions::stream)
-                    .GET(board + "/actions", Offers.LIVE_LIST.as(TEXT_EVENT_STREAM), live::actions);
+                    .add(actions.at(board + "/actions", Offers.LIVE_LIST, "after"))
+                    .GET(board + "/actions", Offers.LIVE_LIST.as(TEXT_EVENT_STREAM), live::actions)
+                    .withAttributes(Query.takes("limit", "cursor", "after"));
         }
         return routes.filter(asyncWrites).build();
     }

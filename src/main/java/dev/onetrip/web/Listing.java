@@ -1,10 +1,17 @@
 package dev.onetrip.web;
 
+import static org.springframework.http.MediaType.APPLICATION_JSON;
+import static org.springframework.http.MediaType.APPLICATION_NDJSON;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -96,8 +103,23 @@ public final class Listing<K, T> {
         return new Listing<>(ndjson, first, key, cursor, rows);
     }
 
+    /**
+     * The routes of this list: a page as JSON, all of it as NDJSON.
+     *
+     * @param offers the forms that the path answers in
+     * @param others query parameters beside those of a page
+     */
+    public RouterFunction<ServerResponse> at(String path, Offers offers, String... others) {
+        Consumer<Map<String, Object>> query = Query.takesPage(others);
+        return route().GET(path, offers.as(APPLICATION_JSON), this::page)
+                .withAttributes(query)
+                .GET(path, offers.as(APPLICATION_NDJSON), this::stream)
+                .withAttributes(query)
+                .build();
+    }
+
     /** One page, as {@code ?limit=} and {@code ?cursor=} ask, with a link to the next. */
-    public Mono<ServerResponse> page(ServerRequest request) {
+    Mono<ServerResponse> page(ServerRequest request) {
         Page page = Page.of(request);
         Rows<K, T> asked = rows.apply(request);
         K after = page.after().map(key).orElse(first);
@@ -105,7 +127,7 @@ public final class Listing<K, T> {
     }
 
     /** Every item as a line, only as fast as the client reads. */
-    public Mono<ServerResponse> stream(ServerRequest request) {
+    Mono<ServerResponse> stream(ServerRequest request) {
         Rows<K, T> asked = rows.apply(request);
         return ndjson.answer(
                 request,

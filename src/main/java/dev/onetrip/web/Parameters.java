@@ -17,7 +17,9 @@ public final class Parameters {
     /** What a UUID must be, for a client. */
     static final String UUID_DETAIL = "must be a UUID, e.g. 7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11";
 
-    private static final String LIMIT = "limit";
+    /** The most items of an answer. */
+    static final String LIMIT = "limit";
+
     private static final Pattern ID = Pattern.compile("[1-9]\\d{0,17}");
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");

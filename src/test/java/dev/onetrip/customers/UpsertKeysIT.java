@@ -68,6 +68,21 @@ class UpsertKeysIT {
     }
 
     @Test
+    void theSameKeyOnAnotherCustomerNamesAnotherUpsert() {
+        UUID ada = UUID.randomUUID();
+        UUID bert = UUID.randomUUID();
+        assertThat(put(ada, Strategy.ONE_TRIP, ADA, "Idempotency-Key", "shared").status())
+                .isEqualTo(201);
+        Answer other = put(bert, Strategy.ONE_TRIP, "{\"name\":\"Bert\"}", "Idempotency-Key", "shared");
+        assertThat(other.status()).isEqualTo(201);
+        assertThat(other.header("idempotency-replayed")).isEmpty();
+        assertThat(RACK.http().get("/customers/" + ada).json().get("name").asString())
+                .isEqualTo("Ada");
+        assertThat(RACK.http().get("/customers/" + bert).json().get("name").asString())
+                .isEqualTo("Bert");
+    }
+
+    @Test
     void nothingIsKeptOfWhatWasRefused() {
         UUID customer = UUID.randomUUID();
         assertThat(put(customer, Strategy.CTE, ADA, "Idempotency-Key", "refused", "If-Match", "\"1\"")

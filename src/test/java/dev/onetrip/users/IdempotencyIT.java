@@ -39,6 +39,17 @@ class IdempotencyIT {
     }
 
     @Test
+    void theSameKeyOnAnotherBoardNamesAnotherCreation() {
+        Answer first = create("/boards/15/users", user("gus"), "key-gus");
+        Answer second = create("/boards/16/users", user("gus"), "key-gus");
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.header("idempotency-replayed")).isEmpty();
+        assertThat(create("/boards/15/users", user("gus"), "key-gus").text()).isEqualTo(first.text());
+        assertThat(create("/boards/16/users", user("gus"), "key-gus").text()).isEqualTo(second.text());
+        assertThat(count("gus")).isEqualTo(2);
+    }
+
+    @Test
     void refusedWorkStoresNothingUnderItsKey() {
         assertThat(create("/users", user("carl"), "key-carl-1").status()).isEqualTo(201);
         assertThat(create("/users", user("carl"), "key-carl-2").status()).isEqualTo(409);

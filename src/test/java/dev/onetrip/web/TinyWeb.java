@@ -91,6 +91,7 @@ class TinyWeb {
                                         request -> ndjson.answer(
                                                 request, bodies.lines(request).concatMap(TinyWeb::verdict, 1)))
                                 .GET("", accept(MediaType.APPLICATION_JSON), numbers(ndjson)::page)
+                                .withAttributes(Query.takesPage())
                                 .GET(
                                         "",
                                         accept(MediaType.APPLICATION_NDJSON),

@@ -7,6 +7,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Offers;
+import dev.onetrip.web.Query;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -20,6 +21,7 @@ class IngestRouter {
     RouterFunction<ServerResponse> ingestRoutes(
             IngestHandler ingest, ResumableHandler streams, AsyncWrites asyncWrites) {
         return route().POST("/repositories/{slug}/commits", contentType(APPLICATION_NDJSON), ingest::ingest)
+                .withAttributes(Query.takes("strategy", "on-conflict", "mode", "after"))
                 .GET("/repositories/{slug}/streams/{id}", Offers.ONE.as(APPLICATION_JSON), streams::stream)
                 .filter(streams::notLater)
                 .filter(asyncWrites)

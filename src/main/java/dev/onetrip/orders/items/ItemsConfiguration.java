@@ -12,6 +12,7 @@ import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Ndjson;
+import dev.onetrip.web.Query;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -40,6 +41,7 @@ class ItemsConfiguration {
     @Bean
     RouterFunction<ServerResponse> itemsRoutes(AddItemsHandler items, AsyncWrites asyncWrites) {
         return route().POST(OrderKey.PATH + "/items", contentType(APPLICATION_NDJSON), items::add)
+                .withAttributes(Query.takes("mode", "chunk"))
                 .filter(asyncWrites.unlessConditional())
                 .build();
     }

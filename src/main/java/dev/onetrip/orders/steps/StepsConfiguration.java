@@ -1,7 +1,6 @@
 package dev.onetrip.orders.steps;
 
 import static org.springframework.http.MediaType.APPLICATION_JSON;
-import static org.springframework.http.MediaType.APPLICATION_NDJSON;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
@@ -78,8 +77,7 @@ class StepsConfiguration {
         String steps = OrderKey.PATH + "/steps";
         return route().GET(steps, Offers.ONE.as(APPLICATION_JSON), handler::one)
                 .POST(steps, contentType(APPLICATION_JSON), handler::settle)
-                .GET("/orders/attention", Offers.LIST.as(APPLICATION_JSON), needingAttention::page)
-                .GET("/orders/attention", Offers.LIST.as(APPLICATION_NDJSON), needingAttention::stream)
+                .add(needingAttention.at("/orders/attention", Offers.LIST))
                 .build();
     }
 }

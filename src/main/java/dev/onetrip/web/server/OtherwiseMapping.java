@@ -31,9 +31,9 @@ final class OtherwiseMapping implements HandlerMapping, Ordered {
     private final RouterFunction<?> router;
     private final ServedPaths paths;
 
-    OtherwiseMapping(RouterFunction<?> router) {
+    OtherwiseMapping(RouterFunction<?> router, ServedPaths paths) {
         this.router = router;
-        this.paths = ServedPaths.of(router);
+        this.paths = paths;
     }
 
     @Override

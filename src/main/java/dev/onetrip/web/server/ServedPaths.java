@@ -1,5 +1,6 @@
 package dev.onetrip.web.server;
 
+import dev.onetrip.web.Query;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,7 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
@@ -24,8 +27,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * The paths that the routes serve, and the methods of each, read from the routes once: a request for any other path is
- * refused without asking every route. A route must name its path and its methods, all of which have to hold.
+ * The paths that the routes serve, the methods of each and their query parameters, read from the routes once: a request
+ * for any other path is refused without asking every route. A route must name its path and its methods, all of which
+ * have to hold.
  */
 @SuppressWarnings("overloads") // the two interfaces have a method of the same name
 final class ServedPaths implements RouterFunctions.Visitor, RequestPredicates.Visitor {
@@ -38,8 +42,10 @@ final class ServedPaths implements RouterFunctions.Visitor, RequestPredicates.Vi
     private final Deque<String> prefixes = new ArrayDeque<>();
     private @Nullable String path;
     private Set<HttpMethod> methods = Set.of();
+    private Map<String, Object> attributes = Map.of();
 
-    private record Served(PathPattern path, Set<HttpMethod> methods) {}
+    /** @param parameters of the query; empty where the route ignores what it does not know */
+    private record Served(PathPattern path, Set<HttpMethod> methods, Optional<Set<String>> parameters) {}
 
     private ServedPaths() {}
 
@@ -53,16 +59,39 @@ final class ServedPaths implements RouterFunctions.Visitor, RequestPredicates.Vi
     /** The methods of all routes with this path; empty where there is none. */
     Set<HttpMethod> methods(PathContainer asked) {
         Set<HttpMethod> found = new LinkedHashSet<>();
-        collect(served.get(firstSegment(asked)), asked, found);
-        collect(served.get(VARIABLE), asked, found);
+        each(asked, one -> found.addAll(one.methods));
         return found;
     }
 
-    private static void collect(@Nullable List<Served> candidates, PathContainer asked, Set<HttpMethod> into) {
+    /**
+     * The query parameters that any route with this path and method takes; empty where there is no route, or one that
+     * ignores what it does not know.
+     */
+    Optional<Set<String>> parameters(PathContainer asked, HttpMethod method) {
+        List<Served> found = new ArrayList<>();
+        each(asked, one -> {
+            if (one.methods.contains(method)) {
+                found.add(one);
+            }
+        });
+        if (found.isEmpty() || found.stream().anyMatch(one -> one.parameters.isEmpty())) {
+            return Optional.empty();
+        }
+        Set<String> names = new LinkedHashSet<>();
+        found.forEach(one -> one.parameters.ifPresent(names::addAll));
+        return Optional.of(names);
+    }
+
+    private void each(PathContainer asked, Consumer<Served> action) {
+        each(served.get(firstSegment(asked)), asked, action);
+        each(served.get(VARIABLE), asked, action);
+    }
+
+    private static void each(@Nullable List<Served> candidates, PathContainer asked, Consumer<Served> action) {
         if (candidates != null) {
             for (Served one : candidates) {
                 if (one.path.matches(asked)) {
-                    into.addAll(one.methods);
+                    action.accept(one);
                 }
             }
         }
@@ -96,7 +125,9 @@ final class ServedPaths implements RouterFunctions.Visitor, RequestPredicates.Vi
         }
         String whole = String.join("", prefixes) + (path == null ? "" : path);
         PathPattern pattern = PathPatternParser.defaultInstance.parse(whole);
-        served.computeIfAbsent(firstSegment(whole), first -> new ArrayList<>()).add(new Served(pattern, methods));
+        served.computeIfAbsent(firstSegment(whole), first -> new ArrayList<>())
+                .add(new Served(pattern, methods, Query.names(attributes)));
+        attributes = Map.of();
     }
 
     private static String firstSegment(String pattern) {
@@ -142,7 +173,9 @@ final class ServedPaths implements RouterFunctions.Visitor, RequestPredicates.Vi
     }
 
     @Override
-    public void attributes(Map<String, Object> attributes) {}
+    public void attributes(Map<String, Object> ofTheNextRoute) {
+        attributes = ofTheNextRoute;
+    }
 
     @Override
     public void header(String name, String value) {}

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,8 +43,23 @@ class ServerConfiguration {
     }
 
     @Bean
-    OtherwiseMapping otherwiseMapping(@Qualifier("routerFunctionMapping") RouterFunctionMapping routes) {
-        return new OtherwiseMapping(Objects.requireNonNull(routes.getRouterFunction(), "a service without routes"));
+    ServedPaths servedPaths(@Qualifier("routerFunctionMapping") RouterFunctionMapping routes) {
+        return ServedPaths.of(router(routes));
+    }
+
+    @Bean
+    QueryCheck queryCheck(ServedPaths paths) {
+        return new QueryCheck(paths);
+    }
+
+    @Bean
+    OtherwiseMapping otherwiseMapping(
+            @Qualifier("routerFunctionMapping") RouterFunctionMapping routes, ServedPaths paths) {
+        return new OtherwiseMapping(router(routes), paths);
+    }
+
+    private static RouterFunction<?> router(RouterFunctionMapping routes) {
+        return Objects.requireNonNull(routes.getRouterFunction(), "a service without routes");
     }
 
     @Bean

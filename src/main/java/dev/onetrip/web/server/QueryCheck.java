@@ -1,0 +1,63 @@
+package dev.onetrip.web.server;
+
+import dev.onetrip.core.Refusal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Refuses a query parameter that no route of the path and method takes, and one that is given twice. It takes no
+ * request itself. Only requests with a query pay.
+ */
+final class QueryCheck implements HandlerMapping, Ordered {
+    private final ServedPaths paths;
+
+    QueryCheck(ServedPaths paths) {
+        this.paths = paths;
+    }
+
+    @Override
+    public Mono<Object> getHandler(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        Refusal refusal = request.getURI().getRawQuery() == null ? null : check(request);
+        return refusal == null ? Mono.empty() : Mono.error(refusal);
+    }
+
+    private @Nullable Refusal check(ServerHttpRequest request) {
+        HttpMethod method = HttpMethod.HEAD.equals(request.getMethod()) ? HttpMethod.GET : request.getMethod();
+        Optional<Set<String>> taken = paths.parameters(request.getPath().pathWithinApplication(), method);
+        if (taken.isEmpty()) {
+            return null;
+        }
+        for (Map.Entry<String, List<String>> parameter :
+                request.getQueryParams().entrySet()) {
+            String name = parameter.getKey();
+            if (!taken.get().contains(name)) {
+                return new Refusal.Unreadable(name, "is not known here: " + known(taken.get()));
+            }
+            if (parameter.getValue().size() > 1) {
+                return new Refusal.Unreadable(
+                        name, "must be given once, not " + parameter.getValue().size() + " times");
+            }
+        }
+        return null;
+    }
+
+    private static String known(Set<String> names) {
+        return names.isEmpty() ? "this takes no query parameters" : "this takes " + String.join(", ", names);
+    }
+
+    /** Before the routes. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+}
