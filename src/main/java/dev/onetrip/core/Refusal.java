@@ -263,7 +263,7 @@ public abstract sealed class Refusal extends RuntimeException {
             super(
                     ProblemType.IDEMPOTENCY_KEY_REUSED,
                     "This Idempotency-Key was used for another write of the same board, customer or repository."
-+ " Use a new key for a new request.");
+                            + " Use a new key for a new request.");
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -37,6 +39,7 @@ final class CreateLoad implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, String> told = new ConcurrentHashMap<>();
     private final Map<Integer, Latencies> latencies = new ConcurrentHashMap<>();
+    private final CountDownLatch connected;
     private volatile boolean isOver;
     private volatile long lastSuccess;
 
@@ -50,6 +53,7 @@ final class CreateLoad implements AutoCloseable {
         this.port = port;
         this.boards = boards;
         this.pause = pause;
+        this.connected = new CountDownLatch(clients);
         for (int i = 0; i < clients; i++) {
             int client = i;
             Thread thread = new Thread(() -> client(client), "create-" + i);
@@ -77,6 +81,9 @@ final class CreateLoad implements AutoCloseable {
             try (RawHttp http = new RawHttp(port)) {
                 while (!isOver) {
                     create(http, 1L + client % boards, "run" + run + "-" + client + "-" + number++);
+                    if (number == 1) {
+                        connected.countDown();
+                    }
                     LockSupport.parkNanos(pause.toNanos());
                 }
             } catch (IOException broken) {
@@ -132,6 +139,18 @@ final class CreateLoad implements AutoCloseable {
     /** How often each fate was told. */
     Map<String, Long> fates() {
         return told.values().stream().collect(Collectors.groupingBy(fate -> fate, TreeMap::new, Collectors.counting()));
+    }
+
+    /**
+     * Returns when each client has had its first answer: connections that come together wait for each other, and most
+     * on a busy machine.
+     *
+     * @throws AssertionError after a minute
+     */
+    void awaitFirstAnswers() throws InterruptedException {
+        assertThat(connected.await(1, TimeUnit.MINUTES))
+                .as("%d clients without an answer", connected.getCount())
+                .isTrue();
     }
 
     /** Forgets the latencies so far: those of connecting, and of code that still runs for the first time. */

@@ -107,6 +107,8 @@ class OverloadFaultIT {
         // the load ends first, and bystanders see what holds up its last answers
         try (asking;
                 load) {
+            load.awaitFirstAnswers();
+            load.forgetLatencies();
             LockSupport.parkNanos(2 * time.toNanos() / 3);
             assertRefusalSaysWhen(port);
             LockSupport.parkNanos(time.toNanos() / 3);
