@@ -31,7 +31,17 @@ class ComposeTest {
     void theDatabaseIsPostgres18WithItsDataInTheVolumeOfThatVersion() {
         assertThat(service("postgres").at("image").text()).matches("postgres:18(\\..+)?");
         assertThat(service("postgres").at("volumes").texts()).contains("data:/var/lib/postgresql");
-        assertThat(compose.at("volumes").keys()).containsExactly("data");
+        assertThat(compose.at("volumes").keys()).containsExactly("data", "repositories");
+    }
+
+    @Test
+    void theClonesOfTheServiceAreInAVolumeThatItsUserOwns() {
+        String directory = "/var/lib/onetrip/repositories";
+        assertThat(service("onetrip").at("volumes").texts()).containsExactly("repositories:" + directory);
+        assertThat(YamlTree.read(ROOT.resolve("src/main/docker/Dockerfile")))
+                .contains("chown 10001:10001 " + directory)
+                .contains("ENV ONETRIP_COMMITS_CLONEDIRECTORY=" + directory)
+                .contains("USER 10001:10001");
     }
 
     @Test

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 /** What {@code kubectl apply -k k8s} asks for is spelt right, fits together, and fits the database. */
 class KubernetesManifestTest {
@@ -24,6 +29,9 @@ class KubernetesManifestTest {
 
     /** PostgreSQL's default {@code max_connections}, less its default {@code superuser_reserved_connections}. */
     private static final int OPEN_TO_EVERYBODY = 100 - 3;
+
+    /** The default of {@code onetrip.commits.index-concurrency}. */
+    private static final int GIT_TASKS = 2;
 
     private final Deployment deployment = Manifests.read("deployment.yaml", Deployment.class);
     private final Map<String, String> settings =
@@ -96,6 +104,31 @@ class KubernetesManifestTest {
         assertThat(each * instances)
                 .isLessThanOrEqualTo(OPEN_TO_EVERYBODY - number("onetrip.database.reserved-connections"));
         assertThat(settings).containsEntry("onetrip.database.refuse-overcommit", "true");
+    }
+
+    @Test
+    void theClonesHaveAVolumeInWhichTheirLimitsFit() {
+        PodSpec pod = deployment.getSpec().getTemplate().getSpec();
+        VolumeMount mount = pod.getContainers().get(0).getVolumeMounts().stream()
+                .filter(one -> one.getName().equals("repositories"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(settings).containsEntry("onetrip.commits.clone-directory", mount.getMountPath());
+        Volume volume = pod.getVolumes().stream()
+                .filter(one -> one.getName().equals("repositories"))
+                .findFirst()
+                .orElseThrow();
+        long needed = bytes("onetrip.commits.clone-cache-size")
+                + GIT_TASKS * bytes("onetrip.commits.clone-size-limit")
+                // the setting that clone-min-free has without these
+                + DataSize.ofGigabytes(1).toBytes();
+        assertThat(Quantity.getAmountInBytes(volume.getEmptyDir().getSizeLimit())
+                        .longValue())
+                .isGreaterThanOrEqualTo(needed);
+    }
+
+    private long bytes(String setting) {
+        return DataSize.parse(requireNonNull(settings.get(setting))).toBytes();
     }
 
     @Test

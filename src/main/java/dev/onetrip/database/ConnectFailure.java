@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import reactor.core.Exceptions;
 
 /** Says in one line why the database could not be reached at start, and what to do. */
 public final class ConnectFailure {
+    private static final int CAUSES_MAX = 20;
+
     private final DatabaseAddress address;
 
     /** @param address for the line; its password is never told */
@@ -24,7 +27,7 @@ public final class ConnectFailure {
 
     /** Whether a moment later the same attempt may succeed: the server is not listening yet, or is starting up. */
     static boolean isPassing(Throwable failure) {
-        return has(failure, ConnectException.class) || "57P03".equals(sqlState(failure));
+        return has(failure, ConnectException.class) || "57P03".equals(sqlState(failure)) || isWithoutPrimary(failure);
     }
 
     /** What was seen, in one line. */
@@ -33,9 +36,9 @@ public final class ConnectFailure {
     }
 
     private String line(Throwable failure) {
-        String where = " at " + address.host() + ":" + address.port();
+        String where = " at " + address.servers();
         if (has(failure, UnknownHostException.class)) {
-            return "the database host \"" + address.host() + "\" cannot be resolved: check ONETRIP_DATABASE_URL";
+            return "the database host \"" + names() + "\" cannot be resolved: check ONETRIP_DATABASE_URL";
         }
         if (has(failure, ConnectException.class)) {
             return "no database listens" + where
@@ -46,10 +49,18 @@ public final class ConnectFailure {
                     + " (no TLS there, or its certificate is not trusted): check sslmode and sslrootcert in"
                     + " ONETRIP_DATABASE_URL";
         }
+        if (isWithoutPrimary(failure)) {
+            return "none of the databases" + where
+                    + " takes writes (standbys, or read-only): promote one, or name the primary in ONETRIP_DATABASE_URL";
+        }
         if (has(failure, TimeoutException.class)) {
             return "the database" + where + " did not answer in time: check ONETRIP_DATABASE_URL and the network";
         }
         return byState(sqlState(failure), where, failure);
+    }
+
+    private String names() {
+        return address.hosts().stream().map(DatabaseAddress.Host::name).collect(Collectors.joining(", "));
     }
 
     private String byState(String state, String where, Throwable failure) {
@@ -79,10 +90,27 @@ public final class ConnectFailure {
     }
 
     private String reason(Throwable failure) {
-        List<Throwable> causes = causes(failure);
-        String text = Objects.toString(causes.get(causes.size() - 1).getMessage(), "no reason given");
+        List<Throwable> chain = chain(Exceptions.unwrap(failure));
+        String last = chain.get(chain.size() - 1).getMessage();
+        String text = last != null ? last : firstMessage(failure);
         String password = address.password();
         return password == null || password.isEmpty() ? text : text.replace(password, "***");
+    }
+
+    private static String firstMessage(Throwable failure) {
+        return causes(failure).stream()
+                .map(Throwable::getMessage)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("no reason given");
+    }
+
+    /** Source: {@code MultiHostConnectionStrategy} of r2dbc-postgresql, {@code ConnectionFactoryImpl} of pgjdbc. */
+    private static boolean isWithoutPrimary(Throwable failure) {
+        return causes(failure).stream()
+                .map(cause -> Objects.toString(cause.getMessage(), ""))
+                .anyMatch(text -> text.contains("No server matches target type")
+                        || text.contains("Could not find a server with specified targetServerType"));
     }
 
     private static boolean isTls(Throwable failure) {
@@ -105,13 +133,22 @@ public final class ConnectFailure {
         return causes(failure).stream().anyMatch(type::isInstance);
     }
 
+    /** The failure, its causes, and then what each of several servers said, which is suppressed in them. */
     private static List<Throwable> causes(Throwable failure) {
-        List<Throwable> causes = new ArrayList<>();
-        for (Throwable cause = Exceptions.unwrap(failure);
-                cause != null && causes.size() < 20;
-                cause = cause.getCause()) {
-            causes.add(cause);
+        List<Throwable> causes = new ArrayList<>(chain(Exceptions.unwrap(failure)));
+        for (Throwable cause : List.copyOf(causes)) {
+            for (Throwable ofOneServer : cause.getSuppressed()) {
+                causes.addAll(chain(ofOneServer));
+            }
         }
         return causes;
+    }
+
+    private static List<Throwable> chain(Throwable failure) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable cause = failure; cause != null && chain.size() < CAUSES_MAX; cause = cause.getCause()) {
+            chain.add(cause);
+        }
+        return chain;
     }
 }

@@ -1,11 +1,13 @@
 package dev.onetrip.database;
 
+import io.r2dbc.postgresql.MultiHostConnectionStrategy;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.client.SSLMode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 import reactor.netty.tcp.TcpResources;
@@ -19,20 +21,31 @@ final class Connections {
     static PostgresqlConnectionConfiguration.Builder to(DatabaseAddress address, DatabaseProperties properties) {
         PostgresqlConnectionConfiguration.Builder builder = PostgresqlConnectionConfiguration.builder()
                 .loopResources(new ValuesOnHeap(TcpResources.get()))
-                .host(address.host())
-                .port(address.port())
                 .database(address.database())
                 .username(address.username())
                 .applicationName(address.applicationName())
-                .connectTimeout(properties.connectTimeout())
                 .tcpKeepAlive(true)
                 .tcpNoDelay(true)
                 .preparedStatementCacheQueries(properties.pooled() ? 0 : properties.statementCacheSize())
                 .options(properties.pooled() ? Map.of() : session(properties));
+        servers(builder, address, properties.connectTimeout());
         if (address.password() != null) {
             builder.password(address.password());
         }
         return encrypted(builder, address.ssl());
+    }
+
+    /** Of several servers each gets its part of the time, so that one which is silent leaves some for the others. */
+    private static void servers(
+            PostgresqlConnectionConfiguration.Builder builder, DatabaseAddress address, Duration timeout) {
+        List<DatabaseAddress.Host> hosts = address.hosts();
+        builder.connectTimeout(timeout.dividedBy(hosts.size()));
+        if (hosts.size() == 1) {
+            builder.host(hosts.get(0).name()).port(hosts.get(0).port());
+            return;
+        }
+        hosts.forEach(host -> builder.addHost(host.name(), host.port()));
+        builder.targetServerType(MultiHostConnectionStrategy.TargetServerType.PRIMARY);
     }
 
     /** A connection outside the pool, whose socket is closed with the others of {@code sockets}. */

@@ -1,13 +1,14 @@
 package dev.onetrip.database;
 
 import io.r2dbc.postgresql.client.SSLMode;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the database is and which role asks; its text never holds the password.
  *
- * @param host name or address
- * @param port 1 to 65535
+ * @param hosts at least one; of several the one that takes writes is used, and looked for again when it does no more
  * @param database name of the database
  * @param username role to log in as
  * @param password null where the server asks for none
@@ -15,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param applicationName what {@code pg_stat_activity} shows
  */
 public record DatabaseAddress(
-        String host,
-        int port,
+        List<Host> hosts,
         String database,
         String username,
         @Nullable String password,
@@ -37,9 +37,29 @@ public record DatabaseAddress(
             @Nullable String cert,
             @Nullable String key) {}
 
+    /**
+     * One server.
+     *
+     * @param name name or address, one of IPv6 without brackets
+     * @param port 1 to 65535
+     */
+    public record Host(String name, int port) {
+
+        /** {@code name:port}, an address of IPv6 in brackets. */
+        @Override
+        public String toString() {
+            return (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
+        }
+    }
+
+    /** {@code host:port}, of several with commas between. */
+    public String servers() {
+        return hosts.stream().map(Host::toString).collect(Collectors.joining(","));
+    }
+
     /** {@code user@host:port/database}, for operators. */
     @Override
     public String toString() {
-        return username + "@" + host + ":" + port + "/" + database;
+        return username + "@" + servers() + "/" + database;
     }
 }

@@ -27,6 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     positive, at most 10 s so that a wrong setting is known soon
  * @param maxLifetime age at which a connection is replaced (each up to a tenth earlier, so that not all go at once):
  *     follows failovers and frees what the server caches per connection; positive
+ * @param idleCheck idle time after which a connection is asked for a sign of life, a round trip, before it is used;
+ *     positive
  * @param controlConnections connections outside the pool at one time, opened only while something is asked; 1 to 100
  * @param controlTimeout one question outside the pool, its connection included; positive
  * @param instances how many replicas share this database, for the check against max_connections; 1 to 10000
@@ -56,6 +58,7 @@ record DatabaseProperties(
         @DefaultValue("2s") Duration connectTimeout,
         @DefaultValue("6s") Duration startTimeout,
         @DefaultValue("30m") Duration maxLifetime,
+        @DefaultValue("10s") Duration idleCheck,
         @DefaultValue("2") int controlConnections,
         @DefaultValue("1s") Duration controlTimeout,
         @DefaultValue("1") int instances,
@@ -82,6 +85,7 @@ record DatabaseProperties(
                 .time("connect-timeout", connectTimeout, "1ms")
                 .time("start-timeout", startTimeout, "1ms", "10s")
                 .time("max-lifetime", maxLifetime, "1ms")
+                .time("idle-check", idleCheck, "1ms")
                 .time("control-timeout", controlTimeout, "1ms")
                 .time("statement-timeout", statementTimeout, "0s", "1d")
                 .time("idle-in-transaction-timeout", idleInTransactionTimeout, "0s", "1d")

@@ -1,15 +1,16 @@
 package dev.onetrip.database;
 
 import io.r2dbc.postgresql.client.SSLMode;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,16 @@ final class DatabaseUrl {
     private static final List<String> SCHEMES =
             List.of("r2dbc:postgresql://", "jdbc:postgresql://", "postgresql://", "postgres://");
     private static final List<String> PARAMETERS =
-            List.of("sslmode", "sslrootcert", "sslcert", "sslkey", "application_name");
+            List.of("sslmode", "sslrootcert", "sslcert", "sslkey", "application_name", "target_session_attrs");
+    /** The words for a server that takes writes; of one server alone it may be left open. */
+    private static final List<String> WRITES = List.of("primary", "read-write", "any");
+
+    private static final int DEFAULT_PORT = 5432;
+    private static final int HOSTS_MAX = 16;
+    /** Source: RFC 3986, 2.2 and 2.3, without the number sign, after which a reader of URLs would drop the rest. */
+    private static final Pattern READABLE = Pattern.compile("[A-Za-z0-9._~%!$&'()*+,;=:@/?\\[\\]-]*");
+
+    private static final Pattern HOST = Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([A-Za-z0-9._-]+))(?::(\\d{0,10}))?");
     private static final List<String> SSL_MODES =
             List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
@@ -33,52 +43,77 @@ final class DatabaseUrl {
      */
     static DatabaseAddress parse(
             String url, @Nullable String username, @Nullable String password, @Nullable String sslMode) {
-        URI uri = uri(url.strip());
-        if (uri.getHost() == null) {
-            throw refused("does not have one readable host name; " + SHAPE);
-        }
-        String path = uri.getRawPath();
-        if (path == null || path.length() < 2 || path.indexOf('/', 1) >= 0) {
+        String rest = withoutScheme(url.strip());
+        int query = rest.indexOf('?');
+        String place = query < 0 ? rest : rest.substring(0, query);
+        int slash = place.indexOf('/');
+        String authority = slash < 0 ? place : place.substring(0, slash);
+        int at = authority.lastIndexOf('@');
+        List<DatabaseAddress.Host> hosts = hosts(authority.substring(at + 1));
+        String database = slash < 0 ? "" : place.substring(slash + 1);
+        if (database.isEmpty() || database.indexOf('/') >= 0) {
             throw refused("has no database name; " + SHAPE);
         }
-        Map<String, String> parameters = parameters(uri.getRawQuery());
-        String[] user = user(uri, username);
-        String host = uri.getHost();
+        Map<String, String> parameters = parameters(query < 0 ? null : rest.substring(query + 1));
+        checkTarget(parameters.getOrDefault("target_session_attrs", WRITES.get(0)), hosts.size());
+        String[] user = user(at < 0 ? "" : authority.substring(0, at), username);
         return new DatabaseAddress(
-                host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
-                port(uri),
-                decode(path.substring(1)),
+                hosts,
+                decode(database),
                 user[0],
                 password != null ? password : user.length > 1 ? user[1] : null,
                 ssl(parameters, sslMode),
                 parameters.getOrDefault("application_name", "onetrip"));
     }
 
-    private static URI uri(String url) {
+    /** It never travels on in a message: it may hold a password. */
+    private static String withoutScheme(String url) {
         for (String scheme : SCHEMES) {
             if (url.startsWith(scheme)) {
-                try {
-                    return new URI("postgresql://" + url.substring(scheme.length()));
-                } catch (URISyntaxException e) {
-                    // neither its message nor the exception itself may travel on: both repeat the URL
+                String rest = url.substring(scheme.length());
+                if (!READABLE.matcher(rest).matches()) {
                     throw refused("cannot be read (write special characters as %xx); " + SHAPE);
                 }
+                return rest;
             }
         }
         throw refused("starts with none of " + String.join(", ", SCHEMES) + "; " + SHAPE);
     }
 
-    private static int port(URI uri) {
-        int port = uri.getPort() == -1 ? 5432 : uri.getPort();
+    private static List<DatabaseAddress.Host> hosts(String list) {
+        String[] parts = list.split(",", -1);
+        if (parts.length > HOSTS_MAX) {
+            throw refused("names " + parts.length + " hosts; at most " + HOSTS_MAX + " are followed");
+        }
+        return Arrays.stream(parts).map(DatabaseUrl::host).toList();
+    }
+
+    private static DatabaseAddress.Host host(String text) {
+        Matcher host = HOST.matcher(text);
+        if (!host.matches()) {
+            throw refused("does not have a readable host name; " + SHAPE);
+        }
+        String address = host.group(1);
+        return new DatabaseAddress.Host(address != null ? address : host.group(2), port(host.group(3)));
+    }
+
+    private static int port(@Nullable String text) {
+        long port = text == null || text.isEmpty() ? DEFAULT_PORT : Long.parseLong(text);
         if (port < 1 || port > 65_535) {
             throw refused("has port " + port + "; a port must be 1 to 65535");
         }
-        return port;
+        return (int) port;
     }
 
-    private static String[] user(URI uri, @Nullable String username) {
-        String info = uri.getRawUserInfo();
-        String[] parts = info == null ? new String[] {""} : info.split(":", 2);
+    private static void checkTarget(String target, int hosts) {
+        if (!WRITES.contains(target) || (target.equals("any") && hosts > 1)) {
+            throw refused("has target_session_attrs \"" + abbreviated(target)
+                    + "\"; the service writes, so of several hosts it needs primary or read-write");
+        }
+    }
+
+    private static String[] user(String info, @Nullable String username) {
+        String[] parts = info.split(":", 2);
         for (int i = 0; i < parts.length; i++) {
             parts[i] = decode(parts[i]);
         }

@@ -11,14 +11,16 @@ import reactor.pool.PooledRefMetadata;
 
 /**
  * A pool of fixed size that refuses instead of queueing without bound. A connection that the server closed is replaced
- * before it is handed out, without a round trip; what remains is a connection whose peer vanished without a word
- * (power, a cut cable): its first statement fails at the deadline of the unit of work, which then drops it.
+ * before it is handed out, without a round trip. One whose peer vanished without a word (power, a firewall that
+ * forgets) is found by {@link IdleCheck} once it has been idle; before, its next statement fails at the deadline of the
+ * unit of work, which then drops it.
  */
 final class PoolSettings {
 
     private PoolSettings() {}
 
     static ConnectionPoolConfiguration of(ConnectionFactory connections, DatabaseProperties properties) {
+        IdleCheck idle = new IdleCheck(properties.idleCheck());
         return ConnectionPoolConfiguration.builder(connections)
                 .name("onetrip")
                 .initialSize(properties.poolSize())
@@ -29,8 +31,9 @@ final class PoolSettings {
                 // a retry would double the wait; stale connections are evicted before they are handed out instead
                 .acquireRetry(0)
                 .validationDepth(ValidationDepth.LOCAL)
+                .postAllocate(idle::ask)
                 .customizer(pool -> pool.maxPendingAcquire(properties.poolPendingLimit())
-                        .evictionPredicate(staleAfter(properties.maxLifetime())))
+                        .evictionPredicate(staleAfter(properties.maxLifetime()).or(idle::isSilent)))
                 .build();
     }
 

@@ -34,8 +34,8 @@ final class StartChecks {
                         .filter(ConnectFailure::isPassing)
                         .onRetryExhaustedThrow((retry, signal) -> signal.failure())));
         if (facts.version() / 10_000 < OLDEST) {
-            throw new StartRefused("PostgreSQL " + OLDEST + " or later is needed, the server at " + address.host() + ":"
-                    + address.port() + " is " + facts.version() / 10_000);
+            throw new StartRefused("PostgreSQL " + OLDEST + " or later is needed, the server at " + address.servers()
+                    + " is " + facts.version() / 10_000);
         }
         check(facts);
         checkRoom(facts);
@@ -47,7 +47,7 @@ final class StartChecks {
                     + ", which cannot hold every text: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0");
         }
         if (facts.isStandby()) {
-            throw new StartRefused("the server at " + address.host() + ":" + address.port()
+            throw new StartRefused("the server at " + address.servers()
                     + " is a standby, which writes nothing: set ONETRIP_DATABASE_URL to the primary");
         }
         if (properties.pooled() && !facts.oddSettings().isEmpty()) {

@@ -10,26 +10,28 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL on loopback that lives as long as this object, its data longer. What it acknowledged survives a kill and
- * a power cut: fsync and synchronous_commit are on, unlike the library's own defaults. It trusts every account that
- * reaches 127.0.0.1 on this machine, so it is for a developer's machine only.
+ * a power cut: fsync and synchronous_commit are on, unlike the library's own defaults. It asks for a password, which
+ * only the account of the service can read.
  */
 final class EmbeddedServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
-    private static final String USER = "postgres";
     private static final String DATABASE = "onetrip";
 
     private final DirectoryLock lock;
     private final EmbeddedPostgres postgres;
+    private final ServerAccess access;
 
-    private EmbeddedServer(DirectoryLock lock, EmbeddedPostgres postgres) {
+    private EmbeddedServer(DirectoryLock lock, EmbeddedPostgres postgres, ServerAccess access) {
         this.lock = lock;
         this.postgres = postgres;
+        this.access = access;
     }
 
     /** Takes the directory, stops an orphan on it, starts the server and makes the database. Waits until it answers. */
@@ -37,8 +39,10 @@ final class EmbeddedServer implements AutoCloseable {
         DirectoryLock lock = DirectoryLock.take(properties.directory());
         try {
             OrphanServer.stop(properties.server(), properties.stopTimeout());
-            EmbeddedServer server = new EmbeddedServer(lock, ServerProcess.start(properties));
+            ServerAccess access = ServerAccess.of(properties);
+            EmbeddedServer server = new EmbeddedServer(lock, ServerProcess.start(properties, access), access);
             try {
+                access.close(server.postgres);
                 server.create();
                 schema.accept(server.address());
                 server.announce(properties.directory());
@@ -46,6 +50,9 @@ final class EmbeddedServer implements AutoCloseable {
             } catch (SQLException e) {
                 server.close();
                 throw new StartRefused("the embedded PostgreSQL makes no database: " + e.getMessage(), e);
+            } catch (IOException e) {
+                server.close();
+                throw e;
             } catch (StartRefused e) {
                 server.close();
                 throw e;
@@ -53,6 +60,12 @@ final class EmbeddedServer implements AutoCloseable {
         } catch (StartRefused e) {
             lock.close();
             throw e;
+        } catch (IOException e) {
+            lock.close();
+            throw new StartRefused(
+                    "the password of the embedded PostgreSQL cannot be kept in " + properties.directory() + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -68,17 +81,20 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     private void announce(Path directory) {
-        LOG.info("Embedded PostgreSQL, data in {}; connect with: psql postgresql://{}", directory, address());
+        LOG.info(
+                "Embedded PostgreSQL, data in {}; connect with: psql 'postgresql://{}{}'",
+                directory,
+                address(),
+                access.passfile());
     }
 
-    /** Where the server listens; no password, no TLS, loopback. */
+    /** Where the server listens; no TLS, loopback. */
     DatabaseAddress address() {
         return new DatabaseAddress(
-                "127.0.0.1",
-                postgres.getPort(),
+                List.of(new DatabaseAddress.Host("127.0.0.1", postgres.getPort())),
                 DATABASE,
-                USER,
-                null,
+                ServerAccess.USER,
+                access.password(),
                 new DatabaseAddress.Ssl(SSLMode.DISABLE, null, null, null),
                 "onetrip");
     }

@@ -37,7 +37,7 @@ final class ServerProcess {
 
     private ServerProcess() {}
 
-    static EmbeddedPostgres start(EmbeddedProperties properties) {
+    static EmbeddedPostgres start(EmbeddedProperties properties, ServerAccess access) {
         checkVersion(properties.server());
         checkPort(properties.port());
         try {
@@ -55,6 +55,7 @@ final class ServerProcess {
                             ProcessBuilder.Redirect.to(properties.log().toFile()))
                     .setPort(properties.port());
             SETTINGS.forEach(builder::setServerConfig);
+            access.configure(builder);
             return builder.start();
         } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
             OrphanServer.stop(properties.server(), properties.stopTimeout());

@@ -35,9 +35,8 @@ final class JdbcConnector implements Connector {
     }
 
     private String url() {
-        String host = address.host().contains(":") ? "[" + address.host() + "]" : address.host();
         // everything else is a property, where no character is special
-        return "jdbc:postgresql://" + host + ":" + address.port() + "/";
+        return "jdbc:postgresql://" + address.servers() + "/";
     }
 
     private Properties properties() {
@@ -51,6 +50,7 @@ final class JdbcConnector implements Connector {
         put(properties, "connectTimeout", CONNECT_SECONDS);
         put(properties, "loginTimeout", CONNECT_SECONDS);
         put(properties, "tcpKeepAlive", "true");
+        put(properties, "targetServerType", address.hosts().size() > 1 ? "primary" : null);
         // a step takes as long as it takes; a session that waits inside a transaction holds locks
         put(properties, "options", "-c statement_timeout=0 -c idle_in_transaction_session_timeout=60000");
         put(properties, "sslmode", mode);

@@ -4,6 +4,7 @@ import dev.onetrip.core.Background;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Receipt;
+import dev.onetrip.database.IdleCheck;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
 import java.time.Duration;
@@ -134,7 +135,7 @@ final class PooledConnections {
         }
 
         void await(Deadline deadline, Mono<Void> abandoned) {
-            pool.create().subscribe(this);
+            IdleCheck.connection(pool).subscribe(this);
             if (ended.get()) {
                 // mostly one was free: no timer for it
                 return;

@@ -123,8 +123,7 @@ class ControlConnectionIT {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             DatabaseAddress real = properties.address();
             DatabaseAddress address = new DatabaseAddress(
-                    "127.0.0.1",
-                    silent.getLocalPort(),
+                    List.of(new DatabaseAddress.Host("127.0.0.1", silent.getLocalPort())),
                     real.database(),
                     real.username(),
                     null,

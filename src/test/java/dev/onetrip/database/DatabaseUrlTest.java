@@ -35,11 +35,21 @@ class DatabaseUrlTest {
     @Test
     void portDefaultsAndEscapesAndBracketsAreRead() {
         DatabaseAddress address = DatabaseUrl.parse("postgresql://a%40b:p%2B+w%20d@[::1]/my%2Fapp", null, null, null);
-        assertThat(address.port()).isEqualTo(5432);
-        assertThat(address.host()).isEqualTo("::1");
+        assertThat(address.hosts()).containsExactly(new DatabaseAddress.Host("::1", 5432));
+        assertThat(address.servers()).isEqualTo("[::1]:5432");
         assertThat(address.username()).isEqualTo("a@b");
         assertThat(address.password()).isEqualTo("p++w d");
         assertThat(address.database()).isEqualTo("my/app");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?target_session_attrs=primary", "?target_session_attrs=read-write"})
+    void severalHostsAreRead(String query) {
+        DatabaseAddress address = DatabaseUrl.parse(
+                "postgresql://ada:p%2Cw@one_db:5433,[fe80::1]:5434,three/app" + query, null, null, null);
+        assertThat(address).hasToString("ada@one_db:5433,[fe80::1]:5434,three:5432/app");
+        assertThat(address.password()).isEqualTo("p,w");
+        assertThat(address.hosts()).hasSize(3);
     }
 
     @Test
@@ -69,10 +79,17 @@ class DatabaseUrlTest {
                     postgresql://ada:hunter2@db                       | has no database name
                     postgresql://ada:hunter2@db/                      | has no database name
                     postgresql://db/app                               | has no user
-                    postgresql://ada:hunter2@/app                     | not have one readable host
-                    postgresql://ada:hunter2@a,b/app                  | not have one readable host
+                    postgresql://ada:hunter2@/app                     | not have a readable host
+                    postgresql://ada:hunter2@a,/app                   | not have a readable host
+                    postgresql://ada:hunter2@a,b/app?target_session_attrs=standby | primary or read-write
+                    postgresql://ada:hunter2@a,b/app?target_session_attrs=any | primary or read-write
                     postgresql://ada:hunter2@db:99999/app             | port 99999
                     postgresql://ada:hunter2 x@db/app                 | cannot be read
+                    postgresql://ada:hunter2#x@db/app                 | cannot be read
+                    postgresql://ada:hunter2%2@db/app                 | broken %xx
+                    postgresql://ada:hunter2@db/app/more              | has no database name
+                    postgresql://ada:hunter2@db:5432:1/app            | not have a readable host
+                    postgresql://ada:hunter2@[::1/app                 | not have a readable host
                     postgresql://ada:hunter2@db/app?sslmod=require    | unknown parameter "sslmod"
                     postgresql://ada:hunter2@db/app?sslmode=          | without a value or twice
                     postgresql://ada:hunter2@db/app?sslmode=a&sslmode=b | without a value or twice

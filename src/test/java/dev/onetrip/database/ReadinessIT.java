@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onetrip.support.Eventually;
+import io.r2dbc.pool.ConnectionPool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -52,6 +54,55 @@ class ReadinessIT {
                     .hasRootCauseInstanceOf(StartRefused.class)
                     .hasStackTraceContaining("is a standby, which writes nothing: set ONETRIP_DATABASE_URL");
         }
+    }
+
+    @Test
+    void ofSeveralServersTheOneThatTakesWritesIsFollowed() throws Exception {
+        try (TestServer first = TestServer.start(Map.of()).withSchema();
+                TestServer second = TestServer.start(Map.of()).withSchema()) {
+            first.stop();
+            first.followsAnother();
+            first.startAgain();
+            String url = "postgresql://postgres@" + first.host() + "," + second.host()
+                    + "/postgres?target_session_attrs=read-write";
+            try (ApplicationRun run = ApplicationRun.start("--onetrip.database.url=" + url)) {
+                assertThat(run.status("/actuator/health/readiness")).isEqualTo(200);
+                second.stop();
+                becomes(503, run);
+                first.run("SELECT pg_promote()");
+                becomes(200, run);
+                ConnectionPool pool = run.context().getBean(ConnectionPool.class);
+                Eventually.within(Eventually.SOON, () -> isGiven(pool));
+                assertThat(first.sessions()).isPositive();
+                second.startAgain();
+            }
+        }
+    }
+
+    @Test
+    void severalStandbysAreRefusedAtTheStart() throws Exception {
+        try (TestServer first = TestServer.start(Map.of()).withSchema();
+                TestServer second = TestServer.start(Map.of()).withSchema()) {
+            for (TestServer server : List.of(first, second)) {
+                server.stop();
+                server.followsAnother();
+                server.startAgain();
+            }
+            String url = "postgresql://postgres@" + first.host() + "," + second.host() + "/postgres";
+            assertThatThrownBy(() -> ApplicationRun.start(
+                                    "--onetrip.database.url=" + url, "--onetrip.database.start-timeout=1s")
+                            .close())
+                    .hasStackTraceContaining(
+                            "none of the databases at %s,%s takes writes", first.host(), second.host());
+        }
+    }
+
+    /** Whether the pool has a connection again, after those that have ended. */
+    private static boolean isGiven(ConnectionPool pool) {
+        return Boolean.TRUE.equals(pool.create()
+                .flatMap(connection -> Mono.from(connection.close()).thenReturn(true))
+                .onErrorReturn(false)
+                .block());
     }
 
     private static void becomes(int status, ApplicationRun run) throws Exception {

@@ -61,7 +61,12 @@ final class TestServer implements AutoCloseable {
     }
 
     String url(String userinfo, String database) {
-        return "postgresql://" + userinfo + "@127.0.0.1:" + postgres.getPort() + "/" + database;
+        return "postgresql://" + userinfo + "@" + host() + "/" + database;
+    }
+
+    /** Address and port. */
+    String host() {
+        return "127.0.0.1:" + postgres.getPort();
     }
 
     DatabaseProperties properties(String... more) {

@@ -3,22 +3,31 @@ package dev.onetrip.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.onetrip.database.DatabaseAddress;
 import dev.onetrip.database.StartRefused;
+import dev.onetrip.support.CapturedLog;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class EmbeddedServerIT {
     @TempDir
@@ -107,6 +116,89 @@ class EmbeddedServerIT {
         }
     }
 
+    @Test
+    void aLoginWithoutThePasswordIsRefused() {
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
+            assertRefusesOthers(server.address());
+        }
+    }
+
+    @Test
+    void thePasswordIsKeptWhereOnlyItsOwnerReadsAndItsFileIsNamedInTheLog() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(EmbeddedServer.class);
+        logger.setLevel(Level.INFO);
+        try (CapturedLog log = new CapturedLog();
+                EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
+            Path kept = directory.resolve("pgpass");
+            assertThat(kept)
+                    .hasContent("127.0.0.1:*:*:postgres:" + server.address().password());
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                    .isEqualTo("rw-------");
+            assertThat(log.with("psql 'postgresql://postgres@127.0.0.1:"
+                            + server.address().hosts().get(0).port() + "/onetrip?passfile=" + kept + "'"))
+                    .hasSize(1);
+            assertThat(log.with(Objects.requireNonNull(server.address().password())))
+                    .isEmpty();
+        }
+        logger.setLevel(null);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .doesNotContain("initdb.password", "pgpass.new");
+        }
+    }
+
+    @Test
+    void aDirectoryThatAskedForNoPasswordIsMovedOverAndKeepsItsData() throws Exception {
+        try (EmbeddedPostgres older = EmbeddedPostgres.builder()
+                        .setDataDirectory(directory.resolve("postgresql"))
+                        .setCleanDataDirectory(false)
+                        .start();
+                Connection connection = older.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.execute("CREATE DATABASE onetrip")).isFalse();
+        }
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
+            assertRefusesOthers(server.address());
+            assertThat(text(server.address(), "INSERT INTO kept VALUES (5) RETURNING id"))
+                    .isEqualTo("5");
+        }
+        assertKeeps("5");
+    }
+
+    @Test
+    void aLostPasswordIsMadeAnew() throws Exception {
+        String first;
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
+            first = server.address().password();
+            assertThat(text(server.address(), "INSERT INTO kept VALUES (6) RETURNING id"))
+                    .isEqualTo("6");
+        }
+        Files.delete(directory.resolve("pgpass"));
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
+            assertThat(server.address().password()).isNotEqualTo(first);
+            assertRefusesOthers(server.address());
+        }
+        assertKeeps("6");
+    }
+
+    private void assertKeeps(String id) throws SQLException {
+        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
+            assertRefusesOthers(server.address());
+            assertThat(text(server.address(), "SELECT id FROM kept")).isEqualTo(id);
+        }
+    }
+
+    private static void assertRefusesOthers(DatabaseAddress address) {
+        for (String password : List.of("", "&password=", "&password=postgres")) {
+            String url = "jdbc:postgresql://127.0.0.1:" + address.hosts().get(0).port() + "/postgres?user=postgres"
+                    + password;
+            assertThatThrownBy(() -> DriverManager.getConnection(url).close())
+                    .as(url)
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("password");
+        }
+    }
+
     static EmbeddedProperties properties(Path directory) {
         return new EmbeddedProperties(directory.toString(), 0, Duration.ofSeconds(30), Duration.ofSeconds(10));
     }
@@ -121,7 +213,8 @@ class EmbeddedServerIT {
     }
 
     private static String url(DatabaseAddress address) {
-        return "jdbc:postgresql://127.0.0.1:" + address.port() + "/" + address.database() + "?user=postgres";
+        return "jdbc:postgresql://127.0.0.1:" + address.hosts().get(0).port() + "/" + address.database()
+                + "?user=postgres&password=" + address.password();
     }
 
     static String text(DatabaseAddress address, String sql) throws SQLException {

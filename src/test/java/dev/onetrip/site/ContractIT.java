@@ -103,7 +103,7 @@ class ContractIT {
                 .isEqualTo(406);
         assertThat(RACK.http().get("/actions?limit=0").status()).isEqualTo(422);
         assertThat(RACK.http()
-                        .get("/actions?x=" + "x".repeat(15_000), "X", "x".repeat(15_000))
+                        .get("/problems?x=" + "x".repeat(15_000), "X", "x".repeat(15_000))
                         .status())
                 .isEqualTo(200);
         assertThat(RACK.http().get("/actions?x=" + "x".repeat(17_000)).status()).isEqualTo(414);

@@ -103,6 +103,11 @@ public final class FaultProxy implements AutoCloseable {
         run(loop.weather()::blackHole);
     }
 
+    /** Hands nothing more on of the connections that are open now, as a firewall does with idle ones; new ones work. */
+    public void forget() {
+        run(() -> loop.links().forEach(Link::forget));
+    }
+
     /** Ends refusing, the black hole and any cut to come; connections that lost bytes are ended. The delay stays. */
     public void restore() {
         run(() -> {

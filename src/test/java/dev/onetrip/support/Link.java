@@ -22,6 +22,7 @@ final class Link {
     private final Pipe toServer;
     private final Pipe toClient;
     private boolean hasLostBytes;
+    private boolean isForgotten;
 
     Link(SocketChannel client, SocketChannel server, Selector selector, ProxyLoop loop) throws IOException {
         this.client = client;
@@ -77,6 +78,15 @@ final class Link {
 
     boolean hasLostBytes() {
         return hasLostBytes;
+    }
+
+    /** From now on nothing is handed on. */
+    void forget() {
+        isForgotten = true;
+    }
+
+    boolean isForgotten() {
+        return isForgotten;
     }
 
     boolean isOpen() {

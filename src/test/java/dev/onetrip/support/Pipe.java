@@ -32,7 +32,7 @@ final class Pipe {
         buffer.clear();
         int length = channel(source).read(buffer);
         buffer.flip();
-        if (weather.isBlackHole() && length > 0) {
+        if ((weather.isBlackHole() || link.isForgotten()) && length > 0) {
             link.swallowed();
             return;
         }

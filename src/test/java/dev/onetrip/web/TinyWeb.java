@@ -91,12 +91,13 @@ class TinyWeb {
                                         request -> ndjson.answer(
                                                 request, bodies.lines(request).concatMap(TinyWeb::verdict, 1)))
                                 .GET("", accept(MediaType.APPLICATION_JSON), numbers(ndjson)::page)
-                                .withAttributes(Query.takesPage())
+                                .withAttributes(Query.ignored())
                                 .GET(
                                         "",
                                         accept(MediaType.APPLICATION_NDJSON),
                                         request -> ndjson.answer(request, Flux.range(0, 10_000))))
                 .GET("/things/{id}", request -> ServerResponse.ok().bodyValue(request.pathVariable("id")))
+                .withAttributes(Query.ignored())
                 .build();
     }
 

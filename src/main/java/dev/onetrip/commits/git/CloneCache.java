@@ -49,6 +49,21 @@ final class CloneCache {
         this.clock = clock;
     }
 
+    /** Says in one line what to do where no clone could be kept. */
+    void check() {
+        try {
+            if (Files.isWritable(Files.createDirectories(directory))) {
+                return;
+            }
+        } catch (IOException e) {
+            LOG.debug("the directory of the clones", e);
+        }
+        LOG.warn(
+                "No git repository can be indexed: the directory {} cannot be written; set"
+                        + " onetrip.commits.clone-directory (ONETRIP_COMMITS_CLONEDIRECTORY) to one that can",
+                directory);
+    }
+
     /** Where that repository is kept. */
     Path home(String slug) {
         return directory.resolve(slug);

@@ -37,6 +37,7 @@ class IndexConfiguration {
             CommitSink sink, UnitOfWork unitOfWork, Scheduler gitScheduler, GitProperties properties, Clock clock) {
         GitSettings.apply();
         CloneCache cache = new CloneCache(properties, Objects.requireNonNull(properties.cloneDirectory()), clock);
+        cache.check();
         SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
         return new IndexRepository(sink, new IndexedTips(unitOfWork), cache, tls, gitScheduler, properties);
     }

@@ -2,6 +2,7 @@ package dev.onetrip.web.server;
 
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RequestId;
+import dev.onetrip.web.SparseLog;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,6 +15,8 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -21,12 +24,17 @@ import tools.jackson.databind.json.JsonMapper;
  * line or head, an address that is none. The connection ends with that answer.
  */
 final class BareAnswers extends ChannelOutboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(BareAnswers.class);
+
     private final JsonMapper json;
     private final Supplier<String> ids;
+    private final SparseLog lines;
 
-    BareAnswers(JsonMapper json, Supplier<String> ids) {
+    /** @param lines of all connections together */
+    BareAnswers(JsonMapper json, Supplier<String> ids, SparseLog lines) {
         this.json = json;
         this.ids = ids;
+        this.lines = lines;
     }
 
     @Override
@@ -51,6 +59,9 @@ final class BareAnswers extends ChannelOutboundHandlerAdapter {
     FullHttpResponse problem(HttpResponseStatus status) {
         String id = ids.get();
         Problem problem = StatusProblems.other(status.code()).answering(null, id);
+        lines.write(
+                status.codeAsText().toString(),
+                leftOut -> LOG.warn("Request {} was refused with {} before any route{}", id, status, leftOut));
         byte[] body = json.writeValueAsBytes(problem);
         FullHttpResponse answer =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));

@@ -18,6 +18,8 @@ import reactor.core.publisher.Mono;
  * request itself. Only requests with a query pay.
  */
 final class QueryCheck implements HandlerMapping, Ordered {
+    private static final int SHOWN_NAME = 64;
+
     private final ServedPaths paths;
 
     QueryCheck(ServedPaths paths) {
@@ -41,7 +43,7 @@ final class QueryCheck implements HandlerMapping, Ordered {
                 request.getQueryParams().entrySet()) {
             String name = parameter.getKey();
             if (!taken.get().contains(name)) {
-                return new Refusal.Unreadable(name, "is not known here: " + known(taken.get()));
+                return new Refusal.Unreadable(abbreviated(name), "is not known here: " + known(taken.get()));
             }
             if (parameter.getValue().size() > 1) {
                 return new Refusal.Unreadable(
@@ -49,6 +51,10 @@ final class QueryCheck implements HandlerMapping, Ordered {
             }
         }
         return null;
+    }
+
+    private static String abbreviated(String name) {
+        return name.length() <= SHOWN_NAME ? name : name.substring(0, SHOWN_NAME) + "…";
     }
 
     private static String known(Set<String> names) {

@@ -2,11 +2,13 @@ package dev.onetrip.web.server;
 
 import dev.onetrip.web.Dispatch;
 import dev.onetrip.web.RequestId;
+import dev.onetrip.web.SparseLog;
 import dev.onetrip.web.WebProperties;
 import java.math.BigDecimal;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,6 +22,7 @@ import tools.jackson.databind.module.SimpleModule;
 
 /** Everything that stands around every route and that no feature meets. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AccessLogProperties.class)
 class ServerConfiguration {
 
     @Bean
@@ -83,8 +86,8 @@ class ServerConfiguration {
     }
 
     @Bean
-    AccessLog accessLog() {
-        return new AccessLog(Schedulers.parallel());
+    AccessLog accessLog(AccessLogProperties properties) {
+        return new AccessLog(Schedulers.parallel(), properties);
     }
 
     @Bean
@@ -94,7 +97,8 @@ class ServerConfiguration {
 
     @Bean
     ServerLimits serverLimits(WebProperties limits, JsonMapper json) {
-        return new ServerLimits(limits, () -> new BareAnswers(json, RequestId::newId));
+        SparseLog lines = new SparseLog();
+        return new ServerLimits(limits, () -> new BareAnswers(json, RequestId::newId, lines));
     }
 
     @Bean

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.support.CapturedLog;
 import dev.onetrip.support.Eventually;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -53,6 +54,19 @@ class CloneCacheTest {
         history.branch("main", head);
     }
 
+    @Test
+    void aDirectoryThatCannotBeWrittenIsSaidInOneLine() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        try (CapturedLog log = new CapturedLog()) {
+            cache(file.resolve("repositories")).check();
+            cache(directory.resolve("good")).check();
+            assertThat(log.with("cannot be written"))
+                    .singleElement()
+                    .asString()
+                    .contains(file + "/repositories", "set onetrip.commits.clone-directory");
+        }
+    }
+
     @AfterEach
     void closed() {
         history.close();
@@ -64,9 +78,13 @@ class CloneCacheTest {
                 .bindOrCreate("onetrip.commits", GitProperties.class);
     }
 
-    @SuppressWarnings("TimeZoneUsage") // there are no beans here
     private CloneCache cache() {
-        return new CloneCache(properties(), directory.resolve("clones"), Clock.systemUTC());
+        return cache(directory.resolve("clones"));
+    }
+
+    @SuppressWarnings("TimeZoneUsage") // there are no beans here
+    private CloneCache cache(Path clones) {
+        return new CloneCache(properties(), clones, Clock.systemUTC());
     }
 
     private ClonedRepository open(String url) {
