@@ -1,11 +1,15 @@
 package dev.onetrip.core;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -14,12 +18,31 @@ import reactor.util.context.ContextView;
  * {@code Server-Timing} header. Members of one group each carry the figures of the whole group.
  */
 public final class Receipt {
+    private final boolean isOfMany;
     private final AtomicLong poolNanos = new AtomicLong();
     private final AtomicLong databaseNanos = new AtomicLong();
     private final AtomicInteger roundTrips = new AtomicInteger();
     private final AtomicInteger groupSize = new AtomicInteger();
+    private final AtomicInteger groups = new AtomicInteger();
+    private final AtomicInteger largestGroup = new AtomicInteger();
     private final AtomicLong shortestNanos = new AtomicLong(Long.MAX_VALUE);
     private final Map<String, String> remarks = new ConcurrentSkipListMap<>();
+    /** Of a group: the requests of many members that have counted it. */
+    private @Nullable Set<Receipt> countedBy;
+
+    /** Of a request that has one member in a group at most. */
+    public Receipt() {
+        this(false);
+    }
+
+    private Receipt(boolean isOfMany) {
+        this.isOfMany = isOfMany;
+    }
+
+    /** Of a request whose lines may share a group with each other: the group is counted once. */
+    public static Receipt ofMany() {
+        return new Receipt(true);
+    }
 
     /** The receipt of the running request, where the request carries one. */
     public static Optional<Receipt> in(ContextView context) {
@@ -59,12 +82,25 @@ public final class Receipt {
         return Map.copyOf(remarks);
     }
 
-    /** Adds everything another receipt holds and notes the number of members that share it. */
+    /** Adds everything the receipt of a group holds and notes the number of members that share it. */
     public void addShared(Receipt group, int members) {
+        groupSize.set(members);
+        if (isOfMany && !group.countedBy(this)) {
+            return;
+        }
         poolNanos.addAndGet(group.poolNanos());
         databaseNanos.addAndGet(group.databaseNanos());
         roundTrips.addAndGet(group.roundTrips());
-        groupSize.set(members);
+        groups.incrementAndGet();
+        largestGroup.accumulateAndGet(members, Math::max);
+    }
+
+    /** Whether the request counts this group for the first time. */
+    private synchronized boolean countedBy(Receipt request) {
+        if (countedBy == null) {
+            countedBy = Collections.newSetFromMap(new IdentityHashMap<>());
+        }
+        return countedBy.add(request);
     }
 
     /** Nanoseconds spent waiting for a connection. */
@@ -80,6 +116,16 @@ public final class Receipt {
     /** Round trips to the database. */
     public int roundTrips() {
         return roundTrips.get();
+    }
+
+    /** Groups that the request had members in. */
+    public int groups() {
+        return groups.get();
+    }
+
+    /** Members of the largest of them, those of other requests included; 0 if there was none. */
+    public int largestGroup() {
+        return largestGroup.get();
     }
 
     /** Members of the group this request was committed with; 0 if it was in none. */

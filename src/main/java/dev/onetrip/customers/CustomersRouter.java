@@ -6,6 +6,7 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.AsyncWrites;
+import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Offers;
 import dev.onetrip.web.Query;
@@ -28,9 +29,9 @@ class CustomersRouter {
             StrategiesHandler strategies,
             AsyncWrites asyncWrites) {
         Listing<Optional<UUID>, Customer> customers = read.customers();
-        return route().PUT("/customers/{customerId}", upsert::put)
+        return route().PUT("/customers/{customerId}", Bodies.isJsonIfAny(), upsert::put)
                 .withAttributes(Query.takes("strategy"))
-                .POST("/customers/random", upsert::random)
+                .POST("/customers/random", Bodies.isJsonIfAny(), upsert::random)
                 .withAttributes(Query.takes("strategy"))
                 .POST("/customers", contentType(APPLICATION_NDJSON), many::upsertMany)
                 .add(customers.at("/customers", Offers.LIST))

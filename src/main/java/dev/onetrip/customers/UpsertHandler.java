@@ -10,17 +10,14 @@ import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import reactor.core.publisher.Mono;
 
 /** Translates between HTTP and the upsert of one customer, whose key the path names or the service makes. */
@@ -83,7 +80,7 @@ final class UpsertHandler {
         UpsertCustomer.How how =
                 new UpsertCustomer.How(Strategy.of(request), Conditions.of(request), preferences.rehearsal());
         var deadline = Deadlines.of(request, properties.deadline());
-        return fields(request)
+        return bodies.jsonIfAny(request, DesiredCustomer.FIELDS)
                 .map(fields -> asked.apply(fields).map(wanted -> new UpsertRequest(wanted, begun)))
                 .flatMap(one -> upsertCustomer.upsert(one, how, deadline))
                 .doOnNext(done -> latencies.record(how.strategy(), System.nanoTime() - begun))
@@ -104,20 +101,6 @@ final class UpsertHandler {
         return preferences.minimal()
                 ? answer.build()
                 : answer.contentType(MediaType.APPLICATION_JSON).bodyValue(done.body());
-    }
-
-    /** What the body says; no body says as much as an empty object. */
-    private Mono<Body<Function<UUID, DesiredCustomer>>> fields(ServerRequest request) {
-        MediaType type = request.headers().contentType().orElse(null);
-        if (MediaType.APPLICATION_JSON.isCompatibleWith(type)) {
-            return bodies.jsonIfAny(request, DesiredCustomer.FIELDS);
-        }
-        HttpHeaders headers = request.headers().asHttpHeaders();
-        boolean empty = headers.getContentLength() <= 0 && !headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
-        return empty
-                ? Mono.just(DesiredCustomer.FIELDS.nothing())
-                : Mono.error(new UnsupportedMediaTypeStatusException(
-                        type, List.of(MediaType.APPLICATION_JSON), null, request.method()));
     }
 
     private static UUID newId() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Mono;
@@ -55,10 +56,21 @@ final class JobStore {
         return unitOfWork.one(deadline(), JobsSql.ONE, one -> viewer.bind(one, id), JobStore::job);
     }
 
-    /** The answer of a finished job that the viewer may see; nothing before. */
-    Mono<Dispatch.Answer> answer(UUID id, Viewer viewer) {
+    /**
+     * The answer of a finished job that the viewer may see; nothing before.
+     *
+     * @param room told of the bytes of its body before it is read; may throw
+     */
+    Mono<Dispatch.Answer> answer(UUID id, Viewer viewer, IntConsumer room) {
         return unitOfWork
-                .one(deadline(), JobsSql.ANSWER, one -> viewer.bind(one, id), JobStore::kept)
+                .one(
+                        deadline(),
+                        JobsSql.ANSWER_LENGTH,
+                        one -> viewer.bind(one, id),
+                        row -> Columns.required(row, 0, Integer.class))
+                .doOnNext(length -> room.accept(length))
+                .flatMap(length ->
+                        unitOfWork.one(deadline(), JobsSql.ANSWER, one -> viewer.bind(one, id), JobStore::kept))
                 .filter(kept -> kept.status() > 0);
     }
 

@@ -2,6 +2,8 @@ package dev.onetrip.jobs;
 
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Parameters;
+import dev.onetrip.web.StoredAnswer;
+import dev.onetrip.web.WholeAnswer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
@@ -66,12 +68,13 @@ final class JobsHandler {
     /** The answer as the client would have got it, with its status; 404 until the job is finished. */
     Mono<ServerResponse> answer(ServerRequest request) {
         UUID id = id(request);
-        return store.answer(id, Viewer.of(request))
+        return store.answer(id, Viewer.of(request), bytes -> WholeAnswer.reserve(request, bytes))
                 .switchIfEmpty(Mono.error(() -> new Refusal.NotFound("The job " + id + " has no answer yet.")))
                 .flatMap(kept -> {
+                    StoredAnswer.mark(request);
                     ServerResponse.BodyBuilder answer = ServerResponse.status(kept.status());
                     answer.headers(headers -> headers.putAll(kept.headers()));
-                    return kept.body().hasRemaining() ? answer.bodyValue(kept.body()) : answer.build();
+                    return kept.body().hasRemaining() ? WholeAnswer.send(answer, kept.body()) : answer.build();
                 });
     }
 

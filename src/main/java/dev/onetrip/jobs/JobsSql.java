@@ -30,6 +30,10 @@ final class JobsSql {
               FROM jobs WHERE job_id = $1 AND ($2::boolean OR client = $3)""";
 
     /** 1 or 0 rows: none for a job of another client, unless $2 is true. */
+    static final String ANSWER_LENGTH = """
+            SELECT coalesce(octet_length(answer), 0) FROM jobs WHERE job_id = $1 AND ($2::boolean OR client = $3)""";
+
+    /** 1 or 0 rows, as above. */
     static final String ANSWER = """
             SELECT status, answer_type, location, answer
               FROM jobs WHERE job_id = $1 AND ($2::boolean OR client = $3)""";

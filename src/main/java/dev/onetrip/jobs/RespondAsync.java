@@ -5,6 +5,7 @@ import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.ClientName;
+import dev.onetrip.web.HeldBytes;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -22,6 +23,9 @@ import reactor.core.publisher.Mono;
 
 /** Turns a write that prefers respond-async into a job: 202 once the job is durable, nothing else done yet. */
 final class RespondAsync implements AsyncWrites {
+    /** Of a body on its way to the database, beside the body itself: a bound value, and a message. */
+    private static final int COPIES = 2;
+
     private final JobStore store;
     private final Bodies bodies;
     private final IdempotencyKeys keys;
@@ -44,7 +48,10 @@ final class RespondAsync implements AsyncWrites {
         if (!preferences.respondAsync() || HttpMethod.GET.equals(request.method())) {
             return next.handle(request);
         }
-        return bodies.bytes(request, properties.bodyLimit()).flatMap(body -> later(request, body));
+        return bodies.bytes(request, properties.bodyLimit()).flatMap(body -> {
+            HeldBytes.of(request).take((long) COPIES * body.length);
+            return later(request, body);
+        });
     }
 
     @Override

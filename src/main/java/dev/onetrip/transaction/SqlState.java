@@ -24,6 +24,8 @@ public record SqlState(String code) {
 
     private static final String READ_ONLY = "25006";
     private static final String TOO_OLD = "72000";
+    /** A right of the role was taken away, or a policy on rows forbids the row. */
+    private static final String NO_RIGHT = "42501";
 
     private static final Set<String> NOT_THERE = Set.of("42P01", "42703", "3F000");
     private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
@@ -60,6 +62,7 @@ public record SqlState(String code) {
     public boolean isUnable() {
         return isReadOnly()
                 || TOO_OLD.equals(code)
+                || NO_RIGHT.equals(code)
                 || (code.length() == LENGTH && UNABLE.contains(code.substring(0, 2)));
     }
 

@@ -1,15 +1,18 @@
 package dev.onetrip.web;
 
 import dev.onetrip.core.Refusal;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.server.RequestPredicate;
+import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,6 +38,27 @@ public final class Bodies {
      */
     public <T> Mono<Body<T>> json(ServerRequest request, Reading<T> reading) {
         return whole(request).map(reading::body);
+    }
+
+    /** Takes the requests with a JSON body, and those without a body, whatever they say of its type. */
+    public static RequestPredicate isJsonIfAny() {
+        return new JsonIfAny(RequestPredicates.contentType(MediaType.APPLICATION_JSON));
+    }
+
+    private record JsonIfAny(RequestPredicate isJson) implements RequestPredicate {
+        @Override
+        public boolean test(ServerRequest request) {
+            return isJson.test(request) || !hasBody(request.headers().asHttpHeaders());
+        }
+
+        private static boolean hasBody(HttpHeaders headers) {
+            return headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+        }
+
+        @Override
+        public void accept(RequestPredicates.Visitor visitor) {
+            isJson.accept(visitor);
+        }
     }
 
     /** As {@link #json}, but a body of no bytes says what an object without names says. */
@@ -73,11 +97,25 @@ public final class Bodies {
     public Flux<List<Line>> pieces(ServerRequest request, Consumer<byte[]> bytes) {
         return Flux.defer(() -> {
             NdjsonLines lines = new NdjsonLines(limits.streamLimits());
+            HeldBytes.Share share = HeldBytes.of(request);
             return chunks(request)
                     .doOnNext(bytes)
-                    .concatMap(chunk -> cut(lines, lines.feed(chunk)), 1)
+                    .concatMap(chunk -> cut(lines, feed(lines, chunk, share)), 1)
                     .concatWith(Flux.defer(() -> cut(lines, lines.finish())));
         });
+    }
+
+    /** What is held of a stream is the line that has not come whole. */
+    private static List<Line> feed(NdjsonLines lines, byte[] chunk, HeldBytes.Share share) {
+        int before = lines.held();
+        List<Line> ready = lines.feed(chunk);
+        int more = lines.held() - before;
+        if (more > 0) {
+            share.take(more);
+        } else {
+            share.give(-more);
+        }
+        return ready;
     }
 
     /** The same, and an empty piece each time so much went by: for work that is to end even where no line comes. */
@@ -116,16 +154,11 @@ public final class Bodies {
     public Mono<byte[]> bytes(ServerRequest request, DataSize most) {
         long limit = most.toBytes();
         if (request.headers().contentLength().orElse(0) > limit) {
-            return Mono.error(tooLarge(limit));
+            return Mono.error(HeldBody.tooLarge(limit));
         }
         return chunks(request)
-                .collect(ByteArrayOutputStream::new, (body, chunk) -> {
-                    if (body.size() + (long) chunk.length > limit) {
-                        throw tooLarge(limit);
-                    }
-                    body.write(chunk, 0, chunk.length);
-                })
-                .map(ByteArrayOutputStream::toByteArray)
+                .collect(() -> new HeldBody(HeldBytes.of(request), limit), HeldBody::add)
+                .map(HeldBody::whole)
                 .map(NdjsonLines::withoutMark);
     }
 
@@ -141,9 +174,5 @@ public final class Bodies {
         buffer.read(bytes);
         DataBufferUtils.release(buffer);
         return bytes;
-    }
-
-    private static Refusal.TooLarge tooLarge(long limit) {
-        return new Refusal.TooLarge("The body is longer than " + limit + " bytes");
     }
 }

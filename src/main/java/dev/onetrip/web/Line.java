@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** One line of an NDJSON stream that is not blank: its bytes, or the refusal it got already by its form. */
 public final class Line {
     private static final byte[] NOTHING = {};
+    /** Of a line, of what is read from it, and of its verdict. */
+    private static final int OVERHEAD = 64;
 
     private final int number;
     private final byte[] bytes;
@@ -28,6 +30,11 @@ public final class Line {
     /** The number of the line in its stream, blank lines counted, from 1. */
     public int number() {
         return number;
+    }
+
+    /** Bytes in memory, about. */
+    int size() {
+        return bytes.length + OVERHEAD;
     }
 
     /** The same line in a stream of which so many lines came before, in another body. */

@@ -1,5 +1,6 @@
 package dev.onetrip.web;
 
+import dev.onetrip.core.Receipt;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ public final class LineByLine {
         Preferences preferences = Preferences.of(request);
         StreamOutcome outcome = StreamOutcome.of(request);
         Map<String, Long> counts = noneYet(work);
+        Receipt receipt = Receipt.ofMany();
         Flux<Answered> verdicts =
                 preferences.rehearsal() ? rehearsal(request, work, rehearsalLimit) : verdicts(request, work, atOnce);
         Flux<Object> shown = verdicts.doOnNext(verdict -> {
@@ -83,7 +85,8 @@ public final class LineByLine {
                 })
                 .filter(verdict -> !preferences.minimal() || verdict.isRefused())
                 .map(Answered::shown)
-                .concatWith(Mono.fromSupplier(() -> Map.of("summary", counts)));
+                .concatWith(Mono.fromSupplier(() -> Map.of("summary", summary(counts, receipt))))
+                .contextWrite(receipt::putIn);
         return ndjson.answer(request, preferences.applyTo(ServerResponse.ok()), shown);
     }
 
@@ -94,6 +97,15 @@ public final class LineByLine {
         work.counts().forEach(name -> counts.put(name, 0L));
         counts.put(FAILED, 0L);
         return counts;
+    }
+
+    /** The counts, and what all lines together cost. */
+    private static Map<String, Long> summary(Map<String, Long> counts, Receipt receipt) {
+        Map<String, Long> summary = new LinkedHashMap<>(counts);
+        summary.put("groups", (long) receipt.groups());
+        summary.put("largestGroup", (long) receipt.largestGroup());
+        summary.put("roundTrips", (long) receipt.roundTrips());
+        return summary;
     }
 
     private static void count(Map<String, Long> counts, String name) {
@@ -112,7 +124,9 @@ public final class LineByLine {
     }
 
     private <W, D> Flux<Answered> rehearsal(ServerRequest request, Work<W, D> work, int limit) {
+        HeldBytes.Share share = HeldBytes.of(request);
         return bodies.lines(request)
+                .doOnNext(line -> share.take(line.size()))
                 .take(limit + 1L)
                 .collectList()
                 .flatMapMany(lines -> lines.size() > limit

@@ -123,7 +123,7 @@ public final class Listing<K, T> {
         Page page = Page.of(request);
         Rows<K, T> asked = rows.apply(request);
         K after = page.after().map(key).orElse(first);
-        return asked.after(after, page.rows()).flatMap(items -> page.answer(request, items, cursor));
+        return asked.after(after, page.rows()).flatMap(items -> page.answer(request, items, cursor, ndjson::json));
     }
 
     /** Every item as a line, only as fast as the client reads. */

@@ -99,6 +99,11 @@ public final class Ndjson {
                 }));
     }
 
+    /** A value as it stands in an answer that is no stream. */
+    byte[] json(Object value) {
+        return json.writeValueAsBytes(value);
+    }
+
     private byte[] line(Object item) {
         byte[] value = json.writeValueAsBytes(item);
         byte[] line = Arrays.copyOf(value, value.length + 1);

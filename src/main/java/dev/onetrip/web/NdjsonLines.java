@@ -81,6 +81,11 @@ public final class NdjsonLines {
         return 0;
     }
 
+    /** Bytes in memory of the line that has not ended, with the room to grow that it may have. */
+    int held() {
+        return 2 * open.size();
+    }
+
     /** Takes the end of the stream and gives the last line, where it had no line end. */
     public List<Line> finish() {
         List<Line> out = new ArrayList<>();

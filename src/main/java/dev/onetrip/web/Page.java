@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.onetrip.core.Refusal;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,8 +56,10 @@ record Page(int limit, Optional<Cursor> after) {
      *
      * @param rows up to {@link #rows()} rows in order
      * @param cursor the sort key of a row
+     * @param json writes the body
      */
-    <T> Mono<ServerResponse> answer(ServerRequest request, List<T> rows, Function<T, Cursor> cursor) {
+    <T> Mono<ServerResponse> answer(
+            ServerRequest request, List<T> rows, Function<T, Cursor> cursor, Function<Object, byte[]> json) {
         boolean more = rows.size() > limit;
         List<T> items = more ? rows.subList(0, limit) : rows;
         String next = more ? cursor.apply(items.get(limit - 1)).write() : null;
@@ -64,7 +67,9 @@ record Page(int limit, Optional<Cursor> after) {
         if (next != null) {
             answer.header(HttpHeaders.LINK, "<" + link(request, next) + ">; rel=\"next\"");
         }
-        return answer.bodyValue(new PageBody<>(items, next));
+        byte[] body = json.apply(new PageBody<>(items, next));
+        WholeAnswer.reserve(request, body.length);
+        return WholeAnswer.send(answer, ByteBuffer.wrap(body));
     }
 
     /** Path and query only: behind a proxy this process does not know its own name. */

@@ -1,5 +1,8 @@
 package dev.onetrip.web;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,6 +13,16 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WebProperties.class)
 class WebConfiguration {
+
+    @Bean
+    HeldBytes heldBytes(WebProperties limits, MeterRegistry meters) {
+        HeldBytes budget = new HeldBytes(limits.heldBytes());
+        Gauge.builder("onetrip.web.held", budget, HeldBytes::total)
+                .description("bytes of bodies, lines and unread answers in memory")
+                .baseUnit(BaseUnits.BYTES)
+                .register(meters);
+        return budget;
+    }
 
     @Bean
     Bodies bodies(WebProperties limits) {

@@ -2,6 +2,7 @@ package dev.onetrip.web;
 
 import dev.onetrip.core.Bounds;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -21,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param drainTime longest time for that. Positive
  * @param spillLimit most bytes on disk, in the directory {@code java.io.tmpdir}, of all answers to uploads whose
  *     clients do not read yet, compressed; beyond it these uploads wait for their readers. 0 allows none
+ * @param heldLimit most bytes in memory of all bodies, open lines and unread answers together, a half of them of one
+ *     client; beyond it 503. At least 1 MB; a quarter of the heap where it is not set
  * @param silence longest time inside a request without a byte in either direction; then the connection is closed, so it
  *     must be longer than any deadline. Positive
  * @param head longest time a request head may take from its first chance on; then the connection is closed. Positive
@@ -39,6 +42,7 @@ public record WebProperties(
         @DefaultValue("64MB") DataSize drainLimit,
         @DefaultValue("30s") Duration drainTime,
         @DefaultValue("128MB") DataSize spillLimit,
+        @Nullable DataSize heldLimit,
         @DefaultValue("5m") Duration silence,
         @DefaultValue("10s") Duration head,
         @DefaultValue("60s") Duration idle,
@@ -58,10 +62,15 @@ public record WebProperties(
                 .size("drain-limit", drainLimit, "0B", MOST_OF_AN_INT)
                 .positive("drain-time", drainTime)
                 .rule("spill-limit", !spillLimit.isNegative(), "at least 0B")
+                .rule("held-limit", heldLimit == null || heldLimit.toMegabytes() >= 1, "at least 1MB")
                 .positive("silence", silence)
                 .positive("head", head)
                 .positive("idle", idle)
                 .size("header-limit", headerLimit, "1KB", MOST_OF_AN_INT);
+    }
+
+    long heldBytes() {
+        return heldLimit == null ? Runtime.getRuntime().maxMemory() / 4 : heldLimit.toBytes();
     }
 
     NdjsonLines.Limits streamLimits() {

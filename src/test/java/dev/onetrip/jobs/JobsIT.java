@@ -40,6 +40,15 @@ class JobsIT {
     }
 
     @Test
+    void thePreferenceMayHaveParameters() {
+        Answer accepted = RACK.http()
+                .send("POST", "/boards/12/users", JSON, user("ada"), "Prefer", "respond-async; wait=10, foo");
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(accepted.header("preference-applied")).contains("respond-async");
+        assertThat(finished(accepted).json().get("status").asInt()).isEqualTo(201);
+    }
+
+    @Test
     void theAnswerOfAJobIsTheOneTheClientWouldHaveGot() {
         Answer accepted = async("/boards/2/users", JSON, user("bob"));
         assertThat(finished(accepted).json().get("state").asString()).isEqualTo("succeeded");

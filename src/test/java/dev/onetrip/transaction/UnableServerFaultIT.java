@@ -70,7 +70,7 @@ class UnableServerFaultIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"25006", "53100", "53200", "54000", "54001", "57000", "58000", "58030", "72000"})
+    @ValueSource(strings = {"25006", "42501", "53100", "53200", "54000", "54001", "57000", "58000", "58030", "72000"})
     void everyWriteIsToldToComeBackAndNothingIsWritten(String sqlState) {
         unable(sqlState);
         assertUnavailable(RACK.http().post(users(), user(1)));

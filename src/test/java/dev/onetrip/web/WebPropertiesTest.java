@@ -36,6 +36,7 @@ class WebPropertiesTest {
                         DataSize.ofMegabytes(64),
                         Duration.ofSeconds(30),
                         DataSize.ofMegabytes(128),
+                        null,
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
@@ -52,6 +53,7 @@ class WebPropertiesTest {
         all.putAll(Map.of("onetrip.web.header-limit", "9KB", "onetrip.web.silence", "10s"));
         all.putAll(Map.of("onetrip.web.head", "11s", "onetrip.web.drain-limit", "12KB"));
         all.putAll(Map.of("onetrip.web.drain-time", "13s", "onetrip.web.spill-limit", "14KB"));
+        all.put("onetrip.web.held-limit", "15MB");
         assertThat(bind(all))
                 .isEqualTo(new WebProperties(
                         DataSize.ofKilobytes(1),
@@ -64,6 +66,7 @@ class WebPropertiesTest {
                         DataSize.ofKilobytes(12),
                         Duration.ofSeconds(13),
                         DataSize.ofKilobytes(14),
+                        DataSize.ofMegabytes(15),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(11),
                         Duration.ofSeconds(8),

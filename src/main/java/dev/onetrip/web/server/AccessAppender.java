@@ -10,10 +10,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes a log on a thread of its own, in whatever form and to whatever place the other logs go: an event loop never
- * waits for the console, and loses lines instead.
+ * waits for the console, and loses lines instead. An operator's own configuration of the logs stays as it is.
  */
 final class AccessAppender {
     private static final int QUEUED_LINES = 8192;
+    /** What Spring Boot calls its own. */
+    private static final String CONSOLE = "CONSOLE";
 
     private AccessAppender() {}
 
@@ -21,10 +23,10 @@ final class AccessAppender {
     static void install(String name) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             Logger logger = context.getLogger(name);
-            if (logger.isAdditive()) {
-                Iterator<Appender<ILoggingEvent>> roots =
-                        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
-                roots.forEachRemaining(root -> logger.addAppender(before(root, context)));
+            Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+            if (logger.isAdditive() && root.getAppender(CONSOLE) != null) {
+                Iterator<Appender<ILoggingEvent>> roots = root.iteratorForAppenders();
+                roots.forEachRemaining(written -> logger.addAppender(before(written, context)));
                 logger.setAdditive(false);
             }
         }

@@ -49,7 +49,7 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
         // a refusal may stand for a database connection that was reset, which looks the same
         if (!(error instanceof Refusal) && DisconnectedClientHelper.isClientDisconnectedException(error)) {
             // no client is there to be answered, and nothing is wrong here; never a 2xx if one is there after all
-            boolean unused = response.setRawStatusCode(500);
+            boolean unused = response.setRawStatusCode(RequestMetrics.HUNG_UP);
             return Mono.empty();
         }
         Problem problem = problemOf(exchange, error);

@@ -1,6 +1,7 @@
 package dev.onetrip.web.server;
 
 import dev.onetrip.web.Dispatch;
+import dev.onetrip.web.HeldBytes;
 import dev.onetrip.web.RequestId;
 import dev.onetrip.web.SparseLog;
 import dev.onetrip.web.WebProperties;
@@ -28,6 +29,11 @@ class ServerConfiguration {
     @Bean
     DroppedErrors droppedErrors() {
         return new DroppedErrors();
+    }
+
+    @Bean
+    RequestMetrics requestMetrics() {
+        return new RequestMetrics();
     }
 
     @Bean
@@ -63,6 +69,11 @@ class ServerConfiguration {
 
     private static RouterFunction<?> router(RouterFunctionMapping routes) {
         return Objects.requireNonNull(routes.getRouterFunction(), "a service without routes");
+    }
+
+    @Bean
+    HeldBytesFilter heldBytesFilter(HeldBytes budget) {
+        return new HeldBytesFilter(budget);
     }
 
     @Bean

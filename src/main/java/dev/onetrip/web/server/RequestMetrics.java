@@ -1,0 +1,53 @@
+package dev.onetrip.web.server;
+
+import dev.onetrip.web.StoredAnswer;
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationFilter;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.observation.DefaultServerRequestObservationConvention;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+
+/**
+ * What the metric {@code http.server.requests} tells of a request. One whose client went away has the status
+ * {@value #HUNG_UP}; one that reads a stored answer succeeds, whatever it reads. Streams, whose time says how long a
+ * client wanted to listen or to send, are a metric of their own, {@value #STREAMS}.
+ *
+ * <p>Source: the status is nginx's.
+ */
+final class RequestMetrics extends DefaultServerRequestObservationConvention implements ObservationFilter {
+    static final String STREAMS = "http.server.streams";
+    static final int HUNG_UP = 499;
+
+    @Override
+    protected KeyValue status(ServerRequestObservationContext context) {
+        if (context.isConnectionAborted()) {
+            return KeyValue.of("status", Integer.toString(HUNG_UP));
+        }
+        return StoredAnswer.isIn(context.getAttributes()) ? KeyValue.of("status", "200") : super.status(context);
+    }
+
+    @Override
+    protected KeyValue outcome(ServerRequestObservationContext context) {
+        if (context.isConnectionAborted()) {
+            return KeyValue.of("outcome", "CLIENT_ERROR");
+        }
+        return StoredAnswer.isIn(context.getAttributes()) ? KeyValue.of("outcome", "SUCCESS") : super.outcome(context);
+    }
+
+    @Override
+    public Observation.Context map(Observation.Context context) {
+        if (context instanceof ServerRequestObservationContext request && isStream(request.getResponse())) {
+            request.setName(STREAMS);
+        }
+        return context;
+    }
+
+    private static boolean isStream(@Nullable ServerHttpResponse response) {
+        MediaType type = response == null ? null : response.getHeaders().getContentType();
+        return MediaType.TEXT_EVENT_STREAM.isCompatibleWith(type)
+                || MediaType.APPLICATION_NDJSON.isCompatibleWith(type);
+    }
+}
