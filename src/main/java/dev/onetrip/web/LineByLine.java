@@ -22,6 +22,7 @@ import reactor.core.publisher.Mono;
  * lines in one transaction, so that they see each other as in the real run.
  */
 public final class LineByLine {
+    private static final String KEY = "Idempotency-Key";
     private static final String LINES = "lines";
     private static final String FAILED = "failed";
 
@@ -76,6 +77,7 @@ public final class LineByLine {
         StreamOutcome outcome = StreamOutcome.of(request);
         Map<String, Long> counts = noneYet(work);
         Receipt receipt = Receipt.ofMany();
+        boolean isRepeatable = request.headers().firstHeader(KEY) != null;
         Flux<Answered> verdicts =
                 preferences.rehearsal() ? rehearsal(request, work, rehearsalLimit) : verdicts(request, work, atOnce);
         Flux<Object> shown = verdicts.doOnNext(verdict -> {
@@ -85,7 +87,8 @@ public final class LineByLine {
                 })
                 .filter(verdict -> !preferences.minimal() || verdict.isRefused())
                 .map(Answered::shown)
-                .concatWith(Mono.fromSupplier(() -> Map.of("summary", summary(counts, receipt))))
+                .concatWith(
+                        Mono.fromSupplier(() -> Map.of("summary", isRepeatable ? counts : summary(counts, receipt))))
                 .contextWrite(receipt::putIn);
         return ndjson.answer(request, preferences.applyTo(ServerResponse.ok()), shown);
     }
@@ -99,7 +102,7 @@ public final class LineByLine {
         return counts;
     }
 
-    /** The counts, and what all lines together cost. */
+    /** The counts, and what all lines together cost: a repeated request, which gets the same answer, costs less. */
     private static Map<String, Long> summary(Map<String, Long> counts, Receipt receipt) {
         Map<String, Long> summary = new LinkedHashMap<>(counts);
         summary.put("groups", (long) receipt.groups());

@@ -145,7 +145,6 @@ class UpsertManyIT {
         Answer first = Puts.post(RACK.http(), lines, "Idempotency-Key", "again");
         Answer second = Puts.post(RACK.http(), lines, "Idempotency-Key", "again");
         assertThat(statuses(first)).containsExactly(201, 201, 200);
-        assertThat(second.lines().subList(0, 3)).isEqualTo(first.lines().subList(0, 3));
-        assertThat(second.lines().get(3).at("/summary/inserted").asInt()).isEqualTo(2);
+        assertThat(second.text()).isEqualTo(first.text());
     }
 }
