@@ -28,7 +28,7 @@ class ReadmeIT {
         assertThat(output)
                 .contains(
                         "\"status\":409",
-                        "\"summary\":{\"lines\":2,\"created\":1,\"failed\":1,",
+                        "\"summary\":{\"lines\":2,\"created\":1,\"failed\":1}",
                         "\"summary\":{\"lines\":2,\"inserted\":1,\"failed\":1,");
         assertThat(RACK.database().query("SELECT username FROM users WHERE username IN ('ada', 'grace', 'alan')"))
                 .hasSize(2);
