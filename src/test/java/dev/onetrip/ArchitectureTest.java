@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.Publisher;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.web.reactive.function.server.RouterFunctions;
 
 /** The house rules a machine can check; each holds for code that does not exist yet, too. */
 class ArchitectureTest {
@@ -43,7 +43,9 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> theHouseRulesHold() {
-        return Stream.concat(Rooms.rules(), Stream.of(nothingBlocks(), nothingSubscribes(), routesAreOfOneKind(), namesSayWhatAThingIs()))
+        return Stream.concat(
+                        Rooms.rules(),
+                        Stream.of(nothingBlocks(), nothingSubscribes(), routesAreOfOneKind(), namesSayWhatAThingIs()))
                 .map(rule -> rule.allowEmptyShould(true))
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(PRODUCTION)));
     }

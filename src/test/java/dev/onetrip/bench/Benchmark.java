@@ -31,6 +31,7 @@ public final class Benchmark {
         parts.put("creates", database -> new Creates(database).run());
         parts.put("single", database -> new SingleClient(database).run());
         parts.put("health", database -> new Health(database).run());
+        parts.put("layers", database -> new Layers(database).run());
         parts.put("refusals", database -> new Refusals(database).run());
         parts.put("ingest", database -> new Ingest(database).run());
         parts.put("streams", database -> new Resumable(database).run());
