@@ -95,23 +95,30 @@ final class Admitted {
      * Binds {@link UsersSql#INSERT_MANY}.
      *
      * @param scores makes of the scores that the members bring those that are stored
+     * @param bases makes of them those that are read through the map of the board; none where no map moves
      */
-    Consumer<Statement> binding(long board, UnaryOperator<List<BigDecimal>> scores) {
-        return binding(board, fresh(), scores);
+    Consumer<Statement> binding(
+            Board board, UnaryOperator<List<BigDecimal>> scores, UnaryOperator<List<BigDecimal>> bases) {
+        return binding(board, fresh(), scores, bases);
     }
 
     /** Binds it for any creations. */
     static Consumer<Statement> binding(
-            long board, Collection<Keyed<NewUser>> creations, UnaryOperator<List<BigDecimal>> scores) {
+            Board board,
+            Collection<Keyed<NewUser>> creations,
+            UnaryOperator<List<BigDecimal>> scores,
+            UnaryOperator<List<BigDecimal>> bases) {
+        List<BigDecimal> own =
+                creations.stream().map(creation -> creation.value().score()).toList();
+        BigDecimal[] stored = scores.apply(own).toArray(BigDecimal[]::new);
+        // as many as there are scores, each null where there are none
+        BigDecimal[] mapped = bases.apply(own).toArray(new BigDecimal[stored.length]);
         return statement -> statement
-                .bind("$1", board)
+                .bind("$1", board.id())
                 .bind("$2", texts(creations, NewUser::username))
-                .bind(
-                        "$3",
-                        scores.apply(creations.stream()
-                                        .map(creation -> creation.value().score())
-                                        .toList())
-                                .toArray(BigDecimal[]::new))
+                .bind("$3", stored)
+                .bind("$8", mapped)
+                .bind("$9", board.users())
                 .bind("$4", texts(creations, user -> user.profile().firstname()))
                 .bind("$5", texts(creations, user -> user.profile().lastname()))
                 .bind("$6", keys(creations, RequestKey::key))

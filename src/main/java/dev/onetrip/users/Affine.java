@@ -20,6 +20,11 @@ public record Affine(BigDecimal slope, BigDecimal intercept) {
         return slope.multiply(x, DIGITS).add(intercept, DIGITS);
     }
 
+    /** The point whose value it is; of a slope that is not 0. */
+    public BigDecimal before(BigDecimal value) {
+        return value.subtract(intercept, DIGITS).divide(slope, DIGITS);
+    }
+
     /** This map first, then the other. */
     public Affine then(Affine next) {
         return new Affine(next.slope.multiply(slope, DIGITS), next.apply(intercept));

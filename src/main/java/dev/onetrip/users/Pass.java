@@ -9,20 +9,29 @@ import java.util.List;
  * One rescoring of a board: the users of {@code created} joined one after the other, each rescoring every user before
  * it.
  *
- * @param board the board, whose row is locked
- * @param usersBefore its users before the first of them
+ * @param board as it was before the first of them
+ * @param isDeferred whether the map of the board moves, and no row
  * @param created the new users in serial order, at their own scores; at least one
  * @param settled whether the new users stand in the table as the later ones have left them
  */
-record Pass(long board, long usersBefore, List<Scored> created, boolean settled) {
+record Pass(Board board, boolean isDeferred, List<Scored> created, boolean settled) {
     /** Digits after the point that a score keeps: numeric(38,12) in schema.sql. */
     static final int SCALE = 12;
 
-    /** The new score of a user that was there before. */
+    /** The users of the board after it. */
+    long usersAfter() {
+        return board.users() + created.size();
+    }
+
+    /**
+     * The new score of a user that was there before.
+     *
+     * @param score what its row says
+     */
     BigDecimal rescored(ScoreFormula formula, BigDecimal score) {
-        BigDecimal next = score;
+        BigDecimal next = board.isMapped() ? board.map().apply(score) : score;
         for (int i = 0; i < created.size(); i++) {
-            next = formula.next(next, usersBefore + i);
+            next = formula.next(next, board.users() + i);
         }
         return scaled(next);
     }
@@ -36,7 +45,7 @@ record Pass(long board, long usersBefore, List<Scored> created, boolean settled)
             return List.of();
         }
         List<BigDecimal> scores = settled(
-                formula, usersBefore, created.stream().map(Scored::score).toList());
+                formula, board.users(), created.stream().map(Scored::score).toList());
         List<Scored> newcomers = new ArrayList<>(created.size());
         for (int i = 0; i < created.size() - 1; i++) {
             newcomers.add(new Scored(created.get(i).id(), scores.get(i)));
@@ -63,21 +72,34 @@ record Pass(long board, long usersBefore, List<Scored> created, boolean settled)
         return scores;
     }
 
-    /** From the last to the first, so that each step is taken once: what follows a user is one map. */
     private static List<BigDecimal> settled(AffineFormula formula, long usersBefore, List<BigDecimal> own) {
+        return after(formula, usersBefore, own).stream().map(Pass::scaled).toList();
+    }
+
+    /**
+     * The same with every digit. From the last to the first, so that each step is taken once: what follows a user is
+     * one map.
+     */
+    static List<BigDecimal> after(AffineFormula formula, long usersBefore, List<BigDecimal> own) {
         List<BigDecimal> scores = new ArrayList<>(own);
         Affine later = Affine.IDENTITY;
         for (int i = own.size() - 1; i >= 0; i--) {
-            scores.set(i, scaled(later.apply(own.get(i))));
+            scores.set(i, later.apply(own.get(i)));
             later = formula.step(usersBefore + i).then(later);
         }
         return scores;
     }
 
-    /** All steps of the pass as one, for a user that was there before. */
+    /** All steps of the pass as one, for the row of a user that was there before. */
     Affine folded(AffineFormula formula) {
+        Affine folded = folded(formula, board.users(), created.size());
+        return board.isMapped() ? board.map().then(folded) : folded;
+    }
+
+    /** The steps of so many users that join one after the other. */
+    static Affine folded(AffineFormula formula, long usersBefore, int joining) {
         Affine folded = Affine.IDENTITY;
-        for (int i = 0; i < created.size(); i++) {
+        for (int i = 0; i < joining; i++) {
             folded = folded.then(formula.step(usersBefore + i));
         }
         return folded;

@@ -37,7 +37,7 @@ abstract class ReadingRescoring implements Rescoring {
         List<Scored> fresh = new ArrayList<>(read.size() + pass.created().size());
         read.forEach(user -> fresh.add(new Scored(user.id(), pass.rescored(formula, user.score()))));
         fresh.addAll(pass.rescoredNewcomers(formula));
-        return write(connection, pass.board(), fresh);
+        return write(connection, pass.board().id(), fresh);
     }
 
     /** Writes the scores, possibly none. */

@@ -1,8 +1,11 @@
 package dev.onetrip.users;
 
+import static dev.onetrip.transaction.Literal.number;
+
 import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
+import java.math.BigDecimal;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -17,6 +20,29 @@ interface Rescoring {
      * @return where the scores of the board will be; {@link Slot#unasked} where the server has them
      */
     Slot<Scored> open(SqlBatch opening, long board);
+
+    /** Whether the scores of the board stay as they are in its rows, and its map moves instead. */
+    default boolean defers(Board board, int newcomers) {
+        return false;
+    }
+
+    /**
+     * What the rows of newcomers hold where {@link #defers}: their scores as the map of the board makes them, once all
+     * have joined.
+     *
+     * @param own what each brings, in the order of joining
+     */
+    default List<BigDecimal> bases(Board board, List<BigDecimal> own) {
+        throw new UnsupportedOperationException("this way writes every row");
+    }
+
+    /** Adds the statement that counts the newcomers, and that sets the map of the board where it changes. */
+    default void count(SqlBatch batch, Pass pass) {
+        batch.add(
+                pass.board().isMapped() ? UsersSql.COUNT_AND_SETTLE : UsersSql.COUNT_USERS,
+                number(pass.usersAfter()),
+                number(pass.board().id()));
+    }
 
     /**
      * Writes the new scores, as {@linkplain UnitConnection#last last statements} of the unit where it can: they ride

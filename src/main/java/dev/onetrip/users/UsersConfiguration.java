@@ -23,7 +23,7 @@ class UsersConfiguration {
     /** The formula is the one bean of its type, wherever it is declared, else the shared one. */
     @Bean
     Rescoring rescoring(UsersProperties properties, ObjectProvider<ScoreFormula> formula) {
-        return properties.rescoring().with(formula.getIfAvailable(SharedScoreFormula::new));
+        return properties.rescoring().with(formula.getIfAvailable(SharedScoreFormula::new), properties.deferredFrom());
     }
 
     @Bean

@@ -6,7 +6,8 @@ final class UsersSql {
     static final String ENSURE_BOARD = "INSERT INTO boards (board_id) VALUES (?) ON CONFLICT DO NOTHING";
 
     /** 1 row out. Locks the board until COMMIT: writers of one board take turns, in every instance. */
-    static final String LOCK_BOARD = "SELECT users FROM boards WHERE board_id = ? FOR UPDATE";
+    static final String LOCK_BOARD = """
+            SELECT users, slope, intercept, rescored IS NOT NULL, may_defer FROM boards WHERE board_id = ? FOR UPDATE""";
 
     /** The keys among these that are not forgotten yet, with what they created. */
     static final String KEYS = """
@@ -26,11 +27,11 @@ final class UsersSql {
      */
     static final String INSERT_MANY = """
             WITH input AS (
-              SELECT * FROM unnest($2::text[], $3::numeric[], $4::text[], $5::text[], $6::uuid[], $7::uuid[])
-                WITH ORDINALITY AS input (username, score, firstname, lastname, key, request, place)
+              SELECT * FROM unnest($2::text[], $3::numeric[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::numeric[])
+                WITH ORDINALITY AS input (username, score, firstname, lastname, key, request, base, place)
             ), fresh AS (
-              INSERT INTO users (board_id, username, score, created, updated)
-              SELECT $1, username, score, statement_timestamp(),
+              INSERT INTO users (board_id, username, score, base, joined, created, updated)
+              SELECT $1, username, score, base, $9 + place, statement_timestamp(),
                      CASE WHEN place < (SELECT count(*) FROM input) THEN statement_timestamp() END
                 FROM input ORDER BY place
               ON CONFLICT (board_id, username) DO NOTHING
@@ -53,37 +54,51 @@ final class UsersSql {
 
     /** Every row of the board is rewritten once, but the newcomers; nothing is read by the service. */
     static final String RESCORE_SET = """
-            UPDATE users SET score = score * ? + ?, updated = statement_timestamp()
+            UPDATE users SET score = coalesce(base, score) * ? + ?, base = NULL, updated = statement_timestamp()
              WHERE board_id = ? AND id NOT IN (?)""";
 
     /** One row per value of the list; ids are unique in it. */
     static final String RESCORE_VALUES = """
-            UPDATE users SET score = fresh.score, updated = statement_timestamp()
+            UPDATE users SET score = fresh.score, base = NULL, updated = statement_timestamp()
               FROM (VALUES ?) AS fresh (id, score)
              WHERE users.board_id = ? AND users.id = fresh.id""";
 
     /** One row. */
     static final String RESCORE_LITERAL =
-            "UPDATE users SET score = ?, updated = statement_timestamp() WHERE board_id = ? AND id = ?";
+            "UPDATE users SET score = ?, base = NULL, updated = statement_timestamp() WHERE board_id = ? AND id = ?";
 
     /** One row: a new user that no later member has rescored. */
     static final String NOT_RESCORED = "UPDATE users SET score = ?, updated = NULL WHERE board_id = ? AND id = ?";
 
     /** One row, bound. */
     static final String RESCORE_ONE =
-            "UPDATE users SET score = $1, updated = statement_timestamp() WHERE board_id = $2 AND id = $3";
+            "UPDATE users SET score = $1, base = NULL, updated = statement_timestamp() WHERE board_id = $2 AND id = $3";
 
     /** As many rows as the arrays are long. */
     static final String RESCORE_UNNEST = """
-            UPDATE users SET score = fresh.score, updated = statement_timestamp()
+            UPDATE users SET score = fresh.score, base = NULL, updated = statement_timestamp()
               FROM unnest($2::bigint[], $3::numeric[]) AS fresh (id, score)
              WHERE users.board_id = $1 AND users.id = fresh.id""";
 
     /** The score of every user of a board, for the ways of rescoring that compute in Java. */
-    static final String SCORES = "SELECT id, score FROM users WHERE board_id = ?";
+    static final String SCORES = "SELECT id, coalesce(base, score) FROM users WHERE board_id = ?";
+
+    /** As many rows as the list has: newcomers of a board whose map moves, and when each joined. */
+    static final String MOVE_NEWCOMERS = """
+            UPDATE users SET base = fresh.base, joined = fresh.joined
+              FROM (VALUES ?) AS fresh (id, base, joined)
+             WHERE users.board_id = ? AND users.id = fresh.id""";
 
     /** 1 row. */
     static final String COUNT_USERS = "UPDATE boards SET users = ? WHERE board_id = ?";
+
+    /** 1 row: the rows of all users stand as they are again. */
+    static final String COUNT_AND_SETTLE = """
+            UPDATE boards SET users = ?, slope = 1, intercept = 0, rescored = NULL, is_based = false WHERE board_id = ?""";
+
+    /** 1 row: the rows of all users are read through this map. */
+    static final String COUNT_AND_MAP = """
+            UPDATE boards SET users = ?, slope = ?, intercept = ?, rescored = statement_timestamp() WHERE board_id = ?""";
 
     /**
      * Told to every listener at COMMIT, and only then: the board and the id of its newest action, which is one of this
@@ -97,17 +112,30 @@ final class UsersSql {
     /** 1 row out: 0 for a board without actions. */
     static final String NEWEST_ACTION = "SELECT coalesce(max(id), 0) FROM actions WHERE board_id = $1";
 
-    /** At most $2 rows out. Scans the board: score has no index by design. */
+    /**
+     * At most $2 rows out. The map keeps the order, so those that have a base come by its index, whatever the size of
+     * the board. The others are scanned: score has no index by design, for a pass would have to write it.
+     */
     static final String TOP = """
             SELECT u.id, u.username, u.score, u.created, u.updated, p.firstname, p.lastname
-              FROM (SELECT * FROM users WHERE board_id = $1 ORDER BY score DESC, id LIMIT $2) u
+              FROM (
+                SELECT * FROM (
+                  SELECT * FROM user_scores WHERE board_id = $1 AND base IS NOT NULL ORDER BY base DESC, id LIMIT $2
+                ) mapped
+                UNION ALL
+                SELECT * FROM (
+                  SELECT * FROM user_scores WHERE board_id = $1 AND base IS NULL
+                     AND NOT (SELECT is_based FROM boards WHERE board_id = $1) ORDER BY stored DESC, id LIMIT $2
+                ) plain
+                ORDER BY score DESC, id LIMIT $2
+              ) u
               JOIN user_profile p ON p.board_id = u.board_id AND p.user_id = u.id
              ORDER BY u.score DESC, u.id""";
 
     /** 1 or 0 rows out. */
     static final String ONE = """
             SELECT u.id, u.username, u.score, u.created, u.updated, p.firstname, p.lastname
-              FROM users u JOIN user_profile p ON p.board_id = u.board_id AND p.user_id = u.id
+              FROM user_scores u JOIN user_profile p ON p.board_id = u.board_id AND p.user_id = u.id
              WHERE u.board_id = $1 AND u.id = $2""";
 
     /**
@@ -116,7 +144,7 @@ final class UsersSql {
      */
     static final String PAGE = """
             SELECT u.id, u.username, u.score, u.created, u.updated, p.firstname, p.lastname
-              FROM (SELECT id, username, score, created, updated FROM users
+              FROM (SELECT id, username, score, created, updated FROM user_scores
                      WHERE board_id = $1 AND id > $2 ORDER BY id LIMIT $3) u
              CROSS JOIN LATERAL (SELECT firstname, lastname FROM user_profile
                                   WHERE board_id = $1 AND user_id = u.id OFFSET 0) p

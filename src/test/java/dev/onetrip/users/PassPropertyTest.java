@@ -24,7 +24,7 @@ class PassPropertyTest {
             BigDecimal score = BigDecimal.valueOf(random.nextInt(1, 1_000_000), 3);
             BigDecimal serial = score;
             for (int i = 0; i < pass.created().size(); i++) {
-                serial = formula.next(serial, pass.usersBefore() + i);
+                serial = formula.next(serial, pass.board().users() + i);
             }
             assertClose(pass.folded(formula).apply(score), serial);
             assertClose(pass.rescored(formula, score), serial);
@@ -41,7 +41,7 @@ class PassPropertyTest {
             for (int j = 0; j < newcomers.size(); j++) {
                 BigDecimal serial = pass.created().get(j).score();
                 for (int later = j + 1; later < pass.created().size(); later++) {
-                    serial = formula.next(serial, pass.usersBefore() + later);
+                    serial = formula.next(serial, pass.board().users() + later);
                 }
                 assertClose(newcomers.get(j).score(), serial);
             }
@@ -68,7 +68,7 @@ class PassPropertyTest {
         for (int i = 0; i < size; i++) {
             created.add(new Scored(i + 1, BigDecimal.valueOf(random.nextInt(1, 1_000_000), 2)));
         }
-        return new Pass(1, random.nextLong(0, 50), created, false);
+        return new Pass(Board.plain(1, random.nextLong(0, 50)), false, created, false);
     }
 
     private void assertClose(BigDecimal actual, BigDecimal expected) {

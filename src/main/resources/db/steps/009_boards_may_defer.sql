@@ -1,0 +1,29 @@
+-- // Boards may move their map
+-- @works-with 8
+-- @contract
+
+-- Services of before step 008 read scores without the map.
+-- @part transaction
+ALTER TABLE boards ALTER COLUMN may_defer SET DEFAULT true;
+UPDATE boards SET may_defer = true;
+
+-- //@UNDO
+-- From here on every creation writes the rows of its board, through the map, which is the identity then.
+-- @part transaction
+ALTER TABLE boards ALTER COLUMN may_defer SET DEFAULT false;
+UPDATE boards SET may_defer = false;
+
+-- A board at a time, under its lock.
+-- @part backfill of=boards chunk=1 busy=20
+WITH chunk AS MATERIALIZED (
+  SELECT board_id, slope, intercept, rescored, users FROM boards
+   WHERE board_id > coalesce(:position, '0')::bigint ORDER BY board_id LIMIT :chunk FOR UPDATE
+), settled AS (
+  UPDATE users SET score = round(chunk.slope * coalesce(base, score) + chunk.intercept, 12), base = NULL,
+                   updated = CASE WHEN joined < chunk.users THEN chunk.rescored ELSE updated END
+    FROM chunk WHERE users.board_id = chunk.board_id AND chunk.rescored IS NOT NULL
+), plain AS (
+  UPDATE boards SET slope = 1, intercept = 0, rescored = NULL, is_based = false
+    FROM chunk WHERE boards.board_id = chunk.board_id AND chunk.rescored IS NOT NULL
+)
+SELECT board_id::text, count(*) OVER () FROM chunk ORDER BY board_id DESC LIMIT 1;
