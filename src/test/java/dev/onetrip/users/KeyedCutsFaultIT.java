@@ -52,6 +52,10 @@ class KeyedCutsFaultIT {
             LongStream everyThird = LongStream.iterate(
                     Math.max(0, bytes - AROUND_COMMIT_BYTES) + random.nextLong(3), at -> at < bytes, at -> at + 3);
             everyThird.forEach(at -> cut(direction, at, at % 12 == 0));
+            // the answer to COMMIT is lost, and the service cannot ask for it: its last bytes
+            if (direction == Direction.TO_CLIENT) {
+                LongStream.of(2, 4, 6, 9).forEach(before -> cut(direction, Math.max(0, bytes - before), true));
+            }
             // those that cannot connect again are told so, or end at the deadline
             random.longs(4, 0, bytes).forEach(at -> {
                 cut(direction, at, true);

@@ -24,6 +24,20 @@ class AccessLogIT {
     private static final Pattern OTHERS = Pattern.compile("and (\\d+) more without a fault");
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    private static ServiceProcess start(Database database, int lines, String slow) {
+        return ServiceProcess.start(
+                ServiceProcess.QUICK_START,
+                Map.of(
+                        "onetrip.database.url",
+                        database.url(),
+                        "logging.structured.format.console",
+                        "ecs",
+                        "onetrip.web.access-log.lines",
+                        lines,
+                        "onetrip.web.access-log.slow",
+                        slow));
+    }
+
     private static List<String> messages(ServiceProcess service) {
         return service.output()
                 .lines()
@@ -44,15 +58,7 @@ class AccessLogIT {
 
     @Test
     void everyLineIsJsonAndRequestsBeyondTheLimitAreCounted(Database database) {
-        try (ServiceProcess service = ServiceProcess.start(
-                ServiceProcess.QUICK_START,
-                Map.of(
-                        "onetrip.database.url",
-                        database.url(),
-                        "logging.structured.format.console",
-                        "ecs",
-                        "onetrip.web.access-log.lines",
-                        LINES))) {
+        try (ServiceProcess service = start(database, LINES, "1s")) {
             assertThat(service.output().lines().map(JSON::readTree)).allMatch(JsonNode::isObject);
             long before = counted(service);
             long began = System.nanoTime();
@@ -72,17 +78,7 @@ class AccessLogIT {
 
     @Test
     void aSlowRequestHasItsLineWhateverTheLimit(Database database) {
-        try (ServiceProcess service = ServiceProcess.start(
-                ServiceProcess.QUICK_START,
-                Map.of(
-                        "onetrip.database.url",
-                        database.url(),
-                        "logging.structured.format.console",
-                        "ecs",
-                        "onetrip.web.access-log.slow",
-                        "1ns",
-                        "onetrip.web.access-log.lines",
-                        0))) {
+        try (ServiceProcess service = start(database, 0, "1ns")) {
             assertThat(service.http().get("/strategies").status()).isEqualTo(200);
             Eventually.within(
                     Eventually.SOON,

@@ -218,7 +218,7 @@ class HeldBytesFaultIT {
         assertThat(answers).contains("HTTP/1.1 503");
         assertThat(answers).allMatch(answer -> answer.matches("HTTP/1.1 (503|408|202|200)"));
         assertThat(resident).isLessThanOrEqualTo(CONTAINER_MB);
-        // an answer takes some ten milliseconds; the bound is that of a machine that does something else beside
+        // a wide bound: the flood itself keeps every core busy
         assertThat(slowest).isLessThan(5_000);
     }
 

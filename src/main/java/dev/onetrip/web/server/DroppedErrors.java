@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Hooks;
 
 /**
@@ -18,6 +19,7 @@ import reactor.core.publisher.Hooks;
  */
 final class DroppedErrors implements InitializingBean, DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(DroppedErrors.class);
+    private static final String WRAPPERS = Exceptions.class.getName() + "$";
 
     @Override
     public void afterPropertiesSet() {
@@ -29,7 +31,8 @@ final class DroppedErrors implements InitializingBean, DisposableBean {
         Hooks.resetOnErrorDropped();
     }
 
-    private static void dropped(Throwable error) {
+    private static void dropped(Throwable dropped) {
+        Throwable error = unwrapped(dropped);
         boolean isCancelled =
                 error instanceof R2dbcException sql && SqlState.of(sql).isLate();
         // a refusal is an answer, and its request has one already
@@ -41,5 +44,14 @@ final class DroppedErrors implements InitializingBean, DisposableBean {
         } else {
             LOG.error("An error after the end of its request was dropped", error);
         }
+    }
+
+    /** Reactor wraps an error that came out of the source of a window, and more than once. */
+    private static Throwable unwrapped(Throwable error) {
+        Throwable inner = error;
+        while (inner.getCause() != null && inner.getClass().getName().startsWith(WRAPPERS)) {
+            inner = inner.getCause();
+        }
+        return inner;
     }
 }
