@@ -52,6 +52,7 @@ CREATE TABLE IF NOT EXISTS boards (
   slope     numeric     NOT NULL DEFAULT 1,
   intercept numeric     NOT NULL DEFAULT 0,
   rescored  timestamptz,
+  newest    bigint,
   is_based  boolean     NOT NULL DEFAULT false,
   may_defer boolean     NOT NULL DEFAULT true,
   CONSTRAINT boards_pkey PRIMARY KEY (board_id),
@@ -70,7 +71,6 @@ CREATE TABLE IF NOT EXISTS users (
   created  timestamptz    NOT NULL DEFAULT now(),
   updated  timestamptz,
   base     numeric,
-  joined   bigint         NOT NULL DEFAULT 0,
   CONSTRAINT users_pkey PRIMARY KEY (board_id, id),
   CONSTRAINT users_username_key UNIQUE (board_id, username),
   CONSTRAINT users_username_not_empty CHECK (username <> ''),
@@ -79,10 +79,11 @@ CREATE TABLE IF NOT EXISTS users (
 
 CREATE INDEX IF NOT EXISTS users_base_idx ON users (board_id, base DESC, id) WHERE base IS NOT NULL;
 
--- Scores as they are: what a row says, through the map of its board. The map keeps the order of stored.
+-- Scores as they are: what a row says, through the map of its board, which keeps the order of stored. All users but the
+-- newest were rescored when the map moved last.
 CREATE OR REPLACE VIEW user_scores AS
 SELECT u.board_id, u.id, u.username, round(b.slope * coalesce(u.base, u.score) + b.intercept, 12) AS score, u.created,
-       CASE WHEN u.joined < b.users AND b.rescored IS NOT NULL THEN b.rescored ELSE u.updated END AS updated,
+       CASE WHEN u.id <> b.newest THEN b.rescored ELSE u.updated END AS updated,
        u.base, coalesce(u.base, u.score) AS stored
   FROM users u JOIN boards b ON b.board_id = u.board_id;
 

@@ -16,14 +16,14 @@ UPDATE boards SET may_defer = false;
 -- A board at a time, under its lock.
 -- @part backfill of=boards chunk=1 busy=20
 WITH chunk AS MATERIALIZED (
-  SELECT board_id, slope, intercept, rescored, users FROM boards
+  SELECT board_id, slope, intercept, rescored, newest, rescored IS NOT NULL OR is_based AS has_bases FROM boards
    WHERE board_id > coalesce(:position, '0')::bigint ORDER BY board_id LIMIT :chunk FOR UPDATE
 ), settled AS (
   UPDATE users SET score = round(chunk.slope * coalesce(base, score) + chunk.intercept, 12), base = NULL,
-                   updated = CASE WHEN joined < chunk.users THEN chunk.rescored ELSE updated END
-    FROM chunk WHERE users.board_id = chunk.board_id AND chunk.rescored IS NOT NULL
+                   updated = CASE WHEN id <> chunk.newest THEN chunk.rescored ELSE updated END
+    FROM chunk WHERE users.board_id = chunk.board_id AND chunk.has_bases
 ), plain AS (
-  UPDATE boards SET slope = 1, intercept = 0, rescored = NULL, is_based = false
-    FROM chunk WHERE boards.board_id = chunk.board_id AND chunk.rescored IS NOT NULL
+  UPDATE boards SET slope = 1, intercept = 0, rescored = NULL, newest = NULL, is_based = false
+    FROM chunk WHERE boards.board_id = chunk.board_id AND chunk.has_bases
 )
 SELECT board_id::text, count(*) OVER () FROM chunk ORDER BY board_id DESC LIMIT 1;

@@ -14,6 +14,7 @@ import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -70,14 +71,11 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
         if (admitted.fresh().isEmpty()) {
             return Mono.just(admitted.verdicts(List.of()));
         }
-        boolean isDeferred = rescoring.defers(board, admitted.fresh().size());
+        Joining joining = rescoring.joining(board, admitted.own());
         return connection
                 .select(
                         UsersSql.INSERT_MANY,
-                        admitted.binding(
-                                board,
-                                own -> Pass.settled(rescoring.formula(), board.users(), own),
-                                own -> isDeferred ? rescoring.bases(board, own) : List.of()),
+                        admitted.binding(board.id(), joining),
                         row -> new InsertedUser(
                                 Columns.required(row, 0, Long.class),
                                 Columns.required(row, 1, String.class),
@@ -87,9 +85,14 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
                             .sorted(Comparator.comparingLong(Scored::id))
                             .toList();
                     boolean settled = created.size() == admitted.fresh().size();
-                    return rescore(connection, new Pass(board, isDeferred, created, settled), scores)
+                    Joining joined = settled ? joining : rescoring.joining(board, own(created));
+                    return rescore(connection, new Pass(board, joined, created, settled), scores)
                             .thenReturn(admitted.verdicts(stored));
                 });
+    }
+
+    private static List<BigDecimal> own(List<Scored> created) {
+        return created.stream().map(Scored::score).toList();
     }
 
     private Mono<Void> rescore(UnitConnection connection, Pass pass, List<Scored> scores) {
@@ -97,9 +100,13 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
             return Mono.empty();
         }
         SqlBatch rest = new SqlBatch();
-        if (!pass.settled() && !pass.isDeferred()) {
+        if (!pass.settled() && pass.target() == Joining.Target.SCORES) {
             Scored last = pass.created().get(pass.created().size() - 1);
-            rest.add(UsersSql.NOT_RESCORED, number(last.score()), number(pass.board().id()), number(last.id()));
+            rest.add(
+                    UsersSql.NOT_RESCORED,
+                    number(last.score()),
+                    number(pass.board().id()),
+                    number(last.id()));
         }
         rescoring.count(rest, pass);
         rest.add(UsersSql.NOTIFY_LOGGED, number(pass.board().id()));

@@ -21,25 +21,19 @@ interface Rescoring {
      */
     Slot<Scored> open(SqlBatch opening, long board);
 
-    /** Whether the scores of the board stay as they are in its rows, and its map moves instead. */
-    default boolean defers(Board board, int newcomers) {
-        return false;
-    }
-
     /**
-     * What the rows of newcomers hold where {@link #defers}: their scores as the map of the board makes them, once all
-     * have joined.
+     * What users come to that join, and what this way writes for it.
      *
      * @param own what each brings, in the order of joining
      */
-    default List<BigDecimal> bases(Board board, List<BigDecimal> own) {
-        throw new UnsupportedOperationException("this way writes every row");
+    default Joining joining(Board board, List<BigDecimal> own) {
+        return Joining.rows(Pass.settled(formula(), board.users(), own));
     }
 
     /** Adds the statement that counts the newcomers, and that sets the map of the board where it changes. */
     default void count(SqlBatch batch, Pass pass) {
         batch.add(
-                pass.board().isMapped() ? UsersSql.COUNT_AND_SETTLE : UsersSql.COUNT_USERS,
+                pass.board().isMapped() || pass.board().isBased() ? UsersSql.COUNT_AND_UNMAP : UsersSql.COUNT_USERS,
                 number(pass.usersAfter()),
                 number(pass.board().id()));
     }

@@ -40,7 +40,7 @@ final class SetBasedRescoring implements Rescoring {
                         number(step.intercept()),
                         number(pass.board().id()),
                         list(newcomers));
-        ValuesRescoring.addTo(batch, pass.board().id(), pass.rescoredNewcomers(formula));
+        ValuesRescoring.addTo(batch, pass.board().id(), pass.rescoredNewcomers());
         connection.last(batch);
         return Mono.empty();
     }

@@ -27,7 +27,7 @@ class UsersRouter {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     RouterFunction<ServerResponse> usersRoutes(
-            CreateUserHandler create, ReadUsersHandler read, LiveUsersHandler live, AsyncWrites asyncWrites) {
+            CreateUserHandler create, ReadUsersHandler read, LiveUsersHandler live, SettleHandler settle, AsyncWrites asyncWrites) {
         Listing<Long, User> users = read.users();
         Listing<Long, Action> actions = read.actions();
         RouterFunctions.Builder routes = route();
@@ -44,6 +44,8 @@ class UsersRouter {
                     .GET(board + "/actions", Offers.LIVE_LIST.as(TEXT_EVENT_STREAM), live::actions)
                     .withAttributes(Query.takes("limit", "cursor", "after"));
         }
-        return routes.filter(asyncWrites).build();
+        return routes.POST("/boards/{board}/settle", settle::settle)
+                .filter(asyncWrites)
+                .build();
     }
 }
