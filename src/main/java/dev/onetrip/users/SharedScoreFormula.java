@@ -7,7 +7,8 @@ final class SharedScoreFormula implements AffineFormula {
     /** An empty board has no user to share with: {@code 1 + score}. */
     @Override
     public Affine step(long users) {
-        BigDecimal share = users == 0 ? BigDecimal.ZERO : BigDecimal.ONE.divide(BigDecimal.valueOf(users), Affine.DIGITS);
+        BigDecimal share =
+                users == 0 ? BigDecimal.ZERO : BigDecimal.ONE.divide(BigDecimal.valueOf(users), Affine.DIGITS);
         return new Affine(BigDecimal.ONE.add(share, Affine.DIGITS), BigDecimal.ONE);
     }
 }

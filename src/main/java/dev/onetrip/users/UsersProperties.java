@@ -17,8 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keysPrunedEvery how often forgotten keys are deleted; at least 1 s
  * @param rehearsalLimit most lines of one rehearsal, which is one transaction; 1 to 100,000
  * @param rescoring how the scores of a board are written
- * @param deferredFrom users of a board from which on {@code auto} defers; 0 or more. A board of up to twice as many, and
- *     of up to 50,000, is written once more before it is deferred, so that its top list comes by an index
+ * @param deferredFrom users of a board from which on {@code auto} defers; 0 or more. A board of up to twice as many,
+ *     and of up to 50,000, is written once more before it is deferred, so that its top list comes by an index
  * @param settleDeadline of the settling of one board; 1 s to 24 h
  * @param settleChunk most rows of one statement of a settling; 1 to 100,000
  */

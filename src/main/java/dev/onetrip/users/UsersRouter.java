@@ -27,7 +27,11 @@ class UsersRouter {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     RouterFunction<ServerResponse> usersRoutes(
-            CreateUserHandler create, ReadUsersHandler read, LiveUsersHandler live, SettleHandler settle, AsyncWrites asyncWrites) {
+            CreateUserHandler create,
+            ReadUsersHandler read,
+            LiveUsersHandler live,
+            SettleHandler settle,
+            AsyncWrites asyncWrites) {
         Listing<Long, User> users = read.users();
         Listing<Long, Action> actions = read.actions();
         RouterFunctions.Builder routes = route();

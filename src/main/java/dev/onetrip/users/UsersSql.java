@@ -5,7 +5,10 @@ final class UsersSql {
     /** 1 or 0 rows in, none out: a board begins with its first user. Touches nothing when it is there. */
     static final String ENSURE_BOARD = "INSERT INTO boards (board_id) VALUES (?) ON CONFLICT DO NOTHING";
 
-    /** 1 row out, 0 for a board that is not there. Locks the board until COMMIT: writers of one board take turns, in every instance. */
+    /**
+     * 1 row out, 0 for a board that is not there. Locks the board until COMMIT: writers of one board take turns, in
+     * every instance.
+     */
     static final String LOCK_BOARD = """
             SELECT users, slope, intercept, rescored IS NOT NULL, is_based, may_defer
               FROM boards WHERE board_id = ? FOR UPDATE""";

@@ -90,7 +90,7 @@ public final class RescoringBenchmark {
                                             connection,
                                             new Pass(
                                                     Board.plain(board, 1_000_000),
-                                                    false,
+                                                    Joining.rows(List.of(BigDecimal.ONE)),
                                                     List.of(new Scored(Long.MAX_VALUE, BigDecimal.ONE)),
                                                     true),
                                             connection.opened(scores))

@@ -28,6 +28,8 @@ class UsersPropertiesTest {
                         Duration.ofMinutes(10),
                         10_000,
                         RescoringStrategy.AUTO,
+                        10_000,
+                        Duration.ofMinutes(10),
                         10_000));
     }
 
@@ -49,7 +51,11 @@ class UsersPropertiesTest {
                         "onetrip.users.rescoring",
                         "row-by-row",
                         "onetrip.users.deferred-from",
-                        "7")))
+                        "7",
+                        "onetrip.users.settle-deadline",
+                        "8s",
+                        "onetrip.users.settle-chunk",
+                        "9")))
                 .isEqualTo(new UsersProperties(
                         Duration.ofMillis(1),
                         2,
@@ -58,7 +64,9 @@ class UsersPropertiesTest {
                         Duration.ofSeconds(5),
                         6,
                         RescoringStrategy.ROW_BY_ROW,
-                        7));
+                        7,
+                        Duration.ofSeconds(8),
+                        9));
     }
 
     @ParameterizedTest
@@ -74,7 +82,11 @@ class UsersPropertiesTest {
         "keys-pruned-every,999ms",
         "rehearsal-limit,0",
         "rehearsal-limit,100001",
-        "deferred-from,-1"
+        "deferred-from,-1",
+        "settle-deadline,999ms",
+        "settle-deadline,25h",
+        "settle-chunk,0",
+        "settle-chunk,100001"
     })
     void aValueOutOfRangeNamesItself(String property, String value) {
         assertThatThrownBy(() -> bind(Map.of("onetrip.users." + property, value)))
