@@ -10,8 +10,11 @@ ALTER TABLE boards
   ADD COLUMN IF NOT EXISTS newest bigint,
   ADD COLUMN IF NOT EXISTS is_based boolean NOT NULL DEFAULT false,
   ADD COLUMN IF NOT EXISTS may_defer boolean NOT NULL DEFAULT false;
-ALTER TABLE users
-  ADD COLUMN IF NOT EXISTS base numeric;
+
+-- @part transaction
+ALTER TABLE users ADD COLUMN IF NOT EXISTS base numeric;
+
+-- @part transaction
 CREATE OR REPLACE VIEW user_scores AS
 SELECT u.board_id, u.id, u.username, round(b.slope * coalesce(u.base, u.score) + b.intercept, 12) AS score, u.created,
        CASE WHEN u.id <> b.newest THEN b.rescored ELSE u.updated END AS updated,
@@ -23,10 +26,7 @@ SELECT u.board_id, u.id, u.username, round(b.slope * coalesce(u.base, u.score) +
 CREATE INDEX CONCURRENTLY users_base_idx ON users (board_id, base DESC, id) WHERE base IS NOT NULL;
 
 -- //@UNDO
--- Step 009 is undone before: every row stands as it is.
--- @part outside
-DROP INDEX CONCURRENTLY IF EXISTS users_base_idx;
-
+-- Step 009 is undone before: every row stands as it is, and no score is in base alone.
 -- @part transaction
 DO $$
 BEGIN
@@ -35,9 +35,16 @@ BEGIN
   END IF;
 END $$;
 
+-- @part outside
+DROP INDEX CONCURRENTLY IF EXISTS users_base_idx;
+
 -- @part transaction
 DROP VIEW IF EXISTS user_scores;
+
+-- @part transaction
 ALTER TABLE users DROP COLUMN IF EXISTS base;
+
+-- @part transaction
 ALTER TABLE boards
   DROP COLUMN IF EXISTS slope,
   DROP COLUMN IF EXISTS intercept,

@@ -5,16 +5,30 @@
 -- Services of before step 008 read scores without the map.
 -- @part transaction
 ALTER TABLE boards ALTER COLUMN may_defer SET DEFAULT true;
-UPDATE boards SET may_defer = true;
+
+-- @part backfill of=boards chunk=1000 busy=50
+WITH chunk AS MATERIALIZED (
+  SELECT board_id FROM boards WHERE board_id > coalesce(:position, '0')::bigint ORDER BY board_id LIMIT :chunk FOR UPDATE
+), open AS (
+  UPDATE boards SET may_defer = true FROM chunk WHERE boards.board_id = chunk.board_id
+)
+SELECT board_id::text, count(*) OVER () FROM chunk ORDER BY board_id DESC LIMIT 1;
 
 -- //@UNDO
 -- From here on every creation writes the rows of its board, through the map, which is the identity then.
 -- @part transaction
 ALTER TABLE boards ALTER COLUMN may_defer SET DEFAULT false;
-UPDATE boards SET may_defer = false;
 
--- A board at a time, under its lock.
--- @part backfill of=boards chunk=1 busy=20
+-- @part backfill of=boards chunk=1000 busy=50
+WITH chunk AS MATERIALIZED (
+  SELECT board_id FROM boards WHERE board_id > coalesce(:position, '0')::bigint ORDER BY board_id LIMIT :chunk FOR UPDATE
+), closed AS (
+  UPDATE boards SET may_defer = false FROM chunk WHERE boards.board_id = chunk.board_id
+)
+SELECT board_id::text, count(*) OVER () FROM chunk ORDER BY board_id DESC LIMIT 1;
+
+-- Settles a board at a time, under its lock. A creation before it has no map to move any more, so that no row is missed.
+-- @part backfill of=boards chunk=1 busy=50
 WITH chunk AS MATERIALIZED (
   SELECT board_id, slope, intercept, rescored, newest, rescored IS NOT NULL OR is_based AS has_bases FROM boards
    WHERE board_id > coalesce(:position, '0')::bigint ORDER BY board_id LIMIT :chunk FOR UPDATE
