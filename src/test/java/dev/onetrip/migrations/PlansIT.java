@@ -107,7 +107,7 @@ class PlansIT {
     void theLeaderboardComesByTheIndexOfBasesAndScansTheOthersOfOneBoardOnly() throws Exception {
         assertThat(plan(text("users.UsersSql.TOP")))
                 .contains("using users_base_idx", "One-Time Filter: (NOT", "using user_profile_pkey")
-                .doesNotContain("Hash");
+                .doesNotContain("Hash Join");
     }
 
     /** Under the lock of its board; the planner may take the whole board, but no other. */
