@@ -77,6 +77,8 @@ class MigrateUnderLoadIT {
                         clients,
                         "onetrip.users.deadline",
                         "30s",
+                        "onetrip.users.rescoring",
+                        "deferred",
                         "onetrip.customers.deadline",
                         "30s"))) {
             ClosedLoop.Result alone = load(service, clients, warmUp, time);
@@ -87,6 +89,10 @@ class MigrateUnderLoadIT {
             isOld = true;
             beside.addAll(beside(service, clients, time, 1));
             fresh.migrator().up(NEWEST);
+            // each creation rescored every user before it, once
+            assertThat(database.number("SELECT count(*) FROM (SELECT score - lead(score) OVER (ORDER BY id) AS step"
+                            + " FROM user_scores WHERE board_id = 6) steps WHERE step <> 1"))
+                    .isZero();
             // what the two versions wrote
             assertThat(database.number(
                             "SELECT count(*) FROM customers WHERE customer_id = ANY (?)"
@@ -148,14 +154,16 @@ class MigrateUnderLoadIT {
         return migrated;
     }
 
-    /** The customers' requests of the version before, which writes and reads the name alone. */
+    /** The requests of the version before, which writes and reads the name and the score alone. */
     private void oldClient(AtomicBoolean isOver) {
-        try (OldCustomers old = new OldCustomers(database)) {
+        try (OldCustomers old = new OldCustomers(database);
+                OldUsers users = new OldUsers(database)) {
             while (!isOver.get()) {
                 UUID key = UUID.randomUUID();
                 old.name(key, "Ada Lovelace");
                 assertThat(old.read(key)).isEqualTo("Ada Lovelace");
                 written.add(key);
+                users.create("old-" + key);
             }
         }
     }
@@ -170,11 +178,13 @@ class MigrateUnderLoadIT {
     private ClosedLoop.Result load(Service service, int clients, Duration warmUp, Duration time) {
         String json = "application/json";
         List<Supplier<byte[]>> kinds = List.of(
-                () -> RawHttp.request("POST", "/boards/" + (8 + number.get() % 1_000) + "/users", json, user()),
+                () -> isOld
+                        ? RawHttp.request("GET", "/repositories?limit=10", json, "")
+                        : RawHttp.request("POST", "/boards/" + (8 + number.get() % 1_000) + "/users", json, user()),
                 () -> RawHttp.request(
                         "POST", "/repositories/r" + number.get() % 8 + "/commits", "application/x-ndjson", commit()),
                 () -> isOld
-                        ? RawHttp.request("GET", "/users?limit=10", json, "")
+                        ? RawHttp.request("GET", "/boards/6/actions?limit=10", json, "")
                         : RawHttp.request(
                                 "PUT", "/customers/" + UUID.randomUUID(), json, "{\"name\":\"Ada Lovelace\"}"),
                 () -> RawHttp.request("GET", (isOld ? "/actions" : "/customers") + "?limit=10", json, ""));
