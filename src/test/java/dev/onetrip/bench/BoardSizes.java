@@ -27,7 +27,8 @@ final class BoardSizes {
     private static final int CLIENTS = 64;
     private static final int MANY = Integer.MAX_VALUE;
     private static final int[] SIZES = Arrays.stream(
-                    System.getProperty("onetrip.benchmark.sizes", "1000,10000,100000,1000000").split(",", -1))
+                    System.getProperty("onetrip.benchmark.sizes", "1000,10000,100000,1000000")
+                            .split(",", -1))
             .mapToInt(Integer::parseInt)
             .toArray();
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("onetrip.benchmark.seconds", 12));
@@ -41,7 +42,8 @@ final class BoardSizes {
     }
 
     void run() throws IOException {
-        System.out.printf("%nCreations against the size of the board, %d connections, service with -Xmx256m%n", CLIENTS);
+        System.out.printf(
+                "%nCreations against the size of the board, %d connections, service with -Xmx256m%n", CLIENTS);
         List<SizeChart.Line> lines = new ArrayList<>();
         for (String way : List.of("deferred", "set-based")) {
             try (ServiceProcess service = ServiceProcess.start(
@@ -93,11 +95,15 @@ final class BoardSizes {
 
     /** The top list and pages while 64 clients create. */
     private static void readers(ServiceProcess service, Boards board, int size) {
-        CompletableFuture<ClosedLoop.Result> load = CompletableFuture.supplyAsync(
-                () -> creations(service, CLIENTS, Duration.ofSeconds(1), board));
+        CompletableFuture<ClosedLoop.Result> load =
+                CompletableFuture.supplyAsync(() -> creations(service, CLIENTS, Duration.ofSeconds(1), board));
         ClosedLoop.Result top = get(service, "/boards/" + board.first() + "/users/top", TIME);
         System.out.printf(
-                Locale.ROOT, "top of %,d users, beside %.0f creations/s: %s%n", size, load.join().perSecond(201), top);
+                Locale.ROOT,
+                "top of %,d users, beside %.0f creations/s: %s%n",
+                size,
+                load.join().perSecond(201),
+                top);
         ClosedLoop.Result pages = get(service, "/boards/" + board.first() + "/users?limit=1000", TIME);
         System.out.printf(Locale.ROOT, "pages of 1,000 of %,d users, alone: %s%n", size, pages);
     }
@@ -115,15 +121,13 @@ final class BoardSizes {
         Eventually.within(
                 SETTLED,
                 () -> service.http().get(job).json().get("state").asString().equals("succeeded"));
-        System.out.printf(
-                Locale.ROOT, "settling %,d users: %.1f s%n", size, (System.nanoTime() - begun) / 1e9);
+        System.out.printf(Locale.ROOT, "settling %,d users: %.1f s%n", size, (System.nanoTime() - begun) / 1e9);
     }
 
     private void upserts(ServiceProcess service) {
         Supplier<byte[]> request =
                 () -> RawHttp.request("PUT", "/customers/" + UUID.randomUUID(), "application/json", "");
-        ClosedLoop.Result unused =
-                ClosedLoop.run(service.port(), CLIENTS, TIME, Duration.ofMillis(1), request);
+        ClosedLoop.Result unused = ClosedLoop.run(service.port(), CLIENTS, TIME, Duration.ofMillis(1), request);
         long log = log();
         ClosedLoop.Result upserts = ClosedLoop.run(service.port(), CLIENTS, Duration.ZERO, TIME, request);
         System.out.printf(

@@ -34,13 +34,12 @@ class MapStepsIT {
     }
 
     private Service service() {
-        return Service.start(
-                Map.of("onetrip.database.url", database.url(), "onetrip.users.rescoring", "deferred"));
+        return Service.start(Map.of("onetrip.database.url", database.url(), "onetrip.users.rescoring", "deferred"));
     }
 
     private List<String> rows(String table) {
-        return database.strings("SELECT concat_ws(' ', board_id, id, score, updated) FROM " + table
-                + " ORDER BY board_id, id");
+        return database.strings(
+                "SELECT concat_ws(' ', board_id, id, score, updated) FROM " + table + " ORDER BY board_id, id");
     }
 
     @Test

@@ -36,8 +36,9 @@ final class OldUsers implements AutoCloseable {
     void create(String username) {
         try (Statement plain = connection.createStatement();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            boolean unused = plain.execute("INSERT INTO boards (board_id) VALUES (" + BOARD + ") ON CONFLICT DO NOTHING;"
-                    + " SELECT users FROM boards WHERE board_id = " + BOARD + " FOR UPDATE");
+            boolean unused =
+                    plain.execute("INSERT INTO boards (board_id) VALUES (" + BOARD + ") ON CONFLICT DO NOTHING;"
+                            + " SELECT users FROM boards WHERE board_id = " + BOARD + " FOR UPDATE");
             insert.setLong(1, BOARD);
             insert.setString(2, username);
             insert.setLong(3, BOARD);

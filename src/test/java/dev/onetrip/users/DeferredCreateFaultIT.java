@@ -23,9 +23,8 @@ class DeferredCreateFaultIT {
     private static final int SEEDED = 5;
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.database.pool-size", 1)
-            .with("onetrip.users.rescoring", "deferred");
+    static final Rack RACK =
+            Rack.shared().with("onetrip.database.pool-size", 1).with("onetrip.users.rescoring", "deferred");
 
     private final Database database = RACK.database();
     private final long board = Tables.filledBoard(database, SEEDED);

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
@@ -68,16 +67,19 @@ class DeferredIT {
     @Test
     void theViewShowsWhatTheListShows() {
         long board = Tables.filledBoard(database, 20);
-        IntStream.range(0, 20).forEach(i -> create(board, "u" + i, i * 3 - 30));
+        for (int i = 0; i < 20; i++) {
+            Answer unused = create(board, "u" + i, i * 3 - 30);
+        }
         List<Map<String, @Nullable Object>> rows =
                 database.query("SELECT id, score, updated FROM user_scores WHERE board_id = ? ORDER BY id", board);
         List<JsonNode> items = list(board);
         assertThat(items).hasSameSizeAs(rows);
         for (int i = 0; i < rows.size(); i++) {
             assertThat(items.get(i).get("id").asLong()).isEqualTo(rows.get(i).get("id"));
-            assertThat(items.get(i).get("score").decimalValue())
-                    .isEqualByComparingTo((BigDecimal) Objects.requireNonNull(rows.get(i).get("score")));
-            assertThat(items.get(i).get("updated").isNull()).isEqualTo(rows.get(i).get("updated") == null);
+            assertThat(items.get(i).get("score").decimalValue()).isEqualByComparingTo((BigDecimal)
+                    Objects.requireNonNull(rows.get(i).get("score")));
+            assertThat(items.get(i).get("updated").isNull())
+                    .isEqualTo(rows.get(i).get("updated") == null);
             assertThat(RACK.http()
                             .get(Tables.usersOf(board) + "/" + rows.get(i).get("id"))
                             .json())
@@ -89,8 +91,8 @@ class DeferredIT {
     void everyUserButTheNewestIsUpdatedAtTheLastCreation() {
         long board = Tables.filledBoard(database, 5);
         Answer unused = create(board, "a", 1);
-        OffsetDateTime between = OffsetDateTime.parse(database
-                .strings("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+        OffsetDateTime between = OffsetDateTime.parse(database.strings(
+                        "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
                 .get(0));
         unused = create(board, "b", 1);
         List<JsonNode> users = list(board);
@@ -124,8 +126,7 @@ class DeferredIT {
         own.put("a", BigDecimal.valueOf(100));
         own.put("b", BigDecimal.valueOf(200));
         SerialOrder.assertHolds(database, board, SerialOrder.SHARED, 5, own);
-        assertThat(database.strings(
-                        "SELECT username FROM user_scores WHERE board_id = ? AND updated IS NULL", board))
+        assertThat(database.strings("SELECT username FROM user_scores WHERE board_id = ? AND updated IS NULL", board))
                 .containsExactly("b");
         assertThat(database.number("SELECT users FROM boards WHERE board_id = ?", board))
                 .isEqualTo(8);
@@ -136,8 +137,7 @@ class DeferredIT {
         long board = Tables.filledBoard(database, 5);
         Answer unused = create(board, "first", 1);
         Tables before = Tables.of(database);
-        Answer rehearsed =
-                RACK.http().post(Tables.usersOf(board), Sent.user("u", "12.5"), "Prefer", "tx=rollback");
+        Answer rehearsed = RACK.http().post(Tables.usersOf(board), Sent.user("u", "12.5"), "Prefer", "tx=rollback");
         assertThat(Tables.of(database)).isEqualTo(before);
         Answer real = RACK.http().post(Tables.usersOf(board), Sent.user("u", "12.5"), "Idempotency-Key", "k" + board);
         unused = create(board, "later", 1);
@@ -149,9 +149,7 @@ class DeferredIT {
     }
 
     private List<Long> byFullScan(long board, int limit) {
-        return database
-                .query("SELECT id, score FROM user_scores WHERE board_id = ?", board)
-                .stream()
+        return database.query("SELECT id, score FROM user_scores WHERE board_id = ?", board).stream()
                 .sorted(Comparator.<Map<String, @Nullable Object>, BigDecimal>comparing(
                                 row -> (BigDecimal) Objects.requireNonNull(row.get("score")))
                         .reversed()
@@ -163,8 +161,7 @@ class DeferredIT {
 
     private List<Long> top(long board, int limit) {
         return database
-                .query(
-                        UsersSql.TOP.replace("$1", String.valueOf(board)).replace("$2", String.valueOf(limit)))
+                .query(UsersSql.TOP.replace("$1", String.valueOf(board)).replace("$2", String.valueOf(limit)))
                 .stream()
                 .map(row -> (Long) Objects.requireNonNull(row.get("id")))
                 .toList();
@@ -180,23 +177,27 @@ class DeferredIT {
             List<JsonNode> there = list(board);
             boolean isTie = !there.isEmpty() && random.nextBoolean();
             String score = isTie
-                    ? there.get(random.nextInt(there.size())).get("score").decimalValue().toPlainString()
+                    ? there.get(random.nextInt(there.size()))
+                            .get("score")
+                            .decimalValue()
+                            .toPlainString()
                     : String.valueOf(random.nextInt(-50, 50));
             Answer unused = create(board, "u" + i, score);
         }
         for (int limit : new int[] {1, 2, 3, 7, 20, 50, 100}) {
             assertThat(top(board, limit)).as("top %d", limit).isEqualTo(byFullScan(board, limit));
         }
-        assertThat(RACK.http().get(Tables.usersOf(board) + "/top?limit=5").status()).isEqualTo(200);
+        assertThat(RACK.http().get(Tables.usersOf(board) + "/top?limit=5").status())
+                .isEqualTo(200);
     }
 
     @Test
     void aBoardWithRowsThatHaveNoBaseListsItsTopToo() {
         long board = Tables.filledBoard(database, 30);
         database.sql(
-                "UPDATE boards SET slope = 0.25, intercept = 3, rescored = now(), newest = 0 WHERE board_id = ?", board);
-        database.sql(
-                "UPDATE users SET base = score + 1e-13 WHERE board_id = ? AND id % 3 = 0", board);
+                "UPDATE boards SET slope = 0.25, intercept = 3, rescored = now(), newest = 0 WHERE board_id = ?",
+                board);
+        database.sql("UPDATE users SET base = score + 1e-13 WHERE board_id = ? AND id % 3 = 0", board);
         database.sql(
                 "UPDATE users SET score = 7.000000000001 WHERE board_id = ? AND id % 3 = 1 AND base IS NULL", board);
         for (int limit : new int[] {1, 2, 3, 7, 20, 50}) {
@@ -214,10 +215,14 @@ class DeferredIT {
         try {
             for (String way : List.of("set-based", "values", "unnest")) {
                 services.add(Service.start(Map.of(
-                        "onetrip.database.url", database.url(),
-                        "onetrip.database.pool-size", 2,
-                        "onetrip.users.deadline", "20s",
-                        "onetrip.users.rescoring", way)));
+                        "onetrip.database.url",
+                        database.url(),
+                        "onetrip.database.pool-size",
+                        2,
+                        "onetrip.users.deadline",
+                        "20s",
+                        "onetrip.users.rescoring",
+                        way)));
             }
             services.add(RACK.service());
             services.add(RACK.service());
@@ -239,8 +244,7 @@ class DeferredIT {
         }
         SerialOrder.assertHolds(database, board, SerialOrder.SHARED, 30, own);
         assertThat(top(board, 20)).isEqualTo(byFullScan(board, 20));
-        assertThat(database.number(
-                        "SELECT count(*) FROM user_scores WHERE board_id = ? AND updated IS NULL", board))
+        assertThat(database.number("SELECT count(*) FROM user_scores WHERE board_id = ? AND updated IS NULL", board))
                 .isEqualTo(1);
     }
 }

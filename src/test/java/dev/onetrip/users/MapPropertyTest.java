@@ -38,8 +38,7 @@ class MapPropertyTest {
             for (int i = 0; i < own.size(); i++) {
                 Affine step = formula.step(board.users() + i);
                 rows.replaceAll(row -> new Stored(
-                        row.base(),
-                        step.slope().multiply(row.exact(), EXACT).add(step.intercept(), EXACT)));
+                        row.base(), step.slope().multiply(row.exact(), EXACT).add(step.intercept(), EXACT)));
                 rows.add(new Stored(joining.bases().get(i), own.get(i)));
             }
             board = new Board(1, board.users() + own.size(), joining.map(), true, true, true);
@@ -76,7 +75,9 @@ class MapPropertyTest {
     }
 
     private static List<BigDecimal> scores(SplittableRandom random) {
-        return IntStream.range(0, random.nextInt(1, 8)).mapToObj(i -> score(random)).toList();
+        return IntStream.range(0, random.nextInt(1, 8))
+                .mapToObj(i -> score(random))
+                .toList();
     }
 
     @Test
@@ -162,7 +163,8 @@ class MapPropertyTest {
             board = new Board(1, board.users() + group.size(), joining.map(), true, true, true);
         }
         BigDecimal real = slope.multiply(BigDecimal.valueOf(7)).add(intercept);
-        BigDecimal error = board.map().apply(BigDecimal.valueOf(7)).subtract(real).abs();
+        BigDecimal error =
+                board.map().apply(BigDecimal.valueOf(7)).subtract(real).abs();
         assertThat(error).isLessThanOrEqualTo(real.multiply(new BigDecimal("1e-30")));
     }
 
@@ -194,7 +196,8 @@ class MapPropertyTest {
         Board board = new Board(1, 10, Affine.IDENTITY, true, true, true);
         DeferredRescoring deferred =
                 new DeferredRescoring(users -> new Affine(BigDecimal.valueOf(-1), BigDecimal.ZERO), 0, 0);
-        assertThat(deferred.joining(board, List.of(BigDecimal.ONE, BigDecimal.TEN)).target())
+        assertThat(deferred.joining(board, List.of(BigDecimal.ONE, BigDecimal.TEN))
+                        .target())
                 .isEqualTo(Joining.Target.SCORES);
     }
 

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -30,10 +31,8 @@ class SettleIT {
 
     private long mappedBoard() {
         long board = Tables.filledBoard(database, USERS);
+        // the first one writes each base, the others move the map
         for (int i = 0; i < 3; i++) {
-            // as large as one that is not written before it is deferred
-            database.sql("UPDATE boards SET is_based = true WHERE board_id = ?", board);
-            database.sql("UPDATE users SET base = coalesce(base, score) WHERE board_id = ?", board);
             assertThat(create(board, "u" + i).status()).isEqualTo(201);
         }
         assertThat(database.number("SELECT count(*) FROM boards WHERE board_id = ? AND slope > 1", board))
@@ -45,9 +44,8 @@ class SettleIT {
         return RACK.http().post(Tables.usersOf(board), Sent.user(username, 7));
     }
 
-    private List<Map<String, Object>> seen(long board) {
-        return List.copyOf((List) database.query(
-                "SELECT id, score, updated FROM user_scores WHERE board_id = ? ORDER BY id", board));
+    private List<Map<String, @Nullable Object>> seen(long board) {
+        return database.query("SELECT id, score, updated FROM user_scores WHERE board_id = ? ORDER BY id", board);
     }
 
     private static String settle(long board) {
@@ -57,15 +55,17 @@ class SettleIT {
     }
 
     private static JsonNode ended(String job) {
-        Eventually.within(Eventually.SOON, () -> List.of("succeeded", "failed", "cancelled")
-                .contains(RACK.http().get(job).json().get("state").asString()));
+        Eventually.within(
+                Eventually.SOON,
+                () -> List.of("succeeded", "failed", "cancelled")
+                        .contains(RACK.http().get(job).json().get("state").asString()));
         return RACK.http().get(job).json();
     }
 
     @Test
     void aSettlingChangesNothingThatAReaderSeesAndTellsItsRows() {
         long board = mappedBoard();
-        List<Map<String, Object>> before = seen(board);
+        List<Map<String, @Nullable Object>> before = seen(board);
         String job = settle(board);
         assertThat(ended(job).get("state").asString()).isEqualTo("succeeded");
         assertThat(seen(board)).isEqualTo(before);
@@ -117,17 +117,19 @@ class SettleIT {
     void progressIsSeenAndOtherBoardsGoOnWhileTheBoardsOwnRequestsAreToldToComeBack() throws Exception {
         long board = mappedBoard();
         long other = Tables.filledBoard(database, 5);
-        List<Map<String, Object>> before = seen(board);
+        List<Map<String, @Nullable Object>> before = seen(board);
         String job;
         try (Connection rival = holding(board)) {
             job = settle(board);
-            Eventually.within(Eventually.SOON, () -> RACK.http()
-                            .get(job)
-                            .json()
-                            .get("progress")
-                            .get("done")
-                            .asLong()
-                    == 50);
+            Eventually.within(
+                    Eventually.SOON,
+                    () -> RACK.http()
+                                    .get(job)
+                                    .json()
+                                    .get("progress")
+                                    .get("done")
+                                    .asLong()
+                            == 50);
             assertThat(RACK.http().get(job).json().get("progress").get("total").asLong())
                     .isEqualTo(USERS + 3);
             assertThat(create(other, "quick").status()).isEqualTo(201);
@@ -145,8 +147,8 @@ class SettleIT {
         Connection rival = database.connect();
         rival.setAutoCommit(false);
         try (Statement statement = rival.createStatement()) {
-            boolean unused = statement.execute("SELECT FROM users WHERE board_id = " + board
-                    + " AND username = 'seed-51' FOR UPDATE");
+            boolean unused = statement.execute(
+                    "SELECT FROM users WHERE board_id = " + board + " AND username = 'seed-51' FOR UPDATE");
         }
         return rival;
     }
@@ -155,7 +157,7 @@ class SettleIT {
     @Test
     void aSettlingThatIsKilledInTheMiddleLosesNothing() throws Exception {
         long board = mappedBoard();
-        List<Map<String, Object>> before = seen(board);
+        List<Map<String, @Nullable Object>> before = seen(board);
         String job;
         try (Connection rival = holding(board)) {
             job = settle(board);
