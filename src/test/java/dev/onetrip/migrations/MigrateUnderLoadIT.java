@@ -36,7 +36,9 @@ class MigrateUnderLoadIT {
     private final Database database;
     private final AtomicLong number = new AtomicLong();
     private final Queue<UUID> written = new ConcurrentLinkedQueue<>();
-    /** Whether users are those of services that know no step after 007, and customers of those that know none after 006. */
+    /**
+     * Whether users are those of services that know no step after 007, and customers of those that know none after 006.
+     */
     private volatile boolean hasOldUsers;
 
     private volatile boolean hasOldNames;

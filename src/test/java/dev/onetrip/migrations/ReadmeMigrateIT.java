@@ -83,7 +83,8 @@ class ReadmeMigrateIT {
                         .as(command)
                         .isZero();
             }
-            assertThat(fresh.version()).isEqualTo(Steps.onClassPath(Steps.SERVICE).newest());
+            assertThat(fresh.version())
+                    .isEqualTo(Steps.onClassPath(Steps.SERVICE).newest());
         }
     }
 }
