@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.Publisher;
 import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.web.reactive.function.server.RouterFunctions;
 
 /** The house rules a machine can check; each holds for code that does not exist yet, too. */
 class ArchitectureTest {
@@ -42,7 +43,9 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> theHouseRulesHold() {
-        return Stream.concat(Rooms.rules(), Stream.of(nothingBlocks(), nothingSubscribes(), namesSayWhatAThingIs()))
+        return Stream.concat(
+                        Rooms.rules(),
+                        Stream.of(nothingBlocks(), nothingSubscribes(), routesAreOfOneKind(), namesSayWhatAThingIs()))
                 .map(rule -> rule.allowEmptyShould(true))
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(PRODUCTION)));
     }
@@ -63,6 +66,13 @@ class ArchitectureTest {
                 .should()
                 .accessTargetWhere(call(Publisher.class, "subscribe"))
                 .as("nothing subscribes, but for the allowed");
+    }
+
+    private static ArchRule routesAreOfOneKind() {
+        return noClasses()
+                .should()
+                .accessTargetWhere(call(RouterFunctions.class, "route|nest|resources"))
+                .as("routes are those of web.Routes: no other router function is asked");
     }
 
     private static DescribedPredicate<JavaAccess<?>> call(Class<?> owner, String method) {

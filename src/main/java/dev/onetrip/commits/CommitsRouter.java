@@ -1,21 +1,20 @@
 package dev.onetrip.commits;
 
+import static dev.onetrip.web.Routes.route;
 import static org.springframework.http.MediaType.APPLICATION_JSON;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Offers;
+import dev.onetrip.web.Routes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Every route that reads commits back, and nothing else. */
 @Configuration(proxyBeanMethods = false)
 class CommitsRouter {
 
     @Bean
-    RouterFunction<ServerResponse> commitsRoutes(ReadCommitsHandler read) {
+    Routes commitsRoutes(ReadCommitsHandler read) {
         Listing<String, Repository> repositories = read.repositories();
         Listing<String, Commit> commits = read.commits();
         Listing<Long, Commit.Counted> authors = read.authors();

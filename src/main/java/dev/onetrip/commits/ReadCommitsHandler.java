@@ -2,10 +2,10 @@ package dev.onetrip.commits;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
 import java.util.regex.Pattern;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -26,9 +26,7 @@ final class ReadCommitsHandler {
 
     Mono<ServerResponse> repository(ServerRequest request) {
         return read.repository(Paths.slug(request), deadline(request))
-                .flatMap(repository -> ServerResponse.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(repository));
+                .flatMap(repository -> JsonAnswer.of(ServerResponse.ok(), repository));
     }
 
     Listing<String, Repository> repositories() {

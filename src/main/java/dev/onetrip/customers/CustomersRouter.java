@@ -1,28 +1,27 @@
 package dev.onetrip.customers;
 
+import static dev.onetrip.web.Routes.route;
 import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.http.MediaType.APPLICATION_NDJSON;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Offers;
 import dev.onetrip.web.Query;
+import dev.onetrip.web.Routes;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Every route of the customers feature, and nothing else. */
 @Configuration(proxyBeanMethods = false)
 class CustomersRouter {
 
     @Bean
-    RouterFunction<ServerResponse> customersRoutes(
+    Routes customersRoutes(
             UpsertHandler upsert,
             UpsertManyHandler many,
             ReadCustomersHandler read,

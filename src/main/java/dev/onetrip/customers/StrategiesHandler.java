@@ -1,7 +1,7 @@
 package dev.onetrip.customers;
 
+import dev.onetrip.web.JsonAnswer;
 import java.util.List;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -17,8 +17,6 @@ final class StrategiesHandler {
     private record Histograms(List<Latencies.Histogram> items) {}
 
     Mono<ServerResponse> all(ServerRequest request) {
-        return ServerResponse.ok()
-                .contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(new Histograms(latencies.histograms()));
+        return JsonAnswer.of(ServerResponse.ok(), new Histograms(latencies.histograms()));
     }
 }

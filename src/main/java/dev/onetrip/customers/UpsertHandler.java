@@ -7,6 +7,7 @@ import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Body;
 import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
@@ -15,7 +16,6 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -98,9 +98,7 @@ final class UpsertHandler {
         if (done.replayed()) {
             answer.header(IdempotencyKeys.REPLAYED, "true");
         }
-        return preferences.minimal()
-                ? answer.build()
-                : answer.contentType(MediaType.APPLICATION_JSON).bodyValue(done.body());
+        return preferences.minimal() ? answer.build() : JsonAnswer.of(answer, done.body());
     }
 
     private static UUID newId() {

@@ -1,6 +1,7 @@
 package dev.onetrip.jobs;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Parameters;
 import dev.onetrip.web.StoredAnswer;
 import dev.onetrip.web.WholeAnswer;
@@ -30,10 +31,7 @@ final class JobsHandler {
     }
 
     Mono<ServerResponse> one(ServerRequest request) {
-        return job(request)
-                .flatMap(job -> ServerResponse.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(job));
+        return job(request).flatMap(job -> JsonAnswer.of(ServerResponse.ok(), job));
     }
 
     /** An event for every change that is seen, the last when the job is finished. */
@@ -85,10 +83,10 @@ final class JobsHandler {
                 .flatMap(job -> store.cancel(id))
                 .flatMap(cancelled -> cancelled
                         ? job(request)
-                                .flatMap(job -> ServerResponse.status(HttpStatus.ACCEPTED)
-                                        .location(URI.create("/jobs/" + id))
-                                        .contentType(MediaType.APPLICATION_JSON)
-                                        .bodyValue(job))
+                                .flatMap(job -> JsonAnswer.of(
+                                        ServerResponse.status(HttpStatus.ACCEPTED)
+                                                .location(URI.create("/jobs/" + id)),
+                                        job))
                         : Mono.error(new Refusal.Finished("The job " + id + " is finished.")));
     }
 

@@ -6,6 +6,7 @@ import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.ClientName;
 import dev.onetrip.web.HeldBytes;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -60,13 +61,12 @@ final class RespondAsync implements AsyncWrites {
         return Mono.defer(() -> store.add(job(request, preferences, body)))
                 .doOnNext(job -> added.run())
                 .flatMap(job -> {
-                    ServerResponse.BodyBuilder answer = ServerResponse.status(HttpStatus.ACCEPTED)
-                            .location(URI.create("/jobs/" + job.id()))
-                            .contentType(MediaType.APPLICATION_JSON);
+                    ServerResponse.BodyBuilder answer =
+                            ServerResponse.status(HttpStatus.ACCEPTED).location(URI.create("/jobs/" + job.id()));
                     if (preferences.respondAsync()) {
                         answer.header(Preferences.APPLIED, "respond-async");
                     }
-                    return answer.bodyValue(job);
+                    return JsonAnswer.of(answer, job);
                 });
     }
 

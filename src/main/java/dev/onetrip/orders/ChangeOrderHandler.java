@@ -6,12 +6,12 @@ import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -75,8 +75,6 @@ final class ChangeOrderHandler {
         if (done.replayed()) {
             answer.header(IdempotencyKeys.REPLAYED, "true");
         }
-        return !isThere || preferences.minimal()
-                ? answer.build()
-                : answer.contentType(MediaType.APPLICATION_JSON).bodyValue(done.order());
+        return !isThere || preferences.minimal() ? answer.build() : JsonAnswer.of(answer, done.order());
     }
 }

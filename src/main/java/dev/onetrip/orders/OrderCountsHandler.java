@@ -1,9 +1,9 @@
 package dev.onetrip.orders;
 
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Parameters;
 import java.util.Map;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -24,8 +24,6 @@ final class OrderCountsHandler {
     Mono<ServerResponse> counts(ServerRequest request) {
         OrderCounts.Consistency consistency = Parameters.named(request, "consistency", OrderCounts.Consistency.STRONG);
         return counts.of(consistency, Deadlines.of(request, properties.deadline()))
-                .flatMap(counted -> ServerResponse.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(new Body(consistency.toString(), counted)));
+                .flatMap(counted -> JsonAnswer.of(ServerResponse.ok(), new Body(consistency.toString(), counted)));
     }
 }

@@ -1,18 +1,17 @@
 package dev.onetrip.orders;
 
+import static dev.onetrip.web.Routes.route;
 import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.http.MediaType.APPLICATION_NDJSON;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Offers;
 import dev.onetrip.web.Query;
+import dev.onetrip.web.Routes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Every route of the orders feature, and nothing else. */
 @Configuration(proxyBeanMethods = false)
@@ -23,7 +22,7 @@ class OrdersRouter {
     private static final String PRODUCT = "/products/{id}";
 
     @Bean
-    RouterFunction<ServerResponse> ordersRoutes(
+    Routes ordersRoutes(
             PlaceOrderHandler place,
             ReadOrdersHandler read,
             ChangeOrderHandler change,

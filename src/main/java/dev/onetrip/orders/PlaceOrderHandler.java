@@ -8,6 +8,7 @@ import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Line;
 import dev.onetrip.web.LineByLine;
 import dev.onetrip.web.Parameters;
@@ -16,7 +17,6 @@ import dev.onetrip.web.Progress;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -87,9 +87,7 @@ final class PlaceOrderHandler {
         if (placed.replayed()) {
             answer.header(IdempotencyKeys.REPLAYED, "true");
         }
-        return preferences.minimal()
-                ? answer.build()
-                : answer.contentType(MediaType.APPLICATION_JSON).bodyValue(placed.order());
+        return preferences.minimal() ? answer.build() : JsonAnswer.of(answer, placed.order());
     }
 
     /** A verdict per line, in order; lines that are under way together share groups. */

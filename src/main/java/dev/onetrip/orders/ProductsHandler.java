@@ -4,10 +4,10 @@ import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -56,8 +56,6 @@ final class ProductsHandler {
         if (stored.replayed()) {
             answer.header(IdempotencyKeys.REPLAYED, "true");
         }
-        return preferences.minimal()
-                ? answer.build()
-                : answer.contentType(MediaType.APPLICATION_JSON).bodyValue(product);
+        return preferences.minimal() ? answer.build() : JsonAnswer.of(answer, product);
     }
 }

@@ -7,11 +7,11 @@ import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.LineByLine;
 import dev.onetrip.web.Preferences;
 import java.net.URI;
 import java.util.List;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -65,9 +65,7 @@ final class CreateUserHandler {
         if (created.replayed()) {
             answer.header(IdempotencyKeys.REPLAYED, "true");
         }
-        return preferences.minimal()
-                ? answer.build()
-                : answer.contentType(MediaType.APPLICATION_JSON).bodyValue(created.user());
+        return preferences.minimal() ? answer.build() : JsonAnswer.of(answer, created.user());
     }
 
     /** A verdict per line, in order; each line is a unit of work of its own with a deadline of its own. */

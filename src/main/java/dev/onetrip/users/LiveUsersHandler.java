@@ -2,9 +2,9 @@ package dev.onetrip.users;
 
 import dev.onetrip.live.EventStreams;
 import dev.onetrip.live.LiveLog;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Parameters;
 import java.util.OptionalLong;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -38,10 +38,7 @@ final class LiveUsersHandler {
 
     Mono<ServerResponse> top(ServerRequest request) {
         int limit = limit(request);
-        return top.now(Paths.board(request))
-                .flatMap(list -> ServerResponse.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(list.first(limit)));
+        return top.now(Paths.board(request)).flatMap(list -> JsonAnswer.of(ServerResponse.ok(), list.first(limit)));
     }
 
     Mono<ServerResponse> topLive(ServerRequest request) {

@@ -3,10 +3,10 @@ package dev.onetrip.users;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Parameters;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -27,9 +27,7 @@ final class ReadUsersHandler {
         long id = Parameters.id(request, "id");
         return read.one(Paths.board(request), id, deadline(request))
                 .switchIfEmpty(Mono.error(() -> new Refusal.NotFound("There is no user " + id + ".")))
-                .flatMap(user -> ServerResponse.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(user));
+                .flatMap(user -> JsonAnswer.of(ServerResponse.ok(), user));
     }
 
     Listing<Long, User> users() {

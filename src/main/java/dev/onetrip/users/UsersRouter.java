@@ -1,23 +1,21 @@
 package dev.onetrip.users;
 
+import static dev.onetrip.web.Routes.route;
 import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.http.MediaType.APPLICATION_NDJSON;
 import static org.springframework.http.MediaType.TEXT_EVENT_STREAM;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Offers;
 import dev.onetrip.web.Query;
+import dev.onetrip.web.Routes;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Every route of the users feature, and nothing else: once for the default board, once for any. */
 @Configuration(proxyBeanMethods = false)
@@ -26,7 +24,7 @@ class UsersRouter {
     /** Asked first: what is asked for most is found soonest. Paths in full cost less than nested ones. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    RouterFunction<ServerResponse> usersRoutes(
+    Routes usersRoutes(
             CreateUserHandler create,
             ReadUsersHandler read,
             LiveUsersHandler live,
@@ -34,9 +32,9 @@ class UsersRouter {
             AsyncWrites asyncWrites) {
         Listing<Long, User> users = read.users();
         Listing<Long, Action> actions = read.actions();
-        RouterFunctions.Builder routes = route();
+        Routes.Builder routes = route();
         for (String board : List.of("", "/boards/{board}")) {
-            routes.POST(board + "/users", contentType(APPLICATION_JSON), create::create)
+            routes = routes.POST(board + "/users", contentType(APPLICATION_JSON), create::create)
                     .POST(board + "/users", contentType(APPLICATION_NDJSON), create::createMany)
                     .add(users.at(board + "/users", Offers.LIST))
                     .GET(board + "/users/top", Offers.LIVE.as(APPLICATION_JSON), live::top)

@@ -9,7 +9,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -91,10 +90,8 @@ public record Conditions(
             return ServerResponse.status(HttpStatus.NOT_MODIFIED).eTag(etag).build();
         }
         return request.checkNotModified(etag)
-                .switchIfEmpty(Mono.defer(() -> ServerResponse.ok()
-                        .eTag(etag)
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(body)));
+                .switchIfEmpty(
+                        Mono.defer(() -> JsonAnswer.of(ServerResponse.ok().eTag(etag), body)));
     }
 
     /** The versions of which the row has to have one: empty where each will do, and an empty list where none will. */

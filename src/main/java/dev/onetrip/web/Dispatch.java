@@ -3,14 +3,14 @@ package dev.onetrip.web;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import org.springframework.beans.factory.ObjectProvider;
+import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.codec.ServerCodecConfigurer;
-import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.server.WebHandler;
 import org.springframework.web.server.adapter.DefaultServerWebExchange;
 import org.springframework.web.server.i18n.AcceptHeaderLocaleContextResolver;
 import org.springframework.web.server.session.DefaultWebSessionManager;
@@ -21,13 +21,16 @@ import reactor.core.publisher.Mono;
  * when it came; now it meets routes and problems only.
  */
 public final class Dispatch {
-    private final ObjectProvider<DispatcherHandler> routes;
+    private final Supplier<? extends WebHandler> routes;
     private final WebExceptionHandler problems;
     private final ServerCodecConfigurer codecs;
 
-    /** @param problems answers what a route failed with */
-    public Dispatch(
-            ObjectProvider<DispatcherHandler> routes, WebExceptionHandler problems, ServerCodecConfigurer codecs) {
+    /**
+     * Asks for the routes only when there is a request for them, since some of them make such requests.
+     *
+     * @param problems answers what a route failed with
+     */
+    public Dispatch(Supplier<? extends WebHandler> routes, WebExceptionHandler problems, ServerCodecConfigurer codecs) {
         this.routes = routes;
         this.problems = problems;
         this.codecs = codecs;
@@ -79,7 +82,7 @@ public final class Dispatch {
             exchange.getAttributes().put(ClientName.ATTRIBUTE, client);
             exchange.getAttributes().put(Progress.ATTRIBUTE, progress);
             exchange.getAttributes().put(StreamOutcome.ATTRIBUTE, outcome);
-            return routes.getObject()
+            return routes.get()
                     .handle(exchange)
                     .onErrorResume(error -> {
                         outcome.ended(Problem.of(error));

@@ -1,8 +1,8 @@
 package dev.onetrip.web;
 
+import static dev.onetrip.web.Routes.route;
 import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.http.MediaType.APPLICATION_NDJSON;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -109,7 +108,7 @@ public final class Listing<K, T> {
      * @param offers the forms that the path answers in
      * @param others query parameters beside those of a page
      */
-    public RouterFunction<ServerResponse> at(String path, Offers offers, String... others) {
+    public Routes at(String path, Offers offers, String... others) {
         Consumer<Map<String, Object>> query = Query.takesPage(others);
         return route().GET(path, offers.as(APPLICATION_JSON), this::page)
                 .withAttributes(query)

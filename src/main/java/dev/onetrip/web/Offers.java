@@ -9,7 +9,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -50,8 +49,7 @@ public final class Offers {
     private record Liked(Offers offers, MediaType form) implements RequestPredicate {
         @Override
         public boolean test(ServerRequest request) {
-            return CorsUtils.isPreFlightRequest(request.exchange().getRequest())
-                    || form.equals(offers.best(request.headers().accept()));
+            return form.equals(offers.best(request.headers().accept()));
         }
 
         @Override

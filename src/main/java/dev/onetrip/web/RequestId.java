@@ -5,14 +5,10 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
-import reactor.core.publisher.Mono;
 
 /** Gives every answer its {@value #HEADER}: the client's own, where it is one and well-formed, else a new one. */
-public final class RequestId implements WebFilter, Ordered {
+public final class RequestId implements EntryStep {
     /** 1 to 128 characters of letters, digits, dot, underscore and hyphen. */
     public static final String HEADER = "X-Request-Id";
 
@@ -37,11 +33,10 @@ public final class RequestId implements WebFilter, Ordered {
     }
 
     @Override
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    public void enter(ServerWebExchange exchange) {
         List<String> sent = exchange.getRequest().getHeaders().getOrEmpty(HEADER);
         boolean accepted = sent.size() == 1 && ACCEPTED.matcher(sent.get(0)).matches();
         exchange.getResponse().getHeaders().set(HEADER, accepted ? sent.get(0) : ids.get());
-        return chain.filter(exchange);
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two instances that keep orders in memory and tell each other of every change. */
@@ -159,6 +160,7 @@ class OrderCacheIT {
 
     @Test
     @Tag("soak")
+    @Timeout(600)
     void bothAgreeWithinATenthOfASecondAfterEachOfAThousandWritesAndWithinASecondWhileTheirListenersAreCut() {
         assertThat(slowest(1_000, false)).isLessThan(Duration.ofMillis(100));
         assertThat(slowest(1_000, true)).isLessThan(Duration.ofSeconds(1));

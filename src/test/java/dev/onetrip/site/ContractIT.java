@@ -7,17 +7,16 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Contract;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
+import dev.onetrip.web.Routes;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
 
 /** Each answer here is held against openapi.yaml by the client itself. */
 class ContractIT {
@@ -33,9 +32,8 @@ class ContractIT {
 
     @Test
     void routesAndContractNameTheSameMethodsPathsAndMediaTypes() {
-        RouterFunctionMapping mapping = Objects.requireNonNull(
-                RACK.service().beans(RouterFunctionMapping.class).get("routerFunctionMapping"));
-        Map<String, Set<String>> routes = Routes.of(Objects.requireNonNull(mapping.getRouterFunction()));
+        Map<String, Set<String>> routes = RoutesRead.of(
+                Routes.of(List.copyOf(RACK.service().beans(Routes.class).values())));
         Map<String, Set<String>> contract = new TreeMap<>();
         Contract.served()
                 .api()

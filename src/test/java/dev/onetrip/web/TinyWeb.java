@@ -1,8 +1,8 @@
 package dev.onetrip.web;
 
+import static dev.onetrip.web.Routes.route;
 import static org.springframework.web.reactive.function.server.RequestPredicates.accept;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.core.Receipt;
 import dev.onetrip.core.Refusal;
@@ -23,7 +23,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -75,34 +74,29 @@ class TinyWeb {
             "score");
 
     @Bean
-    RouterFunction<ServerResponse> things(Bodies bodies, Ndjson ndjson) {
-        return route().path(
+    Routes things(Bodies bodies, Ndjson ndjson) {
+        return route().POST(
                         "/things",
-                        things -> things.POST(
-                                        "",
-                                        contentType(MediaType.APPLICATION_JSON),
-                                        request -> bodies.json(request, THING)
-                                                .flatMap(thing -> ServerResponse.ok()
-                                                        .contentType(MediaType.APPLICATION_JSON)
-                                                        .bodyValue(thing.value())))
-                                .POST(
-                                        "",
-                                        contentType(MediaType.APPLICATION_NDJSON),
-                                        request -> ndjson.answer(
-                                                request, bodies.lines(request).concatMap(TinyWeb::verdict, 1)))
-                                .GET("", accept(MediaType.APPLICATION_JSON), numbers(ndjson)::page)
-                                .withAttributes(Query.ignored())
-                                .GET(
-                                        "",
-                                        accept(MediaType.APPLICATION_NDJSON),
-                                        request -> ndjson.answer(request, Flux.range(0, 10_000))))
+                        contentType(MediaType.APPLICATION_JSON),
+                        request -> bodies.json(request, THING)
+                                .flatMap(thing -> JsonAnswer.of(ServerResponse.ok(), thing.value())))
+                .POST(
+                        "/things",
+                        contentType(MediaType.APPLICATION_NDJSON),
+                        request -> ndjson.answer(request, bodies.lines(request).concatMap(TinyWeb::verdict, 1)))
+                .GET("/things", accept(MediaType.APPLICATION_JSON), numbers(ndjson)::page)
+                .withAttributes(Query.ignored())
+                .GET(
+                        "/things",
+                        accept(MediaType.APPLICATION_NDJSON),
+                        request -> ndjson.answer(request, Flux.range(0, 10_000)))
                 .GET("/things/{id}", request -> ServerResponse.ok().bodyValue(request.pathVariable("id")))
                 .withAttributes(Query.ignored())
                 .build();
     }
 
     @Bean
-    RouterFunction<ServerResponse> faults(Ndjson ndjson) {
+    Routes faults(Ndjson ndjson) {
         return route().GET("/boom", request -> Mono.error(new IllegalStateException("secret of the inside")))
                 .GET("/full", request -> Mono.error(new Refusal.Full("The queue is full", Duration.ofMillis(1200))))
                 .GET(

@@ -1,8 +1,8 @@
 package dev.onetrip.commits.git;
 
+import static dev.onetrip.web.Routes.route;
 import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.commits.CommitSink;
 import dev.onetrip.commits.ReadCommits;
@@ -10,13 +10,12 @@ import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Routes;
 import java.time.Clock;
 import java.util.Objects;
 import javax.net.ssl.SSLSocketFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -54,7 +53,7 @@ class IndexConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> indexRoutes(IndexHandler index) {
+    Routes indexRoutes(IndexHandler index) {
         return route().POST("/repositories", contentType(APPLICATION_JSON), index::index)
                 .build();
     }

@@ -9,6 +9,7 @@ import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Preferences;
 import dev.onetrip.web.Progress;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -87,7 +87,7 @@ final class IndexHandler {
                 .location(URI.create("/repositories/" + body.slug()));
         return preferences.minimal()
                 ? answer.header(Preferences.APPLIED, "return=minimal").build()
-                : answer.contentType(MediaType.APPLICATION_JSON).bodyValue(body);
+                : JsonAnswer.of(answer, body);
     }
 
     /**

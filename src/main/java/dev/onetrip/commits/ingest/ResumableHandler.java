@@ -11,6 +11,7 @@ import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.FailureMode;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
@@ -22,7 +23,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -81,9 +81,7 @@ final class ResumableHandler {
                         () -> new Refusal.NotFound("No line of your stream " + id.text() + " is committed.")))
                 .map(mark -> new Stream(
                         id.text(), mark.line(), mark.complete(), mark.created(), mark.updated(), mark.summary()))
-                .flatMap(stream -> ServerResponse.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(stream));
+                .flatMap(stream -> JsonAnswer.of(ServerResponse.ok(), stream));
     }
 
     /** An upload with a Stream-Id; each part of it has a deadline of its own. */

@@ -1,8 +1,8 @@
 package dev.onetrip.orders.items;
 
+import static dev.onetrip.web.Routes.route;
 import static org.springframework.http.MediaType.APPLICATION_NDJSON;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.KeyedUploads;
@@ -13,11 +13,10 @@ import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Query;
+import dev.onetrip.web.Routes;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Items in bulk, from their statements to their one route. */
 @Configuration(proxyBeanMethods = false)
@@ -39,7 +38,7 @@ class ItemsConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> itemsRoutes(AddItemsHandler items, AsyncWrites asyncWrites) {
+    Routes itemsRoutes(AddItemsHandler items, AsyncWrites asyncWrites) {
         return route().POST(OrderKey.PATH + "/items", contentType(APPLICATION_NDJSON), items::add)
                 .withAttributes(Query.takes("mode", "chunk"))
                 .filter(asyncWrites.unlessConditional())

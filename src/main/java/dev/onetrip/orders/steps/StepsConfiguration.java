@@ -1,8 +1,8 @@
 package dev.onetrip.orders.steps;
 
+import static dev.onetrip.web.Routes.route;
 import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.web.reactive.function.server.RequestPredicates.contentType;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.onetrip.orders.AfterPlacing;
 import dev.onetrip.orders.OrderKey;
@@ -12,6 +12,7 @@ import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Offers;
+import dev.onetrip.web.Routes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -20,8 +21,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** The steps of placing an order, from the steps themselves to their routes. */
 @Configuration(proxyBeanMethods = false)
@@ -70,7 +69,7 @@ class StepsConfiguration {
     /** Before {@code /orders/{id}}. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    RouterFunction<ServerResponse> stepsRoutes(
+    Routes stepsRoutes(
             Attention attention, StepRunner runner, Bodies bodies, Ndjson ndjson, StepsProperties properties) {
         StepsHandler handler = new StepsHandler(attention, runner.names(), bodies, ndjson, properties);
         Listing<Long, StepsHandler.Shown> needingAttention = handler.needingAttention();

@@ -6,11 +6,11 @@ import dev.onetrip.orders.OrderKey;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Fields;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
 import dev.onetrip.web.Reading;
 import java.util.List;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -53,9 +53,7 @@ final class StepsHandler {
     Mono<ServerResponse> one(ServerRequest request) {
         return attention
                 .one(OrderKey.of(request), deadline(request))
-                .flatMap(placing -> ServerResponse.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(new Shown(placing, names)));
+                .flatMap(placing -> JsonAnswer.of(ServerResponse.ok(), new Shown(placing, names)));
     }
 
     /** 204 where the order needed attention. */

@@ -1,25 +1,22 @@
 package dev.onetrip.web.security;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.EntryStep;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
-import reactor.core.publisher.Mono;
 
 /**
  * Keeps other people's web pages out while the service is open on loopback: the browser of its owner would ask for
  * them. Refused are a Host that is no name of this machine, which is what a rebound domain name sends, and an Origin
  * that is neither of this machine nor allowed by CORS.
  */
-final class LocalOnly implements WebFilter, Ordered {
+final class LocalOnly implements EntryStep {
     private final Set<String> allowedOrigins;
 
     LocalOnly(List<String> allowedOrigins) {
@@ -27,19 +24,17 @@ final class LocalOnly implements WebFilter, Ordered {
     }
 
     @Override
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    public void enter(ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         String host = headers.getFirst(HttpHeaders.HOST);
         // no browser leaves it out
         if (host != null && !isLocal(host)) {
-            return Mono.error(
-                    new Refusal.Forbidden("The service is open to this machine only: send the request to localhost"));
+            throw new Refusal.Forbidden("The service is open to this machine only: send the request to localhost");
         }
         String origin = headers.getOrigin();
         if (origin != null && !allowedOrigins.contains(origin) && !isLocal(authorityOf(origin))) {
-            return Mono.error(new Refusal.Forbidden("Pages of other origins may not send requests"));
+            throw new Refusal.Forbidden("Pages of other origins may not send requests");
         }
-        return chain.filter(exchange);
     }
 
     private static @Nullable String authorityOf(String origin) {

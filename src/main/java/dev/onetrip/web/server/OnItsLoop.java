@@ -7,13 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.web.reactive.HandlerAdapter;
-import org.springframework.web.reactive.HandlerResult;
-import org.springframework.web.reactive.function.server.support.HandlerFunctionAdapter;
-import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -26,22 +21,15 @@ import reactor.netty.http.server.HttpServerRequest;
  *
  * <p>Source: {@code EncoderHttpMessageWriter.write} hands over a buffer that only a subscription releases.
  */
-final class OnItsLoop implements HandlerAdapter, Ordered {
-    private final HandlerFunctionAdapter functions = new HandlerFunctionAdapter();
+final class OnItsLoop {
     private final Map<EventLoop, Scheduler> loops = new ConcurrentHashMap<>();
 
-    @Override
-    public boolean supports(Object handler) {
-        return functions.supports(handler);
-    }
-
-    @Override
-    public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
-        Mono<HandlerResult> answered = functions.handle(exchange, handler);
-        EventLoop loop = loop(exchange.getRequest());
+    /** The same, on the loop of the request's client. */
+    <T> Mono<T> bring(ServerHttpRequest request, Mono<T> answer) {
+        EventLoop loop = loop(request);
         return loop == null
-                ? answered
-                : answered.contextWrite(context -> AnswerExecutor.putIn(context, loop))
+                ? answer
+                : answer.contextWrite(context -> AnswerExecutor.putIn(context, loop))
                         .publishOn(loops.computeIfAbsent(loop, OnItsLoop::scheduler));
     }
 
@@ -65,10 +53,5 @@ final class OnItsLoop implements HandlerAdapter, Ordered {
         HttpServerRequest unused = received.withConnection(
                 connection -> loop.set(connection.channel().eventLoop()));
         return loop.get();
-    }
-
-    @Override
-    public int getOrder() {
-        return HIGHEST_PRECEDENCE;
     }
 }

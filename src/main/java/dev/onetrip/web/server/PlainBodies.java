@@ -1,28 +1,25 @@
 package dev.onetrip.web.server;
 
+import dev.onetrip.web.EntryStep;
 import java.util.Arrays;
-import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
-import reactor.core.publisher.Mono;
 
 /**
  * Refuses a body that is compressed or otherwise encoded: 415 with {@code Accept-Encoding}, which says what is taken.
  *
  * <p>Source: RFC 9110, 15.5.16.
  */
-final class PlainBodies implements WebFilter, Ordered {
+final class PlainBodies implements EntryStep {
     private static final String IDENTITY = "identity";
 
     @Override
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    public void enter(ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
-        return hasBody(request.getHeaders()) && isEncoded(request.getHeaders())
-                ? Mono.error(StatusRefusal.coding(IDENTITY))
-                : chain.filter(exchange);
+        if (hasBody(request.getHeaders()) && isEncoded(request.getHeaders())) {
+            throw StatusRefusal.coding(IDENTITY);
+        }
     }
 
     private static boolean hasBody(HttpHeaders headers) {

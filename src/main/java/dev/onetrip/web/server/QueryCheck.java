@@ -6,18 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.web.reactive.HandlerMapping;
-import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Mono;
 
 /**
- * Refuses a query parameter that no route of the path and method takes, and one that is given twice. It takes no
- * request itself. Only requests with a query pay.
+ * Refuses a query parameter that no route of the path and method takes, and one that is given twice. Only requests with
+ * a query pay.
  */
-final class QueryCheck implements HandlerMapping, Ordered {
+final class QueryCheck {
     private static final int SHOWN_NAME = 64;
 
     private final ServedPaths paths;
@@ -26,11 +22,9 @@ final class QueryCheck implements HandlerMapping, Ordered {
         this.paths = paths;
     }
 
-    @Override
-    public Mono<Object> getHandler(ServerWebExchange exchange) {
-        ServerHttpRequest request = exchange.getRequest();
-        Refusal refusal = request.getURI().getRawQuery() == null ? null : check(request);
-        return refusal == null ? Mono.empty() : Mono.error(refusal);
+    /** Null for nothing to refuse. */
+    @Nullable Refusal refusal(ServerHttpRequest request) {
+        return request.getURI().getRawQuery() == null ? null : check(request);
     }
 
     private @Nullable Refusal check(ServerHttpRequest request) {
@@ -59,11 +53,5 @@ final class QueryCheck implements HandlerMapping, Ordered {
 
     private static String known(Set<String> names) {
         return names.isEmpty() ? "this takes no query parameters" : "this takes " + String.join(", ", names);
-    }
-
-    /** Before the routes. */
-    @Override
-    public int getOrder() {
-        return HIGHEST_PRECEDENCE;
     }
 }

@@ -1,20 +1,17 @@
 package dev.onetrip.web.server;
 
+import dev.onetrip.web.EntryStep;
 import java.util.List;
-import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
-import reactor.core.publisher.Mono;
 
 /**
  * Tells browsers, on every answer, to guess no types, to leak no addresses and to run nothing but the service's own
  * scripts. Answers are not stored unless a route says otherwise. HSTS is sent only where TLS is, since over plain HTTP
  * it would be ignored.
  */
-final class SecurityHeaders implements WebFilter, Ordered {
+final class SecurityHeaders implements EntryStep {
     static final String NO_STORE = "no-store";
     static final String NOSNIFF = "nosniff";
     private static final List<String> NOSNIFF_VALUES = List.of(NOSNIFF);
@@ -29,7 +26,7 @@ final class SecurityHeaders implements WebFilter, Ordered {
     private static final List<String> TLS_ONLY = List.of("max-age=31536000");
 
     @Override
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    public void enter(ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getResponse().getHeaders();
         headers.put("X-Content-Type-Options", NOSNIFF_VALUES);
         headers.put("Referrer-Policy", NO_REFERRER);
@@ -38,7 +35,6 @@ final class SecurityHeaders implements WebFilter, Ordered {
         if (isBehindTls(exchange.getRequest())) {
             headers.put("Strict-Transport-Security", TLS_ONLY);
         }
-        return chain.filter(exchange);
     }
 
     /** A client that claims it falsely is told something that plain HTTP makes void. */

@@ -1,22 +1,21 @@
 package dev.onetrip.web.server;
 
 import dev.onetrip.web.Dispatch;
+import dev.onetrip.web.EntryStep;
 import dev.onetrip.web.HeldBytes;
 import dev.onetrip.web.RequestId;
+import dev.onetrip.web.Routes;
 import dev.onetrip.web.SparseLog;
 import dev.onetrip.web.WebProperties;
 import java.math.BigDecimal;
-import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.codec.ServerCodecConfigurer;
-import org.springframework.web.reactive.DispatcherHandler;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -37,13 +36,8 @@ class ServerConfiguration {
     }
 
     @Bean
-    OnItsLoop onItsLoop() {
-        return new OnItsLoop();
-    }
-
-    @Bean
-    Dispatch dispatch(ObjectProvider<DispatcherHandler> routes, ProblemHandler problems, ServerCodecConfigurer codecs) {
-        return new Dispatch(routes, problems, codecs);
+    Dispatch dispatch(ObjectProvider<Routing> routing, ProblemHandler problems, ServerCodecConfigurer codecs) {
+        return new Dispatch(routing::getObject, problems, codecs);
     }
 
     @Bean
@@ -52,33 +46,22 @@ class ServerConfiguration {
     }
 
     @Bean
-    ServedPaths servedPaths(@Qualifier("routerFunctionMapping") RouterFunctionMapping routes) {
-        return ServedPaths.of(router(routes));
+    Routing routing(ObjectProvider<Routes> features, ServerCodecConfigurer codecs, ApplicationContext context) {
+        Routes routes = Routes.of(features.orderedStream().toList());
+        ServedPaths paths = ServedPaths.of(routes);
+        return new Routing(
+                routes,
+                new Otherwise(routes, paths),
+                new QueryCheck(paths),
+                new OnItsLoop(),
+                codecs,
+                context,
+                ManagementPortType.get(context.getEnvironment()) == ManagementPortType.SAME);
     }
 
     @Bean
-    QueryCheck queryCheck(ServedPaths paths) {
-        return new QueryCheck(paths);
-    }
-
-    @Bean
-    OtherwiseMapping otherwiseMapping(
-            @Qualifier("routerFunctionMapping") RouterFunctionMapping routes, ServedPaths paths) {
-        return new OtherwiseMapping(router(routes), paths);
-    }
-
-    private static RouterFunction<?> router(RouterFunctionMapping routes) {
-        return Objects.requireNonNull(routes.getRouterFunction(), "a service without routes");
-    }
-
-    @Bean
-    HeldBytesFilter heldBytesFilter(HeldBytes budget) {
-        return new HeldBytesFilter(budget);
-    }
-
-    @Bean
-    ServerTiming serverTiming() {
-        return new ServerTiming();
+    Entry entry(HeldBytes budget, ObjectProvider<EntryStep> steps) {
+        return new Entry(budget, steps.orderedStream().toList());
     }
 
     @Bean

@@ -1,28 +1,20 @@
 package dev.onetrip.web.server;
 
 import dev.onetrip.core.Receipt;
-import org.springframework.core.Ordered;
-import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
-import reactor.core.publisher.Mono;
+import org.springframework.http.HttpHeaders;
 
 /**
- * Gives every request a {@link Receipt} in its context and writes it on the answer when the head goes out:
- * {@code Server-Timing: pool;dur=0.1, db;dur=4.2, rt;desc="3", group;desc="17"}, milliseconds, then what else was
- * remarked. A streamed answer shows what its head had cost.
+ * Writes a {@link Receipt} on its answer when the head goes out: {@code Server-Timing: pool;dur=0.1, db;dur=4.2,
+ * rt;desc="3", group;desc="17"}, milliseconds, then what else was remarked. A streamed answer shows what its head had
+ * cost.
  */
-final class ServerTiming implements WebFilter, Ordered {
+final class ServerTiming {
     private static final String HEADER = "Server-Timing";
 
-    @Override
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        Receipt receipt = new Receipt();
-        exchange.getResponse().beforeCommit(() -> {
-            exchange.getResponse().getHeaders().set(HEADER, write(receipt));
-            return Mono.empty();
-        });
-        return chain.filter(exchange).contextWrite(receipt::putIn);
+    private ServerTiming() {}
+
+    static void put(Receipt receipt, HttpHeaders answer) {
+        answer.set(HEADER, write(receipt));
     }
 
     static String write(Receipt receipt) {
@@ -52,10 +44,5 @@ final class ServerTiming implements WebFilter, Ordered {
                 .append(rest < 100 ? "0" : "")
                 .append(rest < 10 ? "0" : "")
                 .append(rest);
-    }
-
-    @Override
-    public int getOrder() {
-        return HIGHEST_PRECEDENCE + 1;
     }
 }

@@ -21,17 +21,17 @@ import reactor.core.publisher.Mono;
  * Every route of a router as {@code GET /users/{id}}, with the media types its Content-Type and Accept predicates name.
  */
 @SuppressWarnings("overloads") // the two interfaces have a method of the same name
-final class Routes implements RouterFunctions.Visitor, RequestPredicates.Visitor {
+final class RoutesRead implements RouterFunctions.Visitor, RequestPredicates.Visitor {
     private final Map<String, Set<String>> found = new TreeMap<>();
     private final Deque<String> prefixes = new ArrayDeque<>();
     private String method = "";
     private String path = "";
     private String types = "";
 
-    private Routes() {}
+    private RoutesRead() {}
 
     static Map<String, Set<String>> of(RouterFunction<?> router) {
-        Routes routes = new Routes();
+        RoutesRead routes = new RoutesRead();
         router.accept(routes);
         return routes.found;
     }

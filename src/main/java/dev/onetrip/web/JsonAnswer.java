@@ -1,0 +1,39 @@
+package dev.onetrip.web;
+
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.EncoderHttpMessageWriter;
+import org.springframework.http.codec.HttpMessageWriter;
+import org.springframework.http.codec.json.JacksonJsonEncoder;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * An answer that is one JSON value, encoded whole by one call; its bytes are on the heap, where nothing is lost with a
+ * client that hangs up.
+ */
+public final class JsonAnswer {
+    private JsonAnswer() {}
+
+    /** The value behind a head that is begun. */
+    public static Mono<ServerResponse> of(ServerResponse.BodyBuilder head, Object value) {
+        return head.contentType(MediaType.APPLICATION_JSON).build((exchange, context) -> {
+            byte[] body = mapper(context.messageWriters()).writeValueAsBytes(value);
+            ServerHttpResponse response = exchange.getResponse();
+            response.getHeaders().setContentLength(body.length);
+            return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+        });
+    }
+
+    private static ObjectMapper mapper(List<HttpMessageWriter<?>> writers) {
+        for (HttpMessageWriter<?> writer : writers) {
+            if (writer instanceof EncoderHttpMessageWriter<?> encoding
+                    && encoding.getEncoder() instanceof JacksonJsonEncoder json) {
+                return json.getMapper();
+            }
+        }
+        throw new IllegalStateException("no encoder of JSON is configured");
+    }
+}
