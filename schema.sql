@@ -35,7 +35,7 @@ INSERT INTO schema_steps (id, description, checksum, works_with)
 SELECT step.id, step.description, '', step.works_with
   FROM (VALUES (1, 'tables of 0 1', 1), (2, 'user request keys by user', 1), (3, 'jobs note', 1),
                (4, 'customers first and last name', 1), (5, 'customers names filled', 1), (6, 'orders', 3),
-               (7, 'customers without name', 5))
+               (7, 'customers without name', 5), (8, 'scores behind a map', 1), (9, 'boards may defer', 8))
        AS step (id, description, works_with)
  WHERE NOT EXISTS (SELECT FROM schema_steps)
    AND NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname IN (
@@ -49,6 +49,12 @@ CREATE TABLE IF NOT EXISTS boards (
   board_id bigint      NOT NULL,
   users    bigint      NOT NULL DEFAULT 0,
   created  timestamptz NOT NULL DEFAULT now(),
+  slope     numeric     NOT NULL DEFAULT 1,
+  intercept numeric     NOT NULL DEFAULT 0,
+  rescored  timestamptz,
+  newest    bigint,
+  is_based  boolean     NOT NULL DEFAULT false,
+  may_defer boolean     NOT NULL DEFAULT true,
   CONSTRAINT boards_pkey PRIMARY KEY (board_id),
   CONSTRAINT boards_board_id_positive CHECK (board_id > 0),
   CONSTRAINT boards_users_not_negative CHECK (users >= 0)
@@ -64,11 +70,22 @@ CREATE TABLE IF NOT EXISTS users (
   score    numeric(38,12) NOT NULL DEFAULT 0,
   created  timestamptz    NOT NULL DEFAULT now(),
   updated  timestamptz,
+  base     numeric,
   CONSTRAINT users_pkey PRIMARY KEY (board_id, id),
   CONSTRAINT users_username_key UNIQUE (board_id, username),
   CONSTRAINT users_username_not_empty CHECK (username <> ''),
   CONSTRAINT users_board_fkey FOREIGN KEY (board_id) REFERENCES boards (board_id)
 ) WITH (fillfactor = 50);
+
+CREATE INDEX IF NOT EXISTS users_base_idx ON users (board_id, base DESC, id) WHERE base IS NOT NULL;
+
+-- Scores as they are: what a row says, through the map of its board, which keeps the order of stored. All users but the
+-- newest were rescored when the map moved last.
+CREATE OR REPLACE VIEW user_scores AS
+SELECT u.board_id, u.id, u.username, round(b.slope * coalesce(u.base, u.score) + b.intercept, 12) AS score, u.created,
+       CASE WHEN u.id <> b.newest THEN b.rescored ELSE u.updated END AS updated,
+       u.base, coalesce(u.base, u.score) AS stored
+  FROM users u JOIN boards b ON b.board_id = u.board_id;
 
 CREATE TABLE IF NOT EXISTS user_profile (
   board_id  bigint       NOT NULL,

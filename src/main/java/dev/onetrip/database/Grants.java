@@ -16,7 +16,7 @@ final class Grants {
             WITH needed (thing, rights) AS (VALUES
               ('schema_steps', 'SELECT'), ('schema_under_way', 'SELECT'),
               ('boards', 'SELECT, INSERT, UPDATE'), ('users', 'SELECT, INSERT, UPDATE'),
-              ('user_profile', 'SELECT, INSERT'), ('actions', 'SELECT, INSERT'),
+              ('user_scores', 'SELECT'), ('user_profile', 'SELECT, INSERT'), ('actions', 'SELECT, INSERT'),
               ('user_request_keys', 'SELECT, INSERT, UPDATE, DELETE'), ('jobs', 'SELECT, INSERT, UPDATE, DELETE'),
               ('repositories', 'SELECT, INSERT, UPDATE'), ('authors', 'SELECT, INSERT, DELETE'),
               ('commits', 'SELECT, INSERT, UPDATE'), ('ingest_request_keys', 'SELECT, INSERT, UPDATE, DELETE'),

@@ -19,7 +19,7 @@ class MigrationsConfiguration {
      * prepares each statement on each. Before 005 the parts of a customer's name are not all there, before 006 no
      * orders.
      */
-    static final int OLDEST = 6;
+    static final int OLDEST = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationsConfiguration.class);
 

@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,27 +90,28 @@ final class Admitted {
                 : Verdict.done(new Created(user.stored(row.id(), row.created()), false));
     }
 
+    /** The scores that the members to insert bring, in their order. */
+    List<BigDecimal> own() {
+        return fresh().stream().map(creation -> creation.value().score()).toList();
+    }
+
     /**
      * Binds {@link UsersSql#INSERT_MANY}.
      *
-     * @param scores makes of the scores that the members bring those that are stored
+     * @param joining what the members to insert come to
      */
-    Consumer<Statement> binding(long board, UnaryOperator<List<BigDecimal>> scores) {
-        return binding(board, fresh(), scores);
+    Consumer<Statement> binding(long board, Joining joining) {
+        return binding(board, fresh(), joining);
     }
 
     /** Binds it for any creations. */
-    static Consumer<Statement> binding(
-            long board, Collection<Keyed<NewUser>> creations, UnaryOperator<List<BigDecimal>> scores) {
+    static Consumer<Statement> binding(long board, Collection<Keyed<NewUser>> creations, Joining joining) {
         return statement -> statement
                 .bind("$1", board)
                 .bind("$2", texts(creations, NewUser::username))
-                .bind(
-                        "$3",
-                        scores.apply(creations.stream()
-                                        .map(creation -> creation.value().score())
-                                        .toList())
-                                .toArray(BigDecimal[]::new))
+                .bind("$3", joining.scores().toArray(BigDecimal[]::new))
+                // as many as there are scores, each null where there are none
+                .bind("$8", joining.bases().toArray(new BigDecimal[creations.size()]))
                 .bind("$4", texts(creations, user -> user.profile().firstname()))
                 .bind("$5", texts(creations, user -> user.profile().lastname()))
                 .bind("$6", keys(creations, RequestKey::key))

@@ -14,6 +14,7 @@ import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -38,18 +39,18 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
     public Mono<List<Verdict<Created>>> commit(
             Long board, List<Keyed<NewUser>> members, Deadline deadline, LockWait lockWait) {
         Locking locking = locking(board, members);
-        return unitOfWork.write(locking.within(deadline), connection -> create(connection, board, members, locking));
+        return unitOfWork.write(locking.within(deadline), connection -> create(connection, members, locking));
     }
 
     /** Does everything and undoes it: the verdicts are those that {@link #commit} would give. */
     Mono<List<Verdict<Created>>> rehearse(long board, List<Keyed<NewUser>> members, Deadline deadline) {
         Locking locking = locking(board, members);
-        return unitOfWork.rehearse(locking.within(deadline), connection -> create(connection, board, members, locking));
+        return unitOfWork.rehearse(locking.within(deadline), connection -> create(connection, members, locking));
     }
 
     /** The trip that locks the board, and what it answers. */
     private record Locking(
-            SqlBatch opening, Slot<Long> users, Slot<StoredKey<UserKeys.Row>> keys, Slot<Scored> scores) {
+            SqlBatch opening, Slot<Board> board, Slot<StoredKey<UserKeys.Row>> keys, Slot<Scored> scores) {
         UnitDefinition within(Deadline deadline) {
             return UnitDefinition.within(deadline).openingWith(opening);
         }
@@ -57,23 +58,24 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
 
     private Locking locking(long board, List<Keyed<NewUser>> members) {
         SqlBatch opening = new SqlBatch().add(UsersSql.ENSURE_BOARD, number(board));
-        Slot<Long> users = opening.add(UsersSql.LOCK_BOARD, row -> Columns.required(row, 0, Long.class), number(board));
+        Slot<Board> locked = opening.add(UsersSql.LOCK_BOARD, row -> Board.of(board, row), number(board));
         Slot<StoredKey<UserKeys.Row>> keys = storedKeys.open(opening, board, members);
-        return new Locking(opening, users, keys, rescoring.open(opening, board));
+        return new Locking(opening, locked, keys, rescoring.open(opening, board));
     }
 
     private Mono<List<Verdict<Created>>> create(
-            UnitConnection connection, long board, List<Keyed<NewUser>> members, Locking locking) {
-        long before = connection.opened(locking.users()).get(0);
+            UnitConnection connection, List<Keyed<NewUser>> members, Locking locking) {
+        Board board = connection.opened(locking.board()).get(0);
         Admitted admitted = Admitted.of(members, connection.opened(locking.keys()));
         List<Scored> scores = connection.opened(locking.scores());
         if (admitted.fresh().isEmpty()) {
             return Mono.just(admitted.verdicts(List.of()));
         }
+        Joining joining = rescoring.joining(board, admitted.own());
         return connection
                 .select(
                         UsersSql.INSERT_MANY,
-                        admitted.binding(board, own -> Pass.settled(rescoring.formula(), before, own)),
+                        admitted.binding(board.id(), joining),
                         row -> new InsertedUser(
                                 Columns.required(row, 0, Long.class),
                                 Columns.required(row, 1, String.class),
@@ -83,9 +85,14 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
                             .sorted(Comparator.comparingLong(Scored::id))
                             .toList();
                     boolean settled = created.size() == admitted.fresh().size();
-                    return rescore(connection, new Pass(board, before, created, settled), scores)
+                    Joining joined = settled ? joining : rescoring.joining(board, own(created));
+                    return rescore(connection, new Pass(board, joined, created, settled), scores)
                             .thenReturn(admitted.verdicts(stored));
                 });
+    }
+
+    private static List<BigDecimal> own(List<Scored> created) {
+        return created.stream().map(Scored::score).toList();
     }
 
     private Mono<Void> rescore(UnitConnection connection, Pass pass, List<Scored> scores) {
@@ -93,15 +100,16 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
             return Mono.empty();
         }
         SqlBatch rest = new SqlBatch();
-        if (!pass.settled()) {
+        if (!pass.settled() && pass.target() == Joining.Target.SCORES) {
             Scored last = pass.created().get(pass.created().size() - 1);
-            rest.add(UsersSql.NOT_RESCORED, number(last.score()), number(pass.board()), number(last.id()));
+            rest.add(
+                    UsersSql.NOT_RESCORED,
+                    number(last.score()),
+                    number(pass.board().id()),
+                    number(last.id()));
         }
-        rest.add(
-                        UsersSql.COUNT_USERS,
-                        number(pass.usersBefore() + pass.created().size()),
-                        number(pass.board()))
-                .add(UsersSql.NOTIFY_LOGGED, number(pass.board()));
+        rescoring.count(rest, pass);
+        rest.add(UsersSql.NOTIFY_LOGGED, number(pass.board().id()));
         return rescoring.rescore(connection, pass, scores).doOnSuccess(rescored -> connection.last(rest));
     }
 }

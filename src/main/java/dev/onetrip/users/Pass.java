@@ -4,25 +4,45 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * One rescoring of a board: the users of {@code created} joined one after the other, each rescoring every user before
  * it.
  *
- * @param board the board, whose row is locked
- * @param usersBefore its users before the first of them
+ * @param board as it was before the first of them
+ * @param joining what {@code created} come to, and what is written for it
  * @param created the new users in serial order, at their own scores; at least one
  * @param settled whether the new users stand in the table as the later ones have left them
  */
-record Pass(long board, long usersBefore, List<Scored> created, boolean settled) {
+record Pass(Board board, Joining joining, List<Scored> created, boolean settled) {
     /** Digits after the point that a score keeps: numeric(38,12) in schema.sql. */
     static final int SCALE = 12;
 
-    /** The new score of a user that was there before. */
+    /** What is written. */
+    Joining.Target target() {
+        return joining.target();
+    }
+
+    /** The id of the last of the new users: the only one of the board that this pass does not rescore. */
+    long newest() {
+        return created.get(created.size() - 1).id();
+    }
+
+    /** The users of the board after it. */
+    long usersAfter() {
+        return board.users() + created.size();
+    }
+
+    /**
+     * The new score of a user that was there before.
+     *
+     * @param score what its row says
+     */
     BigDecimal rescored(ScoreFormula formula, BigDecimal score) {
-        BigDecimal next = score;
+        BigDecimal next = board.isMapped() ? board.map().apply(score) : score;
         for (int i = 0; i < created.size(); i++) {
-            next = formula.next(next, usersBefore + i);
+            next = formula.next(next, board.users() + i);
         }
         return scaled(next);
     }
@@ -31,15 +51,13 @@ record Pass(long board, long usersBefore, List<Scored> created, boolean settled)
      * The new users that a later one of the same pass rescored and that do not stand so already; the last one keeps its
      * own score and is not among them.
      */
-    List<Scored> rescoredNewcomers(ScoreFormula formula) {
+    List<Scored> rescoredNewcomers() {
         if (settled) {
             return List.of();
         }
-        List<BigDecimal> scores = settled(
-                formula, usersBefore, created.stream().map(Scored::score).toList());
         List<Scored> newcomers = new ArrayList<>(created.size());
         for (int i = 0; i < created.size() - 1; i++) {
-            newcomers.add(new Scored(created.get(i).id(), scores.get(i)));
+            newcomers.add(new Scored(created.get(i).id(), joining.scores().get(i)));
         }
         return newcomers;
     }
@@ -63,27 +81,40 @@ record Pass(long board, long usersBefore, List<Scored> created, boolean settled)
         return scores;
     }
 
-    /** From the last to the first, so that each step is taken once: what follows a user is one map. */
     private static List<BigDecimal> settled(AffineFormula formula, long usersBefore, List<BigDecimal> own) {
+        List<Affine> steps = LongStream.range(usersBefore, usersBefore + own.size())
+                .mapToObj(formula::step)
+                .toList();
+        return after(steps, own).stream().map(Pass::scaled).toList();
+    }
+
+    /**
+     * The same with every digit. From the last to the first, so that each step is taken once: what follows a user is
+     * one map.
+     *
+     * @param steps that of each user
+     */
+    static List<BigDecimal> after(List<Affine> steps, List<BigDecimal> own) {
         List<BigDecimal> scores = new ArrayList<>(own);
         Affine later = Affine.IDENTITY;
         for (int i = own.size() - 1; i >= 0; i--) {
-            scores.set(i, scaled(later.apply(own.get(i))));
-            later = formula.step(usersBefore + i).then(later);
+            scores.set(i, later.apply(own.get(i)));
+            later = steps.get(i).then(later);
         }
         return scores;
     }
 
-    /** All steps of the pass as one, for a user that was there before. */
+    /** All steps of the pass as one, for the row of a user that was there before. */
     Affine folded(AffineFormula formula) {
-        Affine folded = Affine.IDENTITY;
+        Affine folded = board.map();
         for (int i = 0; i < created.size(); i++) {
-            folded = folded.then(formula.step(usersBefore + i));
+            folded = folded.then(formula.step(board.users() + i));
         }
         return folded;
     }
 
-    private static BigDecimal scaled(BigDecimal score) {
+    /** As a row stores it. */
+    static BigDecimal scaled(BigDecimal score) {
         return score.setScale(SCALE, RoundingMode.HALF_UP);
     }
 }

@@ -36,8 +36,8 @@ abstract class ReadingRescoring implements Rescoring {
     public final Mono<Void> rescore(UnitConnection connection, Pass pass, List<Scored> read) {
         List<Scored> fresh = new ArrayList<>(read.size() + pass.created().size());
         read.forEach(user -> fresh.add(new Scored(user.id(), pass.rescored(formula, user.score()))));
-        fresh.addAll(pass.rescoredNewcomers(formula));
-        return write(connection, pass.board(), fresh);
+        fresh.addAll(pass.rescoredNewcomers());
+        return write(connection, pass.board().id(), fresh);
     }
 
     /** Writes the scores, possibly none. */

@@ -38,9 +38,9 @@ final class SetBasedRescoring implements Rescoring {
                         UsersSql.RESCORE_SET,
                         number(step.slope()),
                         number(step.intercept()),
-                        number(pass.board()),
+                        number(pass.board().id()),
                         list(newcomers));
-        ValuesRescoring.addTo(batch, pass.board(), pass.rescoredNewcomers(formula));
+        ValuesRescoring.addTo(batch, pass.board().id(), pass.rescoredNewcomers());
         connection.last(batch);
         return Mono.empty();
     }

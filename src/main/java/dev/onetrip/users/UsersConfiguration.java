@@ -6,6 +6,7 @@ import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.PrunedTable;
 import dev.onetrip.transaction.UnitOfWork;
+import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.LineByLine;
 import dev.onetrip.web.Ndjson;
@@ -23,7 +24,7 @@ class UsersConfiguration {
     /** The formula is the one bean of its type, wherever it is declared, else the shared one. */
     @Bean
     Rescoring rescoring(UsersProperties properties, ObjectProvider<ScoreFormula> formula) {
-        return properties.rescoring().with(formula.getIfAvailable(SharedScoreFormula::new));
+        return properties.rescoring().with(formula.getIfAvailable(SharedScoreFormula::new), properties.deferredFrom());
     }
 
     @Bean
@@ -71,6 +72,13 @@ class UsersConfiguration {
     @Bean
     ReadUsersHandler readUsersHandler(ReadUsers read, Ndjson ndjson, UsersProperties properties) {
         return new ReadUsersHandler(read, ndjson, properties);
+    }
+
+    @Bean
+    SettleHandler settleHandler(
+            UnitOfWork unitOfWork, AsyncWrites asyncWrites, Bodies bodies, UsersProperties properties) {
+        SettleBoard settle = new SettleBoard(unitOfWork, properties.settleChunk());
+        return new SettleHandler(settle, asyncWrites, bodies, properties.settleDeadline());
     }
 
     @Bean

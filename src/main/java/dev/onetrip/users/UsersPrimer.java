@@ -13,7 +13,9 @@ final class UsersPrimer implements ConnectionPrimer {
     @Override
     public Mono<Void> prime(PostgresqlConnection connection) {
         return ConnectionPrimer.run(
-                        connection, UsersSql.INSERT_MANY, Admitted.binding(NO_BOARD, List.of(), scores -> scores))
+                        connection,
+                        UsersSql.INSERT_MANY,
+                        Admitted.binding(NO_BOARD, List.of(), Joining.rows(List.of())))
                 .then(ConnectionPrimer.run(
                         connection,
                         UsersSql.ONE,

@@ -25,7 +25,11 @@ class UsersRouter {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     Routes usersRoutes(
-            CreateUserHandler create, ReadUsersHandler read, LiveUsersHandler live, AsyncWrites asyncWrites) {
+            CreateUserHandler create,
+            ReadUsersHandler read,
+            LiveUsersHandler live,
+            SettleHandler settle,
+            AsyncWrites asyncWrites) {
         Listing<Long, User> users = read.users();
         Listing<Long, Action> actions = read.actions();
         Routes.Builder routes = route();
@@ -42,6 +46,8 @@ class UsersRouter {
                     .GET(board + "/actions", Offers.LIVE_LIST.as(TEXT_EVENT_STREAM), live::actions)
                     .withAttributes(Query.takes("limit", "cursor", "after"));
         }
-        return routes.filter(asyncWrites).build();
+        return routes.POST("/boards/{board}/settle", settle::settle)
+                .filter(asyncWrites)
+                .build();
     }
 }

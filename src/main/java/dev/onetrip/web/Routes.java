@@ -147,6 +147,12 @@ public final class Routes implements RouterFunction<ServerResponse> {
             return add(HttpMethod.GET, path, also, handler);
         }
 
+        /** A write without a body. */
+        @SuppressWarnings("MethodName")
+        public Builder POST(String path, HandlerFunction<ServerResponse> handler) {
+            return add(HttpMethod.POST, path, null, handler);
+        }
+
         @SuppressWarnings("MethodName")
         public Builder POST(String path, RequestPredicate also, HandlerFunction<ServerResponse> handler) {
             return add(HttpMethod.POST, path, also, handler);

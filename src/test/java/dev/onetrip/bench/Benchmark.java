@@ -41,6 +41,7 @@ public final class Benchmark {
         parts.put("orders", database -> new OrderLoads(database).run());
         parts.put("strategies", database -> new Strategies(database).run());
         parts.put("rescoring", Benchmark::rescoring);
+        parts.put("boards", database -> new BoardSizes(database).run());
         return parts;
     }
 

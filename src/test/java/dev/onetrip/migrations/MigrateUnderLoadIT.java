@@ -29,11 +29,19 @@ class MigrateUnderLoadIT {
     private static final int NEWEST = Steps.onClassPath(Steps.SERVICE).newest();
     private static final int OLDEST = MigrationsConfiguration.OLDEST;
 
+    /** The last step that services go on with that know of a customer's name alone. */
+    private static final int NAMES = 6;
+
     private final Fresh fresh;
     private final Database database;
     private final AtomicLong number = new AtomicLong();
     private final Queue<UUID> written = new ConcurrentLinkedQueue<>();
-    private volatile boolean isOld;
+    /**
+     * Whether users are those of services that know no step after 007, and customers of those that know none after 006.
+     */
+    private volatile boolean hasOldUsers;
+
+    private volatile boolean hasOldNames;
 
     MigrateUnderLoadIT(Database other) {
         fresh = Fresh.beside(other);
@@ -77,6 +85,8 @@ class MigrateUnderLoadIT {
                         clients,
                         "onetrip.users.deadline",
                         "30s",
+                        "onetrip.users.rescoring",
+                        "deferred",
                         "onetrip.customers.deadline",
                         "30s"))) {
             ClosedLoop.Result alone = load(service, clients, warmUp, time);
@@ -84,9 +94,16 @@ class MigrateUnderLoadIT {
             System.out.println("alone " + alone);
             List<ClosedLoop.Result> beside = new ArrayList<>(beside(service, clients, time, OLDEST));
             fresh.migrator().down(NEWEST - OLDEST);
-            isOld = true;
+            hasOldUsers = true;
+            beside.addAll(beside(service, clients, time, NAMES));
+            fresh.migrator().down(OLDEST - NAMES);
+            hasOldNames = true;
             beside.addAll(beside(service, clients, time, 1));
             fresh.migrator().up(NEWEST);
+            // each creation rescored every user before it, once
+            assertThat(database.number("SELECT count(*) FROM (SELECT score - lead(score) OVER (ORDER BY id) AS step"
+                            + " FROM user_scores WHERE board_id = 6) steps WHERE step <> 1"))
+                    .isZero();
             // what the two versions wrote
             assertThat(database.number(
                             "SELECT count(*) FROM customers WHERE customer_id = ANY (?)"
@@ -121,7 +138,7 @@ class MigrateUnderLoadIT {
                 longest.accumulateAndGet(longestWait(), Math::max);
             }
         }));
-        int oldClients = isOld ? clients / 4 : 0;
+        int oldClients = hasOldUsers ? clients / 4 : 0;
         for (int i = 0; i < oldClients; i++) {
             threads.add(new Thread(() -> oldClient(isOver)));
         }
@@ -148,14 +165,18 @@ class MigrateUnderLoadIT {
         return migrated;
     }
 
-    /** The customers' requests of the version before, which writes and reads the name alone. */
+    /** The requests of the version before, which writes and reads the name and the score alone. */
     private void oldClient(AtomicBoolean isOver) {
-        try (OldCustomers old = new OldCustomers(database)) {
+        try (OldCustomers old = new OldCustomers(database);
+                OldUsers users = new OldUsers(database)) {
             while (!isOver.get()) {
                 UUID key = UUID.randomUUID();
-                old.name(key, "Ada Lovelace");
-                assertThat(old.read(key)).isEqualTo("Ada Lovelace");
-                written.add(key);
+                if (hasOldNames) {
+                    old.name(key, "Ada Lovelace");
+                    assertThat(old.read(key)).isEqualTo("Ada Lovelace");
+                    written.add(key);
+                }
+                users.create("old-" + key);
             }
         }
     }
@@ -170,14 +191,16 @@ class MigrateUnderLoadIT {
     private ClosedLoop.Result load(Service service, int clients, Duration warmUp, Duration time) {
         String json = "application/json";
         List<Supplier<byte[]>> kinds = List.of(
-                () -> RawHttp.request("POST", "/boards/" + (8 + number.get() % 1_000) + "/users", json, user()),
+                () -> hasOldUsers
+                        ? RawHttp.request("GET", "/repositories?limit=10", json, "")
+                        : RawHttp.request("POST", "/boards/" + (8 + number.get() % 1_000) + "/users", json, user()),
                 () -> RawHttp.request(
                         "POST", "/repositories/r" + number.get() % 8 + "/commits", "application/x-ndjson", commit()),
-                () -> isOld
-                        ? RawHttp.request("GET", "/users?limit=10", json, "")
+                () -> hasOldNames
+                        ? RawHttp.request("GET", "/boards/6/actions?limit=10", json, "")
                         : RawHttp.request(
                                 "PUT", "/customers/" + UUID.randomUUID(), json, "{\"name\":\"Ada Lovelace\"}"),
-                () -> RawHttp.request("GET", (isOld ? "/actions" : "/customers") + "?limit=10", json, ""));
+                () -> RawHttp.request("GET", (hasOldNames ? "/actions" : "/customers") + "?limit=10", json, ""));
         return ClosedLoop.run(
                 service.port(),
                 clients,

@@ -187,7 +187,7 @@ class SchemaReadinessIT {
         try (fresh;
                 Service service = start("onetrip.database.migrate", "on-start")) {
             assertThat(readiness(service).status()).isEqualTo(200);
-            assertThat(fresh.version()).isEqualTo(6);
+            assertThat(fresh.version()).isEqualTo(8);
             fresh.migrator().up(1);
             assertThat(readiness(service).status()).isEqualTo(200);
         }

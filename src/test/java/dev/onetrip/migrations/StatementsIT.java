@@ -36,6 +36,7 @@ class StatementsIT {
     /** Lists of rows that are put in as literals: what stands for one row. */
     private static final Map<String, String> ROWS = Map.ofEntries(
             entry("UsersSql.RESCORE_VALUES", "(1::bigint, 1::numeric)"),
+            entry("UsersSql.MOVE_NEWCOMERS", "(1::bigint, 1::numeric, 1::numeric)"),
             entry("CustomersSql.CLAIM_KEYS", "(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now())"),
             entry("CustomersSql.KEYS", "(gen_random_uuid(), gen_random_uuid())"),
             entry("OrdersSql.CLAIM_KEYS", "(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now())"),

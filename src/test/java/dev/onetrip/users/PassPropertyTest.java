@@ -24,7 +24,7 @@ class PassPropertyTest {
             BigDecimal score = BigDecimal.valueOf(random.nextInt(1, 1_000_000), 3);
             BigDecimal serial = score;
             for (int i = 0; i < pass.created().size(); i++) {
-                serial = formula.next(serial, pass.usersBefore() + i);
+                serial = formula.next(serial, pass.board().users() + i);
             }
             assertClose(pass.folded(formula).apply(score), serial);
             assertClose(pass.rescored(formula, score), serial);
@@ -36,12 +36,12 @@ class PassPropertyTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 0; round < 200; round++) {
             Pass pass = pass(random);
-            List<Scored> newcomers = pass.rescoredNewcomers(formula);
+            List<Scored> newcomers = pass.rescoredNewcomers();
             assertThat(newcomers).hasSize(pass.created().size() - 1);
             for (int j = 0; j < newcomers.size(); j++) {
                 BigDecimal serial = pass.created().get(j).score();
                 for (int later = j + 1; later < pass.created().size(); later++) {
-                    serial = formula.next(serial, pass.usersBefore() + later);
+                    serial = formula.next(serial, pass.board().users() + later);
                 }
                 assertClose(newcomers.get(j).score(), serial);
             }
@@ -54,21 +54,26 @@ class PassPropertyTest {
         ScoreFormula plain = (score, users) -> formula.step(users).apply(score);
         for (int round = 0; round < 200; round++) {
             Pass pass = pass(random);
-            List<Scored> folded = pass.rescoredNewcomers(formula);
-            List<Scored> stepwise = pass.rescoredNewcomers(plain);
+            List<Scored> folded = pass.rescoredNewcomers();
+            List<BigDecimal> stepwise = Pass.settled(plain, pass.board().users(), own(pass.created()));
             for (int j = 0; j < folded.size(); j++) {
-                assertClose(stepwise.get(j).score(), folded.get(j).score());
+                assertClose(stepwise.get(j), folded.get(j).score());
             }
         }
     }
 
-    private static Pass pass(SplittableRandom random) {
+    private static List<BigDecimal> own(List<Scored> created) {
+        return created.stream().map(Scored::score).toList();
+    }
+
+    private Pass pass(SplittableRandom random) {
         List<Scored> created = new ArrayList<>();
         int size = random.nextInt(1, 20);
         for (int i = 0; i < size; i++) {
             created.add(new Scored(i + 1, BigDecimal.valueOf(random.nextInt(1, 1_000_000), 2)));
         }
-        return new Pass(1, random.nextLong(0, 50), created, false);
+        Board board = Board.plain(1, random.nextLong(0, 50));
+        return new Pass(board, Joining.rows(Pass.settled(formula, board.users(), own(created))), created, false);
     }
 
     private void assertClose(BigDecimal actual, BigDecimal expected) {

@@ -30,6 +30,7 @@ public final class RawCreate implements AutoCloseable {
                 .replace("$5", "?")
                 .replace("$6", "?")
                 .replace("$7", "?")
+                .replace("$8", "?")
                 .replace("$1", "?"));
     }
 
@@ -72,7 +73,8 @@ public final class RawCreate implements AutoCloseable {
         Array none = connection.createArrayOf("uuid", new Object[] {null});
         insert.setArray(5, none);
         insert.setArray(6, none);
-        for (int place = 7; place <= 10; place++) {
+        insert.setArray(7, connection.createArrayOf("numeric", new Object[] {null}));
+        for (int place = 8; place <= 11; place++) {
             insert.setLong(place, board);
         }
         try (ResultSet rows = insert.executeQuery()) {

@@ -75,7 +75,7 @@ public final class RescoringBenchmark {
     }
 
     private double[] passes(UnitOfWork units, RescoringStrategy strategy, long board) {
-        Rescoring rescoring = strategy.with(new SharedScoreFormula());
+        Rescoring rescoring = strategy.with(new SharedScoreFormula(), Long.MAX_VALUE);
         int rounds = strategy == RescoringStrategy.ROW_BY_ROW ? 3 : ROUNDS;
         double[] millis = new double[rounds];
         for (int round = -2; round < rounds; round++) {
@@ -89,8 +89,8 @@ public final class RescoringBenchmark {
                                     .rescore(
                                             connection,
                                             new Pass(
-                                                    board,
-                                                    1_000_000,
+                                                    Board.plain(board, 1_000_000),
+                                                    Joining.rows(List.of(BigDecimal.ONE)),
                                                     List.of(new Scored(Long.MAX_VALUE, BigDecimal.ONE)),
                                                     true),
                                             connection.opened(scores))

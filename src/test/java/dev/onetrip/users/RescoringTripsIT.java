@@ -83,11 +83,12 @@ class RescoringTripsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"ROW_BY_ROW, 1000", "UNNEST, 1", "LITERALS, 0", "VALUES, 0", "SET_BASED, 0", "AUTO, 0"})
+    @CsvSource({"ROW_BY_ROW, 1000", "UNNEST, 1", "LITERALS, 0", "VALUES, 0", "SET_BASED, 0", "DEFERRED, 0", "AUTO, 0"})
     void theUpdatePhaseOfAThousandUsersTakesItsTrips(RescoringStrategy strategy, int own) {
         long board = Tables.filledBoard(database, 1_000);
         assertThat(counted(service(strategy), board, "u").roundTrips()).isEqualTo(OPEN_INSERT_COMMIT + own);
-        assertThat(database.number("SELECT count(*) FROM users WHERE board_id = ? AND updated IS NOT NULL", board))
+        assertThat(database.number(
+                        "SELECT count(*) FROM user_scores WHERE board_id = ? AND updated IS NOT NULL", board))
                 .isEqualTo(1_000);
     }
 
@@ -104,7 +105,7 @@ class RescoringTripsIT {
     @ParameterizedTest
     @EnumSource(
             value = RescoringStrategy.class,
-            names = {"LITERALS", "VALUES", "SET_BASED", "AUTO"})
+            names = {"LITERALS", "VALUES", "SET_BASED", "DEFERRED", "AUTO"})
     void theTripsDoNotGrowWithTheBoard(RescoringStrategy strategy) {
         List<Long> trips = new ArrayList<>();
         Service service = service(strategy);

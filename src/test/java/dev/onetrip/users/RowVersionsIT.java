@@ -25,8 +25,10 @@ class RowVersionsIT {
     @Test
     void aGroupRewritesEveryRowOnce(Database database) {
         long board = Tables.filledBoard(database, USERS);
-        try (Service service =
-                Service.start(Map.of("onetrip.database.url", database.url(), "onetrip.users.deadline", "30s"))) {
+        try (Service service = Service.start(Map.of(
+                "onetrip.database.url", database.url(),
+                "onetrip.users.deadline", "30s",
+                "onetrip.users.rescoring", "set-based"))) {
             List<CompletableFuture<Answer>> answers = IntStream.range(0, CREATIONS)
                     .mapToObj(i -> service.http().postLater(Tables.usersOf(board), Sent.user("n-" + i, i)))
                     .toList();

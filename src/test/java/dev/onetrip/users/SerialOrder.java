@@ -35,7 +35,7 @@ final class SerialOrder {
     static void assertHolds(
             Database database, long board, ScoreFormula formula, int seeded, Map<String, BigDecimal> own) {
         List<Map<String, @Nullable Object>> rows =
-                database.query("SELECT username, score FROM users WHERE board_id = ? ORDER BY id", board);
+                database.query("SELECT username, score FROM user_scores WHERE board_id = ? ORDER BY id", board);
         List<BigDecimal> expected = new ArrayList<>();
         for (Map<String, ?> row : rows) {
             if (expected.size() >= seeded) {

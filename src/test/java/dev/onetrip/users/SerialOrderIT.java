@@ -96,6 +96,13 @@ class SerialOrderIT {
     }
 
     @Test
+    void behindAMapTheScoresAreThoseOfASerialOrder() {
+        try (Service service = service("deferred")) {
+            createAtOnce(service, SerialOrder.SHARED);
+        }
+    }
+
+    @Test
     void computedHereTheScoresAreThoseOfASerialOrder() {
         try (Service service = service("values")) {
             createAtOnce(service, SerialOrder.SHARED);
@@ -113,7 +120,7 @@ class SerialOrderIT {
     @Test
     void anAffineFormulaIsTakenFromABeanAndFolded() {
         try (Service service = service("auto", Halving.class)) {
-            assertThat(service.bean(Rescoring.class)).isInstanceOf(SetBasedRescoring.class);
+            assertThat(service.bean(Rescoring.class)).isInstanceOf(DeferredRescoring.class);
             createAtOnce(service, new Halving().halvingFormula());
         }
     }

@@ -27,7 +27,10 @@ class UsersPropertiesTest {
                         Duration.ofHours(24),
                         Duration.ofMinutes(10),
                         10_000,
-                        RescoringStrategy.AUTO));
+                        RescoringStrategy.AUTO,
+                        10_000,
+                        Duration.ofMinutes(10),
+                        10_000));
     }
 
     @Test
@@ -46,7 +49,13 @@ class UsersPropertiesTest {
                         "onetrip.users.rehearsal-limit",
                         "6",
                         "onetrip.users.rescoring",
-                        "row-by-row")))
+                        "row-by-row",
+                        "onetrip.users.deferred-from",
+                        "7",
+                        "onetrip.users.settle-deadline",
+                        "8s",
+                        "onetrip.users.settle-chunk",
+                        "9")))
                 .isEqualTo(new UsersProperties(
                         Duration.ofMillis(1),
                         2,
@@ -54,7 +63,10 @@ class UsersPropertiesTest {
                         Duration.ofMinutes(4),
                         Duration.ofSeconds(5),
                         6,
-                        RescoringStrategy.ROW_BY_ROW));
+                        RescoringStrategy.ROW_BY_ROW,
+                        7,
+                        Duration.ofSeconds(8),
+                        9));
     }
 
     @ParameterizedTest
@@ -69,7 +81,12 @@ class UsersPropertiesTest {
         "keys-kept,31d",
         "keys-pruned-every,999ms",
         "rehearsal-limit,0",
-        "rehearsal-limit,100001"
+        "rehearsal-limit,100001",
+        "deferred-from,-1",
+        "settle-deadline,999ms",
+        "settle-deadline,25h",
+        "settle-chunk,0",
+        "settle-chunk,100001"
     })
     void aValueOutOfRangeNamesItself(String property, String value) {
         assertThatThrownBy(() -> bind(Map.of("onetrip.users." + property, value)))

@@ -42,7 +42,8 @@ class UsersSchemaIT {
                         "users.username character varying(100) not null",
                         "users.score numeric(38,12) not null default 0",
                         "users.created timestamp with time zone not null default now()",
-                        "users.updated timestamp with time zone");
+                        "users.updated timestamp with time zone",
+                        "users.base numeric");
     }
 
     @Test
@@ -71,7 +72,7 @@ class UsersSchemaIT {
     void neitherScoreNorUpdatedIsIndexed() {
         assertThat(database.strings("SELECT DISTINCT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid"
                         + " AND attnum = ANY (indkey) WHERE indrelid = 'users'::regclass ORDER BY 1"))
-                .containsExactly("board_id", "id", "username");
+                .containsExactly("base", "board_id", "id", "username");
     }
 
     @ParameterizedTest

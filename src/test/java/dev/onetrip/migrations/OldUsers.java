@@ -1,0 +1,66 @@
+package dev.onetrip.migrations;
+
+import dev.onetrip.support.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Users as the service created and read them before step 008: by statements that know of score alone. */
+final class OldUsers implements AutoCloseable {
+    private static final long BOARD = 6;
+    private static final String INSERT = """
+            WITH fresh AS (
+              INSERT INTO users (board_id, username, score) VALUES (?, ?, 1) RETURNING id, username, created
+            ), profiles AS (
+              INSERT INTO user_profile (board_id, user_id, firstname, lastname) SELECT ?, id, 'A', 'L' FROM fresh
+            ), logged AS (
+              INSERT INTO actions (board_id, action, created)
+              SELECT ?, 'new user created with id ' || id || ' and username ' || username, created FROM fresh
+            )
+            SELECT id FROM fresh""";
+
+    private final Connection connection;
+
+    OldUsers(Database database) {
+        try {
+            this.connection = database.connect();
+            connection.setAutoCommit(false);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Creates the user and rescores every other one. */
+    void create(String username) {
+        try (Statement plain = connection.createStatement();
+                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            boolean unused =
+                    plain.execute("INSERT INTO boards (board_id) VALUES (" + BOARD + ") ON CONFLICT DO NOTHING;"
+                            + " SELECT users FROM boards WHERE board_id = " + BOARD + " FOR UPDATE");
+            insert.setLong(1, BOARD);
+            insert.setString(2, username);
+            insert.setLong(3, BOARD);
+            insert.setLong(4, BOARD);
+            try (ResultSet rows = insert.executeQuery()) {
+                unused = rows.next();
+                unused = plain.execute("UPDATE users SET score = score + 1, updated = statement_timestamp()"
+                        + " WHERE board_id = " + BOARD + " AND id <> " + rows.getLong(1)
+                        + "; UPDATE boards SET users = users + 1 WHERE board_id = " + BOARD);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.onetrip.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Answer;
+import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Rack;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+/** A settling writes the map of a board into its rows, in the background, and no reader sees it. */
+class SettleIT {
+    private static final int USERS = 100;
+
+    @RegisterExtension
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.users.rescoring", "deferred")
+            .with("onetrip.users.settle-chunk", 10)
+            .with("onetrip.users.deadline", "1s")
+            .with("onetrip.jobs.concurrency", 1)
+            .with("onetrip.jobs.poll-interval", "20ms");
+
+    private final Database database = RACK.database();
+
+    private long mappedBoard() {
+        long board = Tables.filledBoard(database, USERS);
+        // the first one writes each base, the others move the map
+        for (int i = 0; i < 3; i++) {
+            assertThat(create(board, "u" + i).status()).isEqualTo(201);
+        }
+        assertThat(database.number("SELECT count(*) FROM boards WHERE board_id = ? AND slope > 1", board))
+                .isEqualTo(1);
+        return board;
+    }
+
+    private static Answer create(long board, String username) {
+        return RACK.http().post(Tables.usersOf(board), Sent.user(username, 7));
+    }
+
+    private List<Map<String, @Nullable Object>> seen(long board) {
+        return database.query("SELECT id, score, updated FROM user_scores WHERE board_id = ? ORDER BY id", board);
+    }
+
+    private static String settle(long board) {
+        Answer answer = RACK.http().post("/boards/" + board + "/settle", "");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+        return answer.header("location").orElseThrow();
+    }
+
+    private static JsonNode ended(String job) {
+        Eventually.within(
+                Eventually.SOON,
+                () -> List.of("succeeded", "failed", "cancelled")
+                        .contains(RACK.http().get(job).json().get("state").asString()));
+        return RACK.http().get(job).json();
+    }
+
+    @Test
+    void aSettlingChangesNothingThatAReaderSeesAndTellsItsRows() {
+        long board = mappedBoard();
+        List<Map<String, @Nullable Object>> before = seen(board);
+        String job = settle(board);
+        assertThat(ended(job).get("state").asString()).isEqualTo("succeeded");
+        assertThat(seen(board)).isEqualTo(before);
+        JsonNode answer = RACK.http().get(job + "/answer").json();
+        assertThat(answer.get("settled").asLong()).isEqualTo(USERS + 3);
+        assertThat(answer.get("users").asLong()).isEqualTo(USERS + 3);
+        assertThat(database.number(
+                        "SELECT count(*) FROM boards WHERE board_id = ? AND slope = 1 AND intercept = 0"
+                                + " AND rescored IS NULL AND is_based",
+                        board))
+                .isEqualTo(1);
+        assertThat(database.number(
+                        "SELECT count(*) FROM users u JOIN user_scores s USING (board_id, id) WHERE board_id = ?"
+                                + " AND u.score = s.score AND u.base = s.score AND u.updated IS NOT DISTINCT FROM s.updated",
+                        board))
+                .isEqualTo(USERS + 3);
+    }
+
+    @Test
+    void aSettledBoardIsNotWrittenAgainAndGoesOnWithItsMap() {
+        long board = mappedBoard();
+        JsonNode unused = ended(settle(board));
+        String again = settle(board);
+        unused = ended(again);
+        assertThat(RACK.http().get(again + "/answer").json().get("settled").asLong())
+                .isZero();
+        assertThat(create(board, "next").status()).isEqualTo(201);
+        assertThat(database.number("SELECT count(*) FROM boards WHERE board_id = ? AND slope > 1", board))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aBoardThatIsNotThereIsNotFound() {
+        String job = settle(987_654_321);
+        assertThat(ended(job).get("state").asString()).isEqualTo("failed");
+        assertThat(RACK.http().get(job + "/answer").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aRehearsalOfASettlingIsRefused() {
+        assertThat(RACK.http()
+                        .post("/boards/1/settle", "", "Prefer", "tx=rollback")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    /** A row in the middle is locked, so that the settling stands still there for as long as the test looks. */
+    @Test
+    void progressIsSeenAndOtherBoardsGoOnWhileTheBoardsOwnRequestsAreToldToComeBack() throws Exception {
+        long board = mappedBoard();
+        long other = Tables.filledBoard(database, 5);
+        List<Map<String, @Nullable Object>> before = seen(board);
+        String job;
+        try (Connection rival = holding(board)) {
+            job = settle(board);
+            Eventually.within(
+                    Eventually.SOON,
+                    () -> RACK.http()
+                                    .get(job)
+                                    .json()
+                                    .get("progress")
+                                    .get("done")
+                                    .asLong()
+                            == 50);
+            assertThat(RACK.http().get(job).json().get("progress").get("total").asLong())
+                    .isEqualTo(USERS + 3);
+            assertThat(create(other, "quick").status()).isEqualTo(201);
+            Answer own = create(board, "waits");
+            assertThat(own.status()).as(own.toString()).isIn(503, 504);
+            assertThat(own.json().get("outcome").asString("rolled-back")).isEqualTo("rolled-back");
+            assertThat(seen(board)).isEqualTo(before);
+            rival.rollback();
+        }
+        assertThat(ended(job).get("state").asString()).isEqualTo("succeeded");
+        assertThat(seen(board)).isEqualTo(before);
+    }
+
+    private Connection holding(long board) throws Exception {
+        Connection rival = database.connect();
+        rival.setAutoCommit(false);
+        try (Statement statement = rival.createStatement()) {
+            boolean unused = statement.execute(
+                    "SELECT FROM users WHERE board_id = " + board + " AND username = 'seed-51' FOR UPDATE");
+        }
+        return rival;
+    }
+
+    /** The backend dies as it would with the machine; the job tries again and finds the board as it was. */
+    @Test
+    void aSettlingThatIsKilledInTheMiddleLosesNothing() throws Exception {
+        long board = mappedBoard();
+        List<Map<String, @Nullable Object>> before = seen(board);
+        String job;
+        try (Connection rival = holding(board)) {
+            job = settle(board);
+            Eventually.within(
+                    Eventually.SOON,
+                    () -> database.number("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'WITH settled AS%'"
+                                    + " AND wait_event_type = 'Lock'")
+                            == 1);
+            database.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'WITH settled AS%'"
+                    + " AND wait_event_type = 'Lock'");
+            assertThat(seen(board)).isEqualTo(before);
+            rival.rollback();
+        }
+        assertThat(ended(job).get("state").asString()).isEqualTo("succeeded");
+        assertThat(seen(board)).isEqualTo(before);
+    }
+}
