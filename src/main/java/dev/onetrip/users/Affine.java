@@ -19,7 +19,9 @@ public record Affine(BigDecimal slope, BigDecimal intercept) {
 
     /** The value at a point. */
     public BigDecimal apply(BigDecimal x) {
-        return slope.multiply(x, DIGITS).add(intercept, DIGITS);
+        BigDecimal value = slope.multiply(x, DIGITS).add(intercept, DIGITS);
+        // a zero would keep the digits after the point of both, and have more with every step
+        return value.signum() == 0 ? BigDecimal.ZERO : value;
     }
 
     /** The point whose value it is; of a slope that is not 0. */

@@ -4,11 +4,11 @@ import dev.onetrip.core.Refusal;
 import dev.onetrip.web.AsyncWrites;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Preferences;
 import dev.onetrip.web.Progress;
 import java.time.Duration;
 import java.util.Map;
-import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -40,10 +40,7 @@ final class SettleHandler {
         }
         return Progress.of(request)
                 .map(progress -> settle.settle(board, new Shown(progress), Deadlines.of(request, deadline))
-                        .flatMap(settled -> preferences
-                                .applyTo(ServerResponse.ok())
-                                .contentType(MediaType.APPLICATION_JSON)
-                                .bodyValue(settled)))
+                        .flatMap(settled -> JsonAnswer.of(preferences.applyTo(ServerResponse.ok()), settled)))
                 .orElseGet(() -> bodies.bytes(request, BODY).flatMap(body -> asyncWrites.later(request, body)));
     }
 

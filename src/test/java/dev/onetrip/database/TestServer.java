@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /** A real PostgreSQL in a temporary directory that can be stopped and started again on the same port. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> settings;
     private EmbeddedPostgres postgres;
@@ -27,7 +27,7 @@ final class TestServer implements AutoCloseable {
         this.postgres = postgres;
     }
 
-    static TestServer start(Map<String, String> settings) {
+    public static TestServer start(Map<String, String> settings) {
         try {
             Path directory = Files.createTempDirectory("onetrip-test");
             return new TestServer(directory, settings, launch(directory, settings, 0));
@@ -60,7 +60,7 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    String url(String userinfo, String database) {
+    public String url(String userinfo, String database) {
         return "postgresql://" + userinfo + "@" + host() + "/" + database;
     }
 
@@ -78,12 +78,12 @@ final class TestServer implements AutoCloseable {
     }
 
     /** This server with the tables that the service needs, in the database postgres. */
-    TestServer withSchema() {
+    public TestServer withSchema() {
         run(RealPostgres.schema());
         return this;
     }
 
-    void run(String sql) {
+    public void run(String sql) {
         run("postgres", sql);
     }
 

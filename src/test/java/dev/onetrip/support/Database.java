@@ -28,6 +28,9 @@ public record Database(String host, int port, String user, String password, Stri
     /** The application name of the connections that only look. */
     public static final String ASSERTIONS = "onetrip-assertions";
 
+    private static final String WAITING = " FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND state = 'active' AND wait_event_type = 'Lock'";
+
     /** {@code postgresql://user[:password]@host:port/name}. */
     public String url() {
         String secret = password.isEmpty() ? "" : ":" + password;
@@ -115,8 +118,12 @@ public record Database(String host, int port, String user, String password, Stri
 
     /** Statements of this database that wait for somebody else's lock at this moment. */
     public int waiting() {
-        return (int) number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND state = 'active' AND wait_event_type = 'Lock'");
+        return (int) number("SELECT count(*)" + WAITING);
+    }
+
+    /** The port of the client of the one session that waits for a lock. */
+    public int portOfWaiting() {
+        return (int) number("SELECT client_port" + WAITING);
     }
 
     /** A JDBC connection for tests that need a second actor, e.g. one that holds a lock; the caller closes it. */

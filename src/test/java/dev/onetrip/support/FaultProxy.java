@@ -93,6 +93,15 @@ public final class FaultProxy implements AutoCloseable {
         run(() -> loop.weather().cutAfter(direction, bytes));
     }
 
+    /**
+     * Ends one connection before it carries anything more to the server, whatever others carry meanwhile.
+     *
+     * @param port by which the server knows it, {@code client_port} of pg_stat_activity
+     */
+    public void cutBeforeItSends(int port) {
+        run(() -> loop.links().stream().filter(link -> link.port() == port).forEach(Link::endBeforeItSends));
+    }
+
     /** Resets every new connection right after it was accepted; those that are open stay. */
     public void refuse() {
         run(loop.weather()::refuse);

@@ -23,6 +23,7 @@ final class Link {
     private final Pipe toClient;
     private boolean hasLostBytes;
     private boolean isForgotten;
+    private boolean endsBeforeItSends;
 
     Link(SocketChannel client, SocketChannel server, Selector selector, ProxyLoop loop) throws IOException {
         this.client = client;
@@ -54,7 +55,7 @@ final class Link {
      * ends itself is not the one that a cut is for.
      */
     boolean limit(FaultProxy.Direction direction, ByteBuffer bytes) {
-        int allowed = isTerminate(direction, bytes) ? -1 : weather.allow(direction, bytes.remaining());
+        int allowed = isTerminate(direction, bytes) ? -1 : allowed(direction, bytes.remaining());
         if (allowed >= 0) {
             bytes.limit(bytes.position() + allowed);
         }
@@ -62,6 +63,10 @@ final class Link {
                 direction == FaultProxy.Direction.TO_SERVER ? Figure.BYTES_TO_SERVER : Figure.BYTES_TO_CLIENT,
                 bytes.remaining());
         return allowed >= 0;
+    }
+
+    private int allowed(FaultProxy.Direction direction, int bytes) {
+        return endsBeforeItSends && direction == FaultProxy.Direction.TO_SERVER ? 0 : weather.allow(direction, bytes);
     }
 
     /** A connection of a pool that was idle for long is ended by this message, whatever a test waits for meanwhile. */
@@ -83,6 +88,16 @@ final class Link {
     /** From now on nothing is handed on. */
     void forget() {
         isForgotten = true;
+    }
+
+    /** Ends before it carries anything more to the server. */
+    void endBeforeItSends() {
+        endsBeforeItSends = true;
+    }
+
+    /** The port by which the server knows it. */
+    int port() {
+        return server.socket().getLocalPort();
     }
 
     boolean isForgotten() {

@@ -32,6 +32,16 @@ class PassPropertyTest {
     }
 
     @Test
+    void aMapWithoutASummandHasNoMoreDigitsWithEveryStep() {
+        Affine third = new Affine(BigDecimal.ONE.divide(BigDecimal.valueOf(3), Affine.DIGITS), BigDecimal.ZERO);
+        Affine folded = Affine.IDENTITY;
+        for (int step = 0; step < 100; step++) {
+            folded = folded.then(third);
+        }
+        assertThat(folded.intercept()).isEqualTo(BigDecimal.ZERO);
+    }
+
+    @Test
     void aNewcomerIsRescoredByEveryLaterOneOnly() {
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 0; round < 200; round++) {

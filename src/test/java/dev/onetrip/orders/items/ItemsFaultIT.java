@@ -65,7 +65,7 @@ class ItemsFaultIT {
             CompletableFuture<Answer> upload = later(
                     "?chunk=10", lines(50, line -> line == 25 ? item(1, SLOW_AND_BAD, "\"1\"") : Basket.good(line)));
             Eventually.becomes(1, SOON, "inserts that wait", database::waiting);
-            RACK.proxy().cutAfter(FaultProxy.Direction.TO_SERVER, 0);
+            RACK.proxy().cutBeforeItSends(database.portOfWaiting());
             rival.rollback();
             Answer answer = upload.get();
             assertThat(answer.status()).as(answer.toString()).isEqualTo(503);
