@@ -62,6 +62,8 @@ class HeldBytesFaultIT {
                         1,
                         // how long the others wait is measured here; a busy machine is no refusal
                         "onetrip.users.deadline",
+                        "30s",
+                        "onetrip.database.pool-acquire-timeout",
                         "30s"));
         // code that runs for the first time is slow on its own account
         for (int i = 0; i < 300; i++) {
