@@ -33,11 +33,6 @@ final class Otherwise {
     /** A request as its handler gets it. */
     record Found(HandlerFunction<ServerResponse> handler, ServerRequest request) {}
 
-    /** Whether any route has the path of the request. */
-    boolean isServed(ServerRequest request) {
-        return !paths.methods(request.requestPath().pathWithinApplication()).isEmpty();
-    }
-
     /**
      * The answer to what no route took.
      *

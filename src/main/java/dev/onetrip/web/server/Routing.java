@@ -31,30 +31,22 @@ final class Routing implements WebFilter, WebHandler, Ordered {
     private final QueryCheck query;
     private final OnItsLoop loops;
     private final ApplicationContext context;
-    private final boolean hasOthers;
     private final List<HttpMessageReader<?>> readers;
     private final ServerResponse.Context writing;
 
-    /**
-     * Leads the requests of one server.
-     *
-     * @param context of that server
-     * @param hasOthers whether the dispatcher serves paths that no route has, as those of operations on this port
-     */
+    /** @param context of the server whose requests it leads */
     Routing(
             Routes routes,
             Otherwise otherwise,
             QueryCheck query,
             OnItsLoop loops,
             ServerCodecConfigurer codecs,
-            ApplicationContext context,
-            boolean hasOthers) {
+            ApplicationContext context) {
         this.routes = routes;
         this.otherwise = otherwise;
         this.query = query;
         this.loops = loops;
         this.context = context;
-        this.hasOthers = hasOthers;
         this.readers = codecs.getReaders();
         this.writing = new Writing(codecs.getWriters());
     }
@@ -72,17 +64,12 @@ final class Routing implements WebFilter, WebHandler, Ordered {
             // the filters of this server stand before that of the port for operations, too
             return chain.filter(exchange);
         }
-        ServerRequest request = ServerRequest.create(exchange, readers);
-        return hasOthers && !otherwise.isServed(request) ? chain.filter(exchange) : handle(exchange, request);
+        return handle(exchange);
     }
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange) {
-        return handle(exchange, ServerRequest.create(exchange, readers));
-    }
-
-    private Mono<Void> handle(ServerWebExchange exchange, ServerRequest request) {
-        return loops.bring(exchange.getRequest(), answer(request))
+        return loops.bring(exchange.getRequest(), answer(ServerRequest.create(exchange, readers)))
                 .flatMap(response -> response.writeTo(exchange, writing));
     }
 

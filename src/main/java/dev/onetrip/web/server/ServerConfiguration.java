@@ -9,7 +9,6 @@ import dev.onetrip.web.SparseLog;
 import dev.onetrip.web.WebProperties;
 import java.math.BigDecimal;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.ApplicationContext;
@@ -50,13 +49,7 @@ class ServerConfiguration {
         Routes routes = Routes.of(features.orderedStream().toList());
         ServedPaths paths = ServedPaths.of(routes);
         return new Routing(
-                routes,
-                new Otherwise(routes, paths),
-                new QueryCheck(paths),
-                new OnItsLoop(),
-                codecs,
-                context,
-                ManagementPortType.get(context.getEnvironment()) == ManagementPortType.SAME);
+                routes, new Otherwise(routes, paths), new QueryCheck(paths), new OnItsLoop(), codecs, context);
     }
 
     @Bean
