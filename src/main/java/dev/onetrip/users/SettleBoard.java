@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 /**
  * Writes the map of a board into the rows of its users, in one transaction that holds the board's lock: all rows or
  * none. Scores and {@code updated} stay what they were for every reader; the map is the identity then, and each row has
- * its score as base. A round trip for each chunk, and two more.
+ * its score as base. A round trip for each chunk, and three more.
  */
 final class SettleBoard {
     private final UnitOfWork unitOfWork;

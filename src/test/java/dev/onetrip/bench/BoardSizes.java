@@ -31,7 +31,7 @@ final class BoardSizes {
                             .split(",", -1))
             .mapToInt(Integer::parseInt)
             .toArray();
-    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("onetrip.benchmark.seconds", 12));
+    private static final Duration TIME = Duration.ofSeconds(8);
     private static final Duration WARM_UP = TIME.multipliedBy(3);
     private static final Duration SETTLED = Duration.ofMinutes(15);
 
