@@ -43,9 +43,10 @@ class OrderStepsIT {
     }
 
     @AfterEach
-    void allowAll() {
+    void everyStepEnds() {
         Triggers.allow(database, NOTICES, "INSERT");
         Triggers.allow(database, RESERVATIONS, "DELETE");
+        Eventually.within(Eventually.SOON, () -> placings("state IN ('running', 'undoing')") == 0);
     }
 
     private static String order(int... quantities) {
