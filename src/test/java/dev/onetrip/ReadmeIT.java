@@ -15,7 +15,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The commands of the README, as printed, on a fresh service. */
 class ReadmeIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.jobs.concurrency", 1);
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.users.deadline", "30s")
+            .with("onetrip.customers.deadline", "30s")
+            .with("onetrip.orders.deadline", "30s")
+            .with("onetrip.commits.read-deadline", "30s")
+            .with("onetrip.jobs.deadline", "30s")
+            .with("onetrip.jobs.concurrency", 1);
 
     @Test
     void everyCommandToTryRunsAsPrinted() throws Exception {

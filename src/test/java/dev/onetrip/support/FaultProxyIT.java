@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,11 +16,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(RealPostgres.class)
 class FaultProxyIT {
+    private final Database direct;
     private final FaultProxy proxy;
     private final Connection connection;
     private Trips before;
 
     FaultProxyIT(Database database) throws SQLException {
+        direct = database;
         proxy = FaultProxy.before(database);
         connection = proxy.database().connect();
         before = proxy.trips();
@@ -105,31 +108,48 @@ class FaultProxyIT {
     }
 
     @Test
-    void aCancelRequestIsCountedApart() throws SQLException {
+    void aCancelRequestIsCountedApart() throws Exception {
         connection.createStatement().cancel();
         try (Statement sleeping = connection.createStatement()) {
-            sleeping.setQueryTimeout(1);
-            assertThatThrownBy(() -> sleeping.execute("SELECT pg_sleep(10)"))
+            // one that comes before the statement runs cancels nothing
+            FutureTask<Boolean> cancelled = new FutureTask<>(() -> {
+                Eventually.within(Eventually.SOON, this::isAsleep);
+                sleeping.cancel();
+                return true;
+            });
+            new Thread(cancelled, "canceller").start();
+            assertThatThrownBy(() -> sleeping.execute("SELECT pg_sleep(50)"))
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+            assertThat(cancelled.get()).isTrue();
         }
         assertThat(trips().cancels()).isEqualTo(1);
         assertThat(trips().connections()).isZero();
         assertThat(trips().roundTrips()).isEqualTo(1);
     }
 
+    private boolean isAsleep() {
+        return direct.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND wait_event = 'PgSleep'")
+                == 1;
+    }
+
     @Test
     void aDelayIsAddedTwiceToEveryRoundTrip() throws SQLException {
-        long plain = shortestNanos();
+        double plainMillis = shortestMillis(41);
         for (double oneWayMillis : new double[] {0.5, 5}) {
             proxy.delay(Duration.ofNanos((long) (oneWayMillis * 1_000_000)));
-            double addedMillis = (shortestNanos() - plain) / 1e6;
-            assertThat(addedMillis).isBetween(2 * oneWayMillis - 0.2, 2 * oneWayMillis + 1.2);
+            double most = plainMillis + 2 * oneWayMillis + 1.2;
+            double shortest = shortestMillis(41);
+            for (int more = 0; more < 1_000 && shortest > most; more++) {
+                shortest = Math.min(shortest, shortestMillis(1));
+            }
+            assertThat(shortest).isBetween(2 * oneWayMillis, most);
         }
     }
 
-    private long shortestNanos() throws SQLException {
-        long[] nanos = new long[41];
+    private double shortestMillis(int trips) throws SQLException {
+        long[] nanos = new long[trips];
         try (Statement statement = connection.createStatement()) {
             for (int i = 0; i < nanos.length; i++) {
                 long begin = System.nanoTime();
@@ -138,12 +158,12 @@ class FaultProxyIT {
             }
         }
         // whatever else the machine does only adds to it
-        return java.util.Arrays.stream(nanos).min().orElseThrow();
+        return java.util.Arrays.stream(nanos).min().orElseThrow() / 1e6;
     }
 
     @Test
     void aDelayDoesNotSlowAStream() throws SQLException {
-        proxy.delay(Duration.ofMillis(5));
+        proxy.delay(Duration.ofMillis(100));
         long begin = System.nanoTime();
         try (Statement statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT repeat('x', 1000000) FROM generate_series(1, 60)")) {
@@ -151,8 +171,8 @@ class FaultProxyIT {
                 assertThat(rows.getString(1)).hasSize(1_000_000);
             }
         }
-        // 60 MB are at least 240 reads of the proxy: asleep for each, they would take 1.2 s and more
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+        // 60 MB are at least 229 reads of the proxy: asleep for each, they would take 22.9 s and more
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
         assertThat(trips().bytesToClient()).isGreaterThan(60_000_000);
     }
 }

@@ -47,6 +47,7 @@ public final class Service implements AutoCloseable {
                 // what keeps the machine busy decides no start
                 "onetrip.database.start-timeout",
                 "10s"));
+        all.put("onetrip.database.connect-timeout", "10s");
         all.putAll(properties);
         String[] arguments = all.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())

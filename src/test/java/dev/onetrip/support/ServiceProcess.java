@@ -30,14 +30,16 @@ public final class ServiceProcess implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
     private static final String ACCESS_LOG = " onetrip.access ";
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LAST_LINES = Duration.ofSeconds(5);
 
     private final Process process;
+    private final Thread reader;
     private final List<String> output = new CopyOnWriteArrayList<>();
 
     private ServiceProcess(Process process) {
         this.process = process;
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "service-kill"));
-        Thread reader = new Thread(this::readOutput, "service-output");
+        reader = new Thread(this::readOutput, "service-output");
         reader.setDaemon(true);
         reader.start();
     }
@@ -58,6 +60,9 @@ public final class ServiceProcess implements AutoCloseable {
         if (!properties.containsKey("onetrip.database.start-timeout")) {
             // a busy machine is no reason not to start
             command.add("--onetrip.database.start-timeout=10s");
+        }
+        if (!properties.containsKey("onetrip.database.connect-timeout")) {
+            command.add("--onetrip.database.connect-timeout=10s");
         }
         if (!properties.containsKey("server.address")) {
             command.add("--server.address=127.0.0.1");
@@ -142,9 +147,21 @@ public final class ServiceProcess implements AutoCloseable {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
-    /** Everything it wrote so far but its access log, both streams. */
+    /** Everything it wrote so far but its access log, both streams; all of it once it has ended. */
     public String output() {
+        if (!process.isAlive()) {
+            awaitLastLines();
+        }
         return String.join("\n", output);
+    }
+
+    /** Not for ever: a child that outlives it may hold on to its output. */
+    private void awaitLastLines() {
+        try {
+            reader.join(LAST_LINES.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** SIGKILL: it ends without a word, and has ended on return. */
