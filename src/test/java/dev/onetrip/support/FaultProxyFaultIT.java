@@ -54,7 +54,7 @@ class FaultProxyFaultIT {
                 Connection two = proxy.database().connect()) {
             assertThat(proxy.cutOne(new SplittableRandom(1))).isTrue();
             assertThat(proxy.open()).isEqualTo(1);
-            assertThat(one.isValid(2)).isNotEqualTo(two.isValid(2));
+            assertThat(one.isValid(60)).isNotEqualTo(two.isValid(60));
         }
         assertThat(proxy.cutAll()).isLessThanOrEqualTo(1);
         assertThat(proxy.cutOne(new SplittableRandom(1))).isFalse();
