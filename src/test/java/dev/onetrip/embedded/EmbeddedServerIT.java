@@ -66,7 +66,7 @@ class EmbeddedServerIT {
         } finally {
             killed.destroyForcibly();
         }
-        assertThat(killed.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
         long orphan = Long.parseLong(Files.readAllLines(directory.resolve("postgresql/postmaster.pid"))
                 .get(0)
                 .strip());
@@ -152,6 +152,7 @@ class EmbeddedServerIT {
         try (EmbeddedPostgres older = EmbeddedPostgres.builder()
                         .setDataDirectory(directory.resolve("postgresql"))
                         .setCleanDataDirectory(false)
+                        .setPGStartupWait(Duration.ofSeconds(30))
                         .start();
                 Connection connection = older.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {

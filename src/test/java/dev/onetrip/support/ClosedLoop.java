@@ -143,8 +143,8 @@ public final class ClosedLoop {
     }
 
     /** Answers count by when they came, so that throughput is right; a broken connection is a status of its own. */
-    private void count(int status, long now) {
-        if (now >= begin && now <= end) {
+    private void count(int status, long came) {
+        if (came >= begin && came <= end) {
             statuses.merge(status, 1L, Long::sum);
         }
     }

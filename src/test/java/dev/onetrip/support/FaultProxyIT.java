@@ -8,7 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.FutureTask;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,13 +17,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(RealPostgres.class)
 class FaultProxyIT {
-    private final Database direct;
     private final FaultProxy proxy;
     private final Connection connection;
     private Trips before;
 
     FaultProxyIT(Database database) throws SQLException {
-        direct = database;
         proxy = FaultProxy.before(database);
         connection = proxy.database().connect();
         before = proxy.trips();
@@ -108,62 +107,60 @@ class FaultProxyIT {
     }
 
     @Test
-    void aCancelRequestIsCountedApart() throws Exception {
+    void aCancelRequestIsCountedApart() throws SQLException {
         connection.createStatement().cancel();
         try (Statement sleeping = connection.createStatement()) {
-            // one that comes before the statement runs cancels nothing
-            FutureTask<Boolean> cancelled = new FutureTask<>(() -> {
-                Eventually.within(Eventually.SOON, this::isAsleep);
-                sleeping.cancel();
-                return true;
-            });
-            new Thread(cancelled, "canceller").start();
-            assertThatThrownBy(() -> sleeping.execute("SELECT pg_sleep(50)"))
+            sleeping.setQueryTimeout(1);
+            assertThatThrownBy(() -> sleeping.execute("SELECT pg_sleep(10)"))
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
-            assertThat(cancelled.get()).isTrue();
         }
         assertThat(trips().cancels()).isEqualTo(1);
         assertThat(trips().connections()).isZero();
         assertThat(trips().roundTrips()).isEqualTo(1);
     }
 
-    private boolean isAsleep() {
-        return direct.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                        + " AND wait_event = 'PgSleep'")
-                == 1;
-    }
-
     @Test
     void aDelayIsAddedTwiceToEveryRoundTrip() throws SQLException {
-        double plainMillis = shortestMillis(41);
+        long plain = shortestNanos(0);
         for (double oneWayMillis : new double[] {0.5, 5}) {
             proxy.delay(Duration.ofNanos((long) (oneWayMillis * 1_000_000)));
-            double most = plainMillis + 2 * oneWayMillis + 1.2;
-            double shortest = shortestMillis(41);
-            for (int more = 0; more < 1_000 && shortest > most; more++) {
-                shortest = Math.min(shortest, shortestMillis(1));
-            }
-            assertThat(shortest).isBetween(2 * oneWayMillis, most);
+            double enough = plain / 1e6 + 2 * oneWayMillis + 1.2;
+            double millis = shortestNanos((long) (enough * 1_000_000)) / 1e6;
+            assertThat(millis).isBetween(2 * oneWayMillis, enough);
         }
     }
 
-    private double shortestMillis(int trips) throws SQLException {
-        long[] nanos = new long[trips];
+    /** Whatever else the machine does only adds to it: where it is not short enough, the machine is asked again. */
+    private long shortestNanos(long enough) throws SQLException {
+        long shortest = Long.MAX_VALUE;
+        long end = System.nanoTime() + Eventually.SOON.toNanos();
         try (Statement statement = connection.createStatement()) {
-            for (int i = 0; i < nanos.length; i++) {
+            for (int i = 0; i < 41 || (shortest > enough && enough > 0 && System.nanoTime() < end); i++) {
                 long begin = System.nanoTime();
                 statement.execute("SELECT 1");
-                nanos[i] = System.nanoTime() - begin;
+                shortest = Math.min(shortest, System.nanoTime() - begin);
             }
         }
-        // whatever else the machine does only adds to it
-        return java.util.Arrays.stream(nanos).min().orElseThrow() / 1e6;
+        return shortest;
     }
 
     @Test
     void aDelayDoesNotSlowAStream() throws SQLException {
-        proxy.delay(Duration.ofMillis(100));
+        Duration plain = streamed();
+        proxy.delay(Duration.ofMillis(5));
+        // 60 MB are at least 240 reads of the proxy: asleep for each, they would take 1.2 s and more
+        Duration enough = plain.plusSeconds(1);
+        Duration shortest = streamed();
+        for (int attempt = 1; attempt < 10 && shortest.compareTo(enough) >= 0; attempt++) {
+            // whatever else the machine does only adds to it
+            shortest = Collections.min(List.of(shortest, streamed()));
+        }
+        assertThat(shortest).isLessThan(enough);
+        assertThat(trips().bytesToClient()).isGreaterThan(2 * 60_000_000);
+    }
+
+    private Duration streamed() throws SQLException {
         long begin = System.nanoTime();
         try (Statement statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT repeat('x', 1000000) FROM generate_series(1, 60)")) {
@@ -171,8 +168,6 @@ class FaultProxyIT {
                 assertThat(rows.getString(1)).hasSize(1_000_000);
             }
         }
-        // 60 MB are at least 229 reads of the proxy: asleep for each, they would take 22.9 s and more
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
-        assertThat(trips().bytesToClient()).isGreaterThan(60_000_000);
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 }

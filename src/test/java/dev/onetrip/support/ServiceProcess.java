@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  */
 public final class ServiceProcess implements AutoCloseable {
     /** A heap as small as a container's, and a start that is quick; for what measures no speed. */
-    public static final List<String> QUICK_START = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+    public static final List<String> QUICK_START =
+            List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Donetrip.database.connect-timeout=10s");
 
     private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
     private static final String ACCESS_LOG = " onetrip.access ";
