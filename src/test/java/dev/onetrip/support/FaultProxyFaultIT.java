@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -103,6 +104,25 @@ class FaultProxyFaultIT {
             try (Connection fresh = proxy.database().connect()) {
                 use(fresh);
             }
+        }
+    }
+
+    @Test
+    void whatIsHeldComesLaterAndWhole() throws Exception {
+        try (Connection held = proxy.database().connect()) {
+            proxy.hold();
+            FutureTask<Boolean> later = new FutureTask<>(() -> {
+                use(held);
+                return true;
+            });
+            new Thread(later, "held").start();
+            try (Connection fresh = proxy.database().connect()) {
+                use(fresh);
+            }
+            assertThat(later.isDone()).isFalse();
+            proxy.letGo();
+            assertThat(later.get()).isTrue();
+            use(held);
         }
     }
 }
