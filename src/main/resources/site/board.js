@@ -3,6 +3,8 @@ import { byId, el, still, tell } from '/site/base.js';
 import { follow } from '/site/feeds.js';
 
 const ROWS = 8;
+// faster than people read
+const PAUSE_MS = 100;
 const MOVE = { duration: 450, easing: 'cubic-bezier(.2,.8,.2,1)' };
 
 const rows = new Map();
@@ -62,7 +64,7 @@ function showActions() {
 /** Only the newest are read: thousands may come in a second, and the list shows a few. */
 function happened(events) {
   actions = events.slice(-ROWS).reverse().map(({ data }) => JSON.parse(data)).concat(actions).slice(0, ROWS);
-  if (!due) requestAnimationFrame(showActions);
+  if (!due) setTimeout(showActions, PAUSE_MS);
   due = true;
 }
 

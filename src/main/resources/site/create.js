@@ -55,6 +55,11 @@ form.addEventListener('submit', (event) => {
 
 // ---- a thousand, and twenty
 
+function result(text, bad = false) {
+  byId('ratio').classList.toggle('bad', bad);
+  tell(byId('ratio'), text);
+}
+
 /** Both bars have one scale: the faster way fills its bar. */
 function compare(way, { created, millis, trips }) {
   speeds[way] = { speed: (1000 * created) / millis, each: created === 0 ? 0 : trips / created };
@@ -63,7 +68,7 @@ function compare(way, { created, millis, trips }) {
   const { thousand, twenty } = speeds;
   if (thousand === undefined || twenty === undefined) return;
   if (twenty.speed === 0 || thousand.speed === 0) return;
-  tell(byId('ratio'), `Together, users are created ${whole(thousand.speed / twenty.speed)} times as fast. `
+  result(`Together, users are created ${whole(thousand.speed / twenty.speed)} times as fast. `
     + `A user costs ${thousand.each.toFixed(2)} trips instead of ${whole(twenty.each)}.`);
 }
 
@@ -141,5 +146,5 @@ async function twenty() {
 
 for (const [id, work] of Object.entries({ thousand, twenty })) {
   byId(id).addEventListener('click', () => busy([byId('thousand'), byId('twenty')], work, (text) =>
-    tell(byId('ratio'), text === UNREACHABLE ? `${text} These creations may or may not be stored.` : text)));
+    result(text === UNREACHABLE ? `${text} These creations may or may not be stored.` : text, true)));
 }

@@ -5,6 +5,8 @@ import { draw, population, undrawn } from '/site/wire.js';
 import { instance, second } from '/site/pool.js';
 
 const ROWS = 8;
+// faster than people read
+const PAUSE_MS = 100;
 // BEGIN, lock, insert, log and COMMIT of a creation that goes alone
 const OWN_TRIPS = 5;
 
@@ -61,7 +63,7 @@ function told(event) {
   newest = [...groups].reverse().concat(newest).slice(0, ROWS);
   if (groups.length === 0) population(event.users);
   else draw(groups);
-  if (!due) requestAnimationFrame(paint);
+  if (!due) setTimeout(paint, PAUSE_MS);
   due = true;
 }
 

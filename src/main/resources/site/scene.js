@@ -1,69 +1,25 @@
 // One frame of the wire, on a canvas: two lanes, three trips between them, dots that are requests.
 import { plural, whole } from '/site/base.js';
-import { box, circle, mix, ring, words } from '/site/brush.js';
+import { box, boxes, circle, circles, mix, ring, words } from '/site/brush.js';
+import { chance, clamp, ease, fates, seat } from '/site/stage.js';
 
-const COLOURS = ['ground', 'sunk', 'line', 'edge', 'text', 'quiet', 'accent', 'on-accent', 'good', 'bad'];
 const TRIPS = [['BEGIN, lock', 'lock'], ['insert all', 'insert'], ['rescore all, COMMIT', 'rescore']];
 const GATHERED = 0.16;
 const BOUNDS = [GATHERED, 0.38, 0.6, 1];
 const SAMPLE = { id: 0, members: 24, created: 22, refused: 2, trips: 3, rescored: 0, sample: true };
 
-const ease = (t) => (t < 0.5 ? 2 * t * t : 1 - (2 - 2 * t) ** 2 / 2);
-const clamp = (t) => Math.min(1, Math.max(0, t));
-/** Always the same number from 0 to 1 for the same two: a dot keeps its way from frame to frame. */
-const chance = (one, other) => { const x = Math.sin(one * 12.9898 + other * 78.233) * 43758.5453; return x - Math.floor(x); };
-
-/** The size, the colours and the places of everything; read once, since reading styles in each frame is slow. */
-export function measure(canvas) {
-  const ratio = Math.min(2, devicePixelRatio || 1);
-  const { clientWidth: width, clientHeight: height } = canvas;
-  if (width === 0) return null;
-  canvas.width = width * ratio;
-  canvas.height = height * ratio;
-  const brush = canvas.getContext('2d');
-  brush.setTransform(ratio, 0, 0, ratio, 0, 0);
-  const colours = {};
-  for (const name of COLOURS) {
-    canvas.style.color = `var(--${name})`;
-    colours[name] = getComputedStyle(canvas).color;
-  }
-  const narrow = width < 640;
-  const left = Math.round(width * (narrow ? 0.34 : 0.36));
-  const right = Math.round(width * (narrow ? 0.7 : 0.72));
-  const group = narrow ? { x: left - 74, w: 58, y: 72, h: 112 } : { x: left - 190, w: 158, y: 64, h: 112 };
-  const side = narrow ? 8 : 12;
-  const grid = { x: right + (narrow ? 12 : 22), y: 64, side, gap: 3 };
-  grid.columns = Math.floor((width - grid.x - (narrow ? 8 : 20)) / (side + grid.gap));
-  grid.rows = Math.floor((height - grid.y - 34) / (side + grid.gap));
-  const answers = narrow ? { x: 10, y: 232, w: left - 20, h: height - 268 } : { x: 20, y: 190, w: left - 236, h: height - 232 };
-  const wires = [0.36, 0.58, 0.8].map((at) => height * at);
-  return { brush, width, height, colours, narrow, left, right, group, answers, grid, wires, dot: narrow ? 2.3 : 3.6 };
-}
-
-/** Where the dot stands inside a box: the group's, or that of the answers. */
-function seat({ x, y, w, h }, members, at) {
-  const columns = Math.max(1, Math.ceil(Math.sqrt((members * w) / h)));
-  const pitch = Math.min(11, w / columns, h / Math.ceil(members / columns));
-  const used = Math.min(columns, members);
-  return {
-    x: x + w / 2 + ((at % columns) - (used - 1) / 2) * pitch,
-    y: y + h / 2 + (Math.floor(at / columns) - (Math.ceil(members / columns) - 1) / 2) * pitch,
-  };
-}
-
-/** Which dots are refused: as many as were, at places that the number of the group decides. */
-function fates({ id, members, created, refused }) {
-  const order = Array.from({ length: members }, (none, at) => at).sort((one, other) => chance(id, one) - chance(id, other));
-  const fate = Array(members).fill('replayed');
-  order.forEach((at, place) => { if (place < refused) fate[at] = 'refused'; else if (place < refused + created) fate[at] = 'created'; });
-  return fate;
-}
-
-function dot(look, place, fate) {
+/** Draws dots, each {x, y, fate}. */
+function dots(look, all) {
   const { brush, colours, dot: size } = look;
-  if (fate === 'refused') ring(brush, place, size - 0.4, colours.bad);
-  else circle(brush, place, size, { created: colours.good, replayed: colours.accent }[fate] ?? colours.edge);
+  const of = (fate) => all.filter((one) => one.fate === fate);
+  circles(brush, of(undefined), size, colours.edge);
+  circles(brush, of('created'), size, colours.good);
+  circles(brush, of('replayed'), size, colours.accent);
+  for (const one of of('refused')) ring(brush, one, size - 0.4, colours.bad);
 }
+
+/** The dots of a group, each where place(n) says. */
+const members = ({ members: count }, place) => Array.from({ length: count }, (none, one) => place(one));
 
 /** The number of a part of the explanation, as the list below the drawing has it. */
 function badge({ brush, colours }, number, x, y) {
@@ -97,11 +53,15 @@ function board(look, { users, flash, active }) {
   const filled = Math.ceil(users / each);
   look.cells = filled;
   const locked = active !== null && active.at > BOUNDS[0] + 0.1;
-  for (let at = 0; at < places; at += 1) {
-    const cell = { x: grid.x + (at % grid.columns) * (grid.side + grid.gap), y: grid.y + Math.floor(at / grid.columns) * (grid.side + grid.gap),
-      w: grid.side, h: grid.side, r: 2.5 };
-    box(brush, cell, at < filled ? mix(colours.edge, 0.45) : mix(colours.line, 0.7));
-    if (flash[at] > 0) box(brush, cell, mix(colours[flash.fresh?.has(at) ? 'good' : 'accent'], flash[at]));
+  const cells = Array.from({ length: places }, (none, at) => ({ x: grid.x + (at % grid.columns) * (grid.side + grid.gap),
+    y: grid.y + Math.floor(at / grid.columns) * (grid.side + grid.gap), w: grid.side, h: grid.side, r: 2.5 }));
+  boxes(brush, cells.slice(0, filled), mix(colours.edge, 0.45));
+  boxes(brush, cells.slice(filled), mix(colours.line, 0.7));
+  // twenty depths are enough, and each is one path
+  for (let depth = 1; depth <= 20; depth += 1) {
+    const lit = (name, fresh) => boxes(brush, cells.filter((cell, at) => Math.ceil((flash[at] ?? 0) * 20) === depth
+      && (flash.fresh?.has(at) ?? false) === fresh), mix(colours[name], depth / 20));
+    if (flash.some((one) => Math.ceil(one * 20) === depth)) ['accent', 'good'].forEach((name, at) => lit(name, at === 1));
   }
   const frameOf = { x: grid.x - 6, y: grid.y - 6, w: grid.columns * (grid.side + grid.gap) + 9, h: grid.rows * (grid.side + grid.gap) + 9, r: 7 };
   if (locked) box(brush, frameOf, null, colours.accent);
@@ -177,12 +137,12 @@ function capsule(look, group) {
 
 function gathering(look, { group, at }) {
   const gone = clamp(at / GATHERED);
-  for (let one = 0; one < group.members; one += 1) {
+  dots(look, members(group, (one) => {
     const place = seat(look.group, group.members, one);
     const own = ease(clamp(gone * 1.6 - chance(group.id, one) * 0.6));
     const y = look.group.y + look.group.h * chance(one, group.id);
-    dot(look, { x: -6 + (place.x + 6) * own, y: y + (place.y - y) * own }, 'waiting');
-  }
+    return { x: -6 + (place.x + 6) * own, y: y + (place.y - y) * own };
+  }));
 }
 
 /** The next group waits beside the one that is under way. */
@@ -190,25 +150,23 @@ function queue(look, [group]) {
   if (group === undefined) return;
   const { group: { x, y, h }, narrow, dot: size } = look;
   const rows = Math.floor(h / (size * 3));
-  for (let one = 0; one < group.members; one += 1) {
-    const at = { x: x - 20 - Math.floor(one / rows) * size * 3, y: y + (one % rows) * size * 3 };
-    if (at.x > (narrow ? 4 : 12)) dot(look, at, 'waiting');
-  }
+  dots(look, members(group, (one) => ({ x: x - 20 - Math.floor(one / rows) * size * 3, y: y + (one % rows) * size * 3 }))
+    .filter((one) => one.x > (narrow ? 4 : 12)));
 }
 
 /** Each dot leaves the group for its place among the answers. */
 function leaving(look, { group, at }) {
   const fate = fates(group);
-  for (let one = 0; one < group.members; one += 1) {
+  dots(look, members(group, (one) => {
     const from = seat(look.group, group.members, one);
     const to = seat(look.answers, group.members, one);
     const own = ease(clamp(at * 1.6 - chance(one, group.id) * 0.6));
-    dot(look, { x: from.x + (to.x - from.x) * own, y: from.y + (to.y - from.y) * own }, fate[one]);
-  }
+    return { x: from.x + (to.x - from.x) * own, y: from.y + (to.y - from.y) * own, fate: fate[one] };
+  }));
 }
 
-function seated(look, place, group, fate) {
-  for (let one = 0; one < group.members; one += 1) dot(look, seat(place, group.members, one), fate?.[one] ?? 'waiting');
+function seated(look, place, group, fate = []) {
+  dots(look, members(group, (one) => ({ ...seat(place, group.members, one), fate: fate[one] })));
 }
 
 /** Draws one frame of the state. */

@@ -1,5 +1,5 @@
 // Tabs, by mouse and by arrow keys. What is behind a tab is loaded when the tab is opened for the first time.
-import { byId } from '/site/base.js';
+import { UNREACHABLE, byId, tell } from '/site/base.js';
 
 const tabs = [...document.querySelectorAll('[role="tab"]')];
 const PARTS = {
@@ -10,14 +10,23 @@ const PARTS = {
 };
 const KEYS = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 
+let current = null;
+
+function show(chosen) {
+  if (chosen !== current) return;
+  tell(byId('tab-said'), '');
+  for (const tab of tabs) byId(tab.getAttribute('aria-controls')).hidden = tab !== chosen;
+}
+
+/** Selects the tab at once, and shows its panel when its buttons work. */
 function choose(chosen) {
+  current = chosen;
   for (const tab of tabs) {
     tab.setAttribute('aria-selected', `${tab === chosen}`);
     tab.tabIndex = tab === chosen ? 0 : -1;
-    byId(tab.getAttribute('aria-controls')).hidden = tab !== chosen;
   }
-  // a module is loaded once; a load that failed is tried again at the next click
-  PARTS[chosen.id]?.().catch(() => {});
+  if (PARTS[chosen.id] === undefined) show(chosen);
+  else PARTS[chosen.id]().then(() => show(chosen), () => tell(byId('tab-said'), UNREACHABLE));
 }
 
 for (const tab of tabs) {

@@ -1,6 +1,7 @@
 // The wire: which group is drawn when. How it looks is in scene.js.
 import { byId, still } from '/site/base.js';
-import { frame, measure } from '/site/scene.js';
+import { frame } from '/site/scene.js';
+import { measure } from '/site/stage.js';
 
 // a group beyond these is counted, but not drawn
 const WAITING_LIMIT = 8;

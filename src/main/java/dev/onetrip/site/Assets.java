@@ -24,6 +24,7 @@ final class Assets {
             "groups.js",
             "wire.js",
             "scene.js",
+            "stage.js",
             "brush.js",
             "create.js",
             "lines.js",

@@ -183,7 +183,7 @@ class PageLooksBrowserIT {
     @Test
     void thePageIsSmallAndAllOfItComesFromHere() {
         Object bytes = BROWSER.script("return performance.getEntriesByType('resource')"
-                + ".filter(r => /\\/site\\//.test(r.name) && !/(wire|scene|brush)\\.js$/.test(r.name))"
+                + ".filter(r => /\\/site\\//.test(r.name) && !/(wire|scene|stage|brush)\\.js$/.test(r.name))"
                 + ".concat(performance.getEntriesByType('navigation')).reduce((sum, r) => sum + r.decodedBodySize, 0)");
         assertThat(((Number) bytes).intValue()).isBetween(20_000, PAGE_BYTES);
         assertThat(
