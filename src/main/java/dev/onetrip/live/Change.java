@@ -9,29 +9,37 @@ import java.util.regex.Pattern;
  * @param topic what kind of thing, empty when anything may have changed
  * @param key which of them
  * @param position how far it is now: the id of the newest entry, or a version
+ * @param details what the writer says beside it: numbers, each with a space in front; may be empty
  */
-record Change(String topic, String key, long position) {
+record Change(String topic, String key, long position, String details) {
     /** Every subscriber looks for itself: after an announcement that cannot be read, and where it begins. */
-    static final Change ANY = new Change("", "any", 0);
+    static final Change ANY = silent("any");
 
     /** Every subscriber looks for itself from time to time; nothing has been missed. */
-    static final Change POLL = new Change("", "poll", 0);
+    static final Change POLL = silent("poll");
 
     /** From here on every commit is told; what was committed before, every subscriber looks for. */
-    static final Change LISTENING = new Change("", "listening", 0);
+    static final Change LISTENING = silent("listening");
 
     /** From here on commits go untold. */
-    static final Change LOST = new Change("", "lost", 0);
+    static final Change LOST = silent("lost");
 
-    private static final Pattern PAYLOAD = Pattern.compile("([a-z-]{1,40}) ([0-9a-z/-]{1,80}) (\\d{1,18})");
+    private static final Pattern PAYLOAD = Pattern.compile("([a-z-]{1,40}) ([0-9a-z/-]{1,80}) (\\d{1,18})((?: \\d{1,18}){0,12})");
 
-    /** {@code actions 1 42}; nothing says that it listens now; what cannot be read makes every subscriber look. */
+    private static Change silent(String key) {
+        return new Change("", key, 0, "");
+    }
+
+    /** {@code actions 1 42}, and more numbers after a space; nothing says that it listens now; what cannot be read makes every subscriber look. */
     static Change read(String payload) {
         if (payload.isEmpty()) {
             return LISTENING;
         }
         Matcher parts = PAYLOAD.matcher(payload);
-        return parts.matches() ? new Change(parts.group(1), parts.group(2), Long.parseLong(parts.group(3))) : ANY;
+        if (!parts.matches()) {
+            return ANY;
+        }
+        return new Change(parts.group(1), parts.group(2), Long.parseLong(parts.group(3)), parts.group(4));
     }
 
     boolean isAny() {

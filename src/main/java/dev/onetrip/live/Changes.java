@@ -75,6 +75,19 @@ public final class Changes {
     }
 
     /**
+     * What the writers of one key announce, commit by commit, and {@link Announced#UNTOLD} where some may be missing:
+     * at the start, whenever announcements begin or end, and at every poll without them. A subscriber misses none.
+     */
+    public Flux<Announced> announced(String topic, long key) {
+        String text = Long.toString(key);
+        Flux<Announced> told = all().filter(change -> change.isAny() || change.concerns(topic, text))
+                .filter(change -> !(Change.POLL.equals(change) && areHeard()))
+                .map(change -> change.isAny() ? Announced.UNTOLD : Announced.of(change));
+        // it listens first and looks then
+        return Flux.merge(told, Mono.just(Announced.UNTOLD));
+    }
+
+    /**
      * Everything that is announced, and when announcements begin and end; a subscriber misses none. Ends when the
      * service stops.
      */

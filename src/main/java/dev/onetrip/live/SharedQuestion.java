@@ -12,17 +12,18 @@ import reactor.core.publisher.Mono;
  *
  * @param <T> the answer
  */
-final class SharedQuestion<T> {
+public final class SharedQuestion<T> {
     private final ConcurrentMap<Long, Mono<T>> underWay = new ConcurrentHashMap<>();
     private final ConcurrentMap<Long, Mono<T>> waiting = new ConcurrentHashMap<>();
     private final LongFunction<Mono<T>> question;
 
-    SharedQuestion(LongFunction<Mono<T>> question) {
+    /** @param question one round trip for a key */
+    public SharedQuestion(LongFunction<Mono<T>> question) {
         this.question = question;
     }
 
     /** The answer to a question that begins after this is subscribed to; an error is that of all who share it. */
-    Mono<T> ask(long key) {
+    public Mono<T> ask(long key) {
         return Mono.defer(() -> waiting.computeIfAbsent(key, this::next));
     }
 

@@ -3,6 +3,8 @@ package dev.onetrip.users;
 import static dev.onetrip.transaction.Literal.number;
 
 import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Receipt;
+import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.LockWait;
 import dev.onetrip.groupcommit.Trip;
@@ -33,6 +35,20 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
         this.unitOfWork = unitOfWork;
         this.rescoring = rescoring;
         this.storedKeys = storedKeys;
+    }
+
+    /**
+     * The same work, with the scores written in another way.
+     *
+     * @throws Refusal.Invalid where the formula does not allow that way
+     */
+    CreateUser by(RescoringStrategy strategy, long deferredFrom) {
+        try {
+            return new CreateUser(unitOfWork, strategy.with(rescoring.formula(), deferredFrom), storedKeys);
+        } catch (IllegalArgumentException notAffine) {
+            throw new Refusal.Invalid(
+                    "strategy", "is " + strategy + ", which needs an affine formula; values works with any");
+        }
     }
 
     @Override
@@ -86,8 +102,9 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
                             .toList();
                     boolean settled = created.size() == admitted.fresh().size();
                     Joining joined = settled ? joining : rescoring.joining(board, own(created));
-                    return rescore(connection, new Pass(board, joined, created, settled), scores)
-                            .thenReturn(admitted.verdicts(stored));
+                    List<Verdict<Created>> verdicts = admitted.verdicts(stored);
+                    return rescore(connection, new Pass(board, joined, created, settled), scores, verdicts)
+                            .thenReturn(verdicts);
                 });
     }
 
@@ -95,7 +112,8 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
         return created.stream().map(Scored::score).toList();
     }
 
-    private Mono<Void> rescore(UnitConnection connection, Pass pass, List<Scored> scores) {
+    private Mono<Void> rescore(
+            UnitConnection connection, Pass pass, List<Scored> scores, List<Verdict<Created>> verdicts) {
         if (pass.created().isEmpty()) {
             return Mono.empty();
         }
@@ -109,7 +127,13 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
                     number(last.id()));
         }
         rescoring.count(rest, pass);
-        rest.add(UsersSql.NOTIFY_LOGGED, number(pass.board().id()));
-        return rescoring.rescore(connection, pass, scores).doOnSuccess(rescored -> connection.last(rest));
+        return rescoring
+                .rescore(connection, pass, scores)
+                .then(Mono.deferContextual(context -> {
+                    // this trip is the last one
+                    int trips = 1 + Receipt.in(context).map(Receipt::roundTrips).orElse(0);
+                    connection.last(CommittedGroup.announce(rest, pass, verdicts, trips));
+                    return Mono.empty();
+                }));
     }
 }

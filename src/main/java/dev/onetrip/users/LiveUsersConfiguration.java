@@ -4,6 +4,7 @@ import dev.onetrip.live.Changes;
 import dev.onetrip.live.EventStreams;
 import dev.onetrip.live.LiveLog;
 import dev.onetrip.live.LiveProperties;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +30,14 @@ class LiveUsersConfiguration {
     }
 
     @Bean
-    LiveUsersHandler liveUsersHandler(LiveLog liveActions, TopUsers top, EventStreams streams, JsonMapper json) {
-        return new LiveUsersHandler(liveActions, top, streams, json);
+    LiveGroups liveGroups(
+            Changes changes, ReadUsers read, MeterRegistry meters, JsonMapper json, UsersProperties properties) {
+        return new LiveGroups(changes, read, meters, json, properties.deadline());
+    }
+
+    @Bean
+    LiveUsersHandler liveUsersHandler(
+            LiveLog liveActions, TopUsers top, LiveGroups groups, EventStreams streams, JsonMapper json) {
+        return new LiveUsersHandler(liveActions, top, groups, streams, json);
     }
 }

@@ -16,12 +16,14 @@ final class LiveUsersHandler {
 
     private final LiveLog actions;
     private final TopUsers top;
+    private final LiveGroups groups;
     private final EventStreams streams;
     private final JsonMapper json;
 
-    LiveUsersHandler(LiveLog actions, TopUsers top, EventStreams streams, JsonMapper json) {
+    LiveUsersHandler(LiveLog actions, TopUsers top, LiveGroups groups, EventStreams streams, JsonMapper json) {
         this.actions = actions;
         this.top = top;
+        this.groups = groups;
         this.streams = streams;
         this.json = json;
     }
@@ -34,6 +36,11 @@ final class LiveUsersHandler {
                 request,
                 actions.newest(board),
                 newest -> actions.follow(board, Math.min(newest, after.orElse(newest))));
+    }
+
+    Mono<ServerResponse> groups(ServerRequest request) {
+        long board = Paths.board(request);
+        return streams.answer(request, groups.users(board), users -> groups.follow(board));
     }
 
     Mono<ServerResponse> top(ServerRequest request) {

@@ -56,6 +56,17 @@ final class ReadUsers {
                 row -> Columns.required(row, 0, Long.class));
     }
 
+    /** How many users the board has; 0 for a board that is not there. */
+    Mono<Long> counted(long board, Deadline deadline) {
+        return unitOfWork
+                .one(
+                        deadline,
+                        UsersSql.COUNTED_USERS,
+                        statement -> statement.bind("$1", board),
+                        row -> Columns.required(row, 0, Long.class))
+                .defaultIfEmpty(0L);
+    }
+
     /** Up to {@code limit} users with the highest scores, the older one first among equals. */
     Mono<List<User>> top(long board, int limit, Deadline deadline) {
         return unitOfWork.list(

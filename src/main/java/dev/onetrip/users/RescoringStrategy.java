@@ -2,7 +2,7 @@ package dev.onetrip.users;
 
 import java.util.Locale;
 
-/** The ways of rescoring, by the names of the property {@code onetrip.users.rescoring}. */
+/** The ways of rescoring, by the names of {@code onetrip.users.rescoring} and of {@code ?strategy=}. */
 enum RescoringStrategy {
     /** One trip a user. */
     ROW_BY_ROW,
@@ -52,7 +52,12 @@ enum RescoringStrategy {
         if (formula instanceof AffineFormula affine) {
             return affine;
         }
-        String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
-        throw new IllegalArgumentException("onetrip.users.rescoring=" + name + " needs an AffineFormula; take values");
+        throw new IllegalArgumentException("onetrip.users.rescoring=" + this + " needs an AffineFormula; take values");
+    }
+
+    /** The name, e.g. {@code set-based}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -35,6 +35,7 @@ class UsersRouter {
         Routes.Builder routes = route();
         for (String board : List.of("", "/boards/{board}")) {
             routes = routes.POST(board + "/users", contentType(APPLICATION_JSON), create::create)
+                    .withAttributes(Query.takes("strategy"))
                     .POST(board + "/users", contentType(APPLICATION_NDJSON), create::createMany)
                     .add(users.at(board + "/users", Offers.LIST))
                     .GET(board + "/users/top", Offers.LIVE.as(APPLICATION_JSON), live::top)
@@ -44,7 +45,8 @@ class UsersRouter {
                     .GET(board + "/users/{id}", Offers.ONE.as(APPLICATION_JSON), read::one)
                     .add(actions.at(board + "/actions", Offers.LIVE_LIST, "after"))
                     .GET(board + "/actions", Offers.LIVE_LIST.as(TEXT_EVENT_STREAM), live::actions)
-                    .withAttributes(Query.takes("limit", "cursor", "after"));
+                    .withAttributes(Query.takes("limit", "cursor", "after"))
+                    .GET(board + "/groups", Offers.STREAM.as(TEXT_EVENT_STREAM), live::groups);
         }
         return routes.POST("/boards/{board}/settle", settle::settle)
                 .filter(asyncWrites)

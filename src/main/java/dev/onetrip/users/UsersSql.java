@@ -145,13 +145,19 @@ final class UsersSql {
              WHERE board_id = ?""";
 
     /**
-     * Told to every listener at COMMIT, and only then: the board and the id of its newest action, which is one of this
-     * transaction, for the board is locked. Nothing is told where the server's queue is nearly full: COMMIT would fail.
+     * Told to every listener at COMMIT, and only then: the board, the id of its newest action, which is one of this
+     * transaction, for the board is locked, then numbers: users of the board, members of the group, how many it
+     * created and refused, trips, users whose score changed, microseconds since BEGIN. Nothing is told where the
+     * server's queue is nearly full: COMMIT would fail.
      */
     static final String NOTIFY_LOGGED = """
-            SELECT pg_notify('onetrip', 'actions ' || board_id || ' ' || id)
+            SELECT pg_notify('onetrip', concat_ws(' ', 'actions', board_id, id, ?, ?, ?, ?, ?, ?,
+                   (extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1e6)::bigint))
               FROM (SELECT board_id, id FROM actions WHERE board_id = ? ORDER BY id DESC LIMIT 1) newest
              WHERE pg_notification_queue_usage() < 0.9""";
+
+    /** 1 row out, 0 for a board that is not there: its users. */
+    static final String COUNTED_USERS = "SELECT users FROM boards WHERE board_id = $1";
 
     /** 1 row out: 0 for a board without actions. */
     static final String NEWEST_ACTION = "SELECT coalesce(max(id), 0) FROM actions WHERE board_id = $1";

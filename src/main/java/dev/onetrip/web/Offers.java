@@ -30,6 +30,9 @@ public final class Offers {
     /** A list that can be followed. */
     public static final Offers LIVE_LIST = new Offers(APPLICATION_JSON, APPLICATION_NDJSON, TEXT_EVENT_STREAM);
 
+    /** What can only be followed. */
+    public static final Offers STREAM = new Offers(TEXT_EVENT_STREAM);
+
     private static final Comparator<MediaType> SAYS_MORE = Comparator.<MediaType>comparingInt(
                     range -> range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2)
             .thenComparingInt(range -> range.getParameters().size());
