@@ -72,5 +72,5 @@ export function followBoard() {
   showRanks([]);
   showActions();
   follow('/users/top', (events) => showRanks(JSON.parse(events.at(-1).data).items), (text) => tell(byId('feed'), text));
-  follow('/actions', happened, (text) => tell(byId('log'), text));
+  follow(`/actions?last=${ROWS}`, happened, (text) => tell(byId('log'), text));
 }

@@ -33,20 +33,17 @@ class PageNumbersBrowserIT {
         return RACK.database().number("SELECT count(*) FROM users WHERE board_id = 1");
     }
 
-    /** The number that stands there; -1 for none. */
-    private static long shown(String selector) {
-        String digits = BROWSER.find(selector).getText().replace(",", "");
-        return digits.matches("\\d+") ? Long.parseLong(digits) : -1;
+    private static long shown(String place) {
+        return Figures.of(BROWSER, place);
     }
 
     private static long figure(String list, String name) {
-        String[] lines = BROWSER.find(list).getText().replace(",", "").split("\n");
-        for (int i = 0; i + 1 < lines.length; i++) {
-            if (lines[i].equals(name)) {
-                return Long.parseLong(lines[i + 1]);
-            }
-        }
-        return -1;
+        return Figures.of(BROWSER, list, name);
+    }
+
+    private static void openTab(String tab) {
+        BROWSER.find("#tab-" + tab).click();
+        Eventually.within(Eventually.SOON, () -> BROWSER.find("#panel-" + tab).isDisplayed());
     }
 
     private static void create(String name) {
@@ -106,36 +103,9 @@ class PageNumbersBrowserIT {
     }
 
     @Test
-    void twentyRowByRowTakeATripForEachUser() {
-        create("slow-first");
-        long there = users();
-        BROWSER.find("#twenty").click();
-        Eventually.becomes(20, Eventually.SOON, "created", () -> figure("#twenty-figures", "Created"));
-        Eventually.within(Eventually.SOON, () -> BROWSER.find("#twenty").isEnabled());
-        assertThat(users() - there).isEqualTo(20);
-        assertThat(figure("#twenty-figures", "Trips")).isGreaterThan(20 * there);
-        BROWSER.find("#thousand").click();
-        says("#ratio", "times as fast");
-        BROWSER.keepPicture("compared");
-    }
-
-    @Test
-    void aRowThatMeetsTheDeadlineIsShownAsRolledBack() {
-        for (int i = 0; i < 30; i++) {
-            create("late-" + i);
-        }
-        long there = users();
-        RACK.proxy().delay(Duration.ofMillis(50));
-        BROWSER.find("#twenty").click();
-        says("#ratio", "504");
-        assertThat(BROWSER.find("#ratio").getText()).contains("The outcome is rolled-back.");
-        assertThat(users()).isEqualTo(there);
-    }
-
-    @Test
     void strategiesAreComparedWarmAndWithWhatTheyLeaveBehind() {
         long before = RACK.database().number("SELECT count(*) FROM customers");
-        BROWSER.find("#tab-upserts").click();
+        openTab("upserts");
         Eventually.within(Eventually.SOON, () -> BROWSER.all("#heat tbody tr").size() == 6);
         assertThat(BROWSER.find("#heat tbody").getText()).doesNotContainPattern("\\d");
         BROWSER.find("#compare").click();
@@ -149,7 +119,7 @@ class PageNumbersBrowserIT {
 
     @Test
     void aSampleIsStoredButForItsBadLines() {
-        BROWSER.find("#tab-ingest").click();
+        openTab("ingest");
         BROWSER.find("#panel-ingest #sample").click();
         says("#indexed", "5,000 lines");
         assertThat(BROWSER.find("#indexed").getText()).contains("4,997 stored", "3 refused");
@@ -160,8 +130,18 @@ class PageNumbersBrowserIT {
     }
 
     @Test
+    void theNewestActionsStandThereFromTheBeginning() {
+        create("acted");
+        BROWSER.open(RACK.http(), "/");
+        long action = RACK.database().number("SELECT max(id) FROM actions WHERE board_id = 1");
+        says("#happenings", "acted created, id");
+        assertThat(RACK.database().strings("SELECT action FROM actions WHERE id = ?", action))
+                .containsExactly(BROWSER.find("#happenings span").getDomAttribute("title"));
+    }
+
+    @Test
     void anIndexingThatFailsSaysWhy() {
-        BROWSER.find("#tab-ingest").click();
+        openTab("ingest");
         BROWSER.type("#url", "https://example.org/a/b");
         BROWSER.find("#indexing button").click();
         says("#indexed", "403");
@@ -174,7 +154,7 @@ class PageNumbersBrowserIT {
 
     @Test
     void anOrderOfTooMuchIsUndoneAndOneOfTwoIsConfirmed() {
-        BROWSER.find("#tab-orders").click();
+        openTab("orders");
         BROWSER.find("#too-many").click();
         says("#ordered", "is cancelled");
         assertThat(BROWSER.find("#steps").getText()).contains("refused", "never begun");
@@ -191,7 +171,7 @@ class PageNumbersBrowserIT {
     void aJobIsCancelledAndWhatItCommittedStays() {
         long before = users();
         RACK.proxy().delay(Duration.ofMillis(20));
-        BROWSER.find("#tab-jobs").click();
+        openTab("jobs");
         BROWSER.find("#background").click();
         Eventually.within(Eventually.SOON, () -> users() > before);
         BROWSER.find("#jobs button").click();
