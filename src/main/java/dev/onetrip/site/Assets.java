@@ -1,6 +1,8 @@
 package dev.onetrip.site;
 
 import dev.onetrip.core.Refusal;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.MediaType;
@@ -14,15 +16,39 @@ final class Assets {
     private static final MediaType STYLE = MediaType.valueOf("text/css");
     private static final MediaType IMAGE = MediaType.valueOf("image/svg+xml");
 
-    private final Map<String, SiteFile> files = Map.of(
-            "icon.svg", SiteFile.read("icon.svg", IMAGE),
-            "page.css", SiteFile.read("page.css", STYLE),
-            "page.js", SiteFile.read("page.js", SCRIPT),
-            "docs.js", SiteFile.read("docs.js", SCRIPT),
-            "swagger-ui.css", SiteFile.read("swagger-ui.css", STYLE),
-            "swagger-ui-bundle.js", SiteFile.read("swagger-ui-bundle.js", SCRIPT),
-            "swagger-ui-bundle.js.LICENSE.txt",
-                    SiteFile.read("swagger-ui-bundle.js.LICENSE.txt", MediaType.TEXT_PLAIN));
+    private static final List<String> SCRIPTS = List.of(
+            "theme.js",
+            "page.js",
+            "base.js",
+            "feeds.js",
+            "groups.js",
+            "wire.js",
+            "scene.js",
+            "stage.js",
+            "brush.js",
+            "create.js",
+            "lines.js",
+            "board.js",
+            "tabs.js",
+            "upserts.js",
+            "ingest.js",
+            "orders.js",
+            "jobs.js",
+            "pool.js",
+            "docs.js",
+            "swagger-ui-bundle.js");
+
+    private final Map<String, SiteFile> files = all();
+
+    private static Map<String, SiteFile> all() {
+        Map<String, SiteFile> all = new HashMap<>();
+        SCRIPTS.forEach(name -> all.put(name, SiteFile.read(name, SCRIPT)));
+        List.of("page.css", "swagger-ui.css").forEach(name -> all.put(name, SiteFile.read(name, STYLE)));
+        all.put("icon.svg", SiteFile.read("icon.svg", IMAGE));
+        String licence = "swagger-ui-bundle.js.LICENSE.txt";
+        all.put(licence, SiteFile.read(licence, MediaType.TEXT_PLAIN));
+        return Map.copyOf(all);
+    }
 
     Mono<ServerResponse> one(ServerRequest request) {
         return Optional.ofNullable(files.get(request.pathVariable("file")))

@@ -29,6 +29,11 @@ final class ActionLog implements LiveLog.Source {
         return Mono.defer(() -> read.newestAction(board, Deadline.in(patience)));
     }
 
+    /** The id after which so many of the newest actions come, or all where there are fewer. */
+    Mono<Long> beforeNewest(long board, long count) {
+        return Mono.defer(() -> read.beforeNewestActions(board, count, Deadline.in(patience)));
+    }
+
     @Override
     public Mono<List<Event>> after(long board, long id, int limit) {
         return Mono.defer(() -> read.actions(board, id, limit, Deadline.in(patience)))

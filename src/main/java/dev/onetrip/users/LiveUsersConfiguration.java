@@ -37,7 +37,7 @@ class LiveUsersConfiguration {
 
     @Bean
     LiveUsersHandler liveUsersHandler(
-            LiveLog liveActions, TopUsers top, LiveGroups groups, EventStreams streams, JsonMapper json) {
-        return new LiveUsersHandler(liveActions, top, groups, streams, json);
+            LiveLog liveActions, ActionLog log, TopUsers top, LiveGroups groups, EventStreams streams, JsonMapper json) {
+        return new LiveUsersHandler(liveActions, log, top, groups, streams, json);
     }
 }

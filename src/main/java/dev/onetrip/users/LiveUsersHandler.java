@@ -14,14 +14,21 @@ import tools.jackson.databind.json.JsonMapper;
 final class LiveUsersHandler {
     private static final int DEFAULT_LIMIT = 10;
 
+    private static final String LAST = "last";
+    private static final int LAST_DIGITS = 3;
+    private static final String LAST_DETAIL = "must be a number of actions, an integer from 0 to 999";
+
     private final LiveLog actions;
+    private final ActionLog log;
     private final TopUsers top;
     private final LiveGroups groups;
     private final EventStreams streams;
     private final JsonMapper json;
 
-    LiveUsersHandler(LiveLog actions, TopUsers top, LiveGroups groups, EventStreams streams, JsonMapper json) {
+    LiveUsersHandler(
+            LiveLog actions, ActionLog log, TopUsers top, LiveGroups groups, EventStreams streams, JsonMapper json) {
         this.actions = actions;
+        this.log = log;
         this.top = top;
         this.groups = groups;
         this.streams = streams;
@@ -31,11 +38,12 @@ final class LiveUsersHandler {
     Mono<ServerResponse> actions(ServerRequest request) {
         long board = Paths.board(request);
         OptionalLong after = EventStreams.after(request);
+        long last = Parameters.number(request, LAST, LAST_DIGITS, LAST_DETAIL).orElse(0);
         // asked even if the client says where it was: without a database there is a problem to answer, and no stream
-        return streams.answer(
-                request,
-                actions.newest(board),
-                newest -> actions.follow(board, Math.min(newest, after.orElse(newest))));
+        Mono<Long> begin = last == 0 || after.isPresent()
+                ? actions.newest(board).map(newest -> Math.min(newest, after.orElse(newest)))
+                : log.beforeNewest(board, last);
+        return streams.answer(request, begin, from -> actions.follow(board, from));
     }
 
     Mono<ServerResponse> groups(ServerRequest request) {

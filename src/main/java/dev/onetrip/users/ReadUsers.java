@@ -56,6 +56,15 @@ final class ReadUsers {
                 row -> Columns.required(row, 0, Long.class));
     }
 
+    /** The id before so many of the board's newest actions; 0 if it has no more than those. */
+    Mono<Long> beforeNewestActions(long board, long count, Deadline deadline) {
+        return unitOfWork.one(
+                deadline,
+                UsersSql.BEFORE_NEWEST_ACTIONS,
+                statement -> statement.bind("$1", board).bind("$2", count),
+                row -> Columns.required(row, 0, Long.class));
+    }
+
     /** How many users the board has; 0 for a board that is not there. */
     Mono<Long> counted(long board, Deadline deadline) {
         return unitOfWork

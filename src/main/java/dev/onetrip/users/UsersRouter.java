@@ -43,9 +43,9 @@ class UsersRouter {
                     .GET(board + "/users/top", Offers.LIVE.as(TEXT_EVENT_STREAM), live::topLive)
                     .withAttributes(Query.takes("limit"))
                     .GET(board + "/users/{id}", Offers.ONE.as(APPLICATION_JSON), read::one)
-                    .add(actions.at(board + "/actions", Offers.LIVE_LIST, "after"))
+                    .add(actions.at(board + "/actions", Offers.LIVE_LIST, "after", "last"))
                     .GET(board + "/actions", Offers.LIVE_LIST.as(TEXT_EVENT_STREAM), live::actions)
-                    .withAttributes(Query.takes("limit", "cursor", "after"))
+                    .withAttributes(Query.takes("limit", "cursor", "after", "last"))
                     .GET(board + "/groups", Offers.STREAM.as(TEXT_EVENT_STREAM), live::groups);
         }
         return routes.POST("/boards/{board}/settle", settle::settle)

@@ -162,6 +162,11 @@ final class UsersSql {
     /** 1 row out: 0 for a board without actions. */
     static final String NEWEST_ACTION = "SELECT coalesce(max(id), 0) FROM actions WHERE board_id = $1";
 
+    /** 1 row out: the id before the $2 newest actions, 0 where the board has no more than those. */
+    static final String BEFORE_NEWEST_ACTIONS = """
+            SELECT coalesce(min(id) - 1, 0)
+              FROM (SELECT id FROM actions WHERE board_id = $1 ORDER BY id DESC LIMIT $2) newest""";
+
     /**
      * At most $2 rows out. The map keeps the order, so those that have a base come by its index, whatever the size of
      * the board; with the best come all whose scores may be the same in 12 digits, since the older one of these is

@@ -110,11 +110,29 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    /** Says which colours the person likes, {@code light} or {@code dark}. */
+    /** Says which colours the person likes, {@code light} or {@code dark}; movement is welcome. */
     public void prefer(String colours) {
+        prefer(colours, "no-preference");
+    }
+
+    /** Says that the person wants light colours and as little movement as possible. */
+    public void preferStillness() {
+        prefer("light", "reduce");
+    }
+
+    private void prefer(String colours, String motion) {
         command(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", colours),
+                                Map.of("name", "prefers-reduced-motion", "value", motion))));
+    }
+
+    /** Presses the keys, wherever the focus is. */
+    public void press(CharSequence... keys) {
+        driver().switchTo().activeElement().sendKeys(keys);
     }
 
     private void command(String name, Map<String, Object> parameters) {
