@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -61,8 +60,8 @@ final class StartBlock implements ApplicationListener<ApplicationReadyEvent>, Or
 
     /** A port that listens on loopback or on every interface is named as a browser of this machine would. */
     private String base(String addressProperty, String portProperty) {
-        @Nullable String address = environment.getProperty(addressProperty);
-        boolean isLocal = address == null || address.isBlank() || address.matches("127\\..*|0\\.0\\.0\\.0|::1?");
+        String address = environment.getProperty(addressProperty, "");
+        boolean isLocal = address.isBlank() || address.matches("127\\..*|0\\.0\\.0\\.0|::1?");
         String host = isLocal ? "localhost" : address.contains(":") ? "[" + address + "]" : address;
         return "http://" + host + ":" + environment.getProperty(portProperty);
     }

@@ -41,7 +41,8 @@ class ExamplesIT {
                     .containsSubsequence("stream", "retry", "follow", "upload", "change", "job");
             // the break comes once a part is stored, which on a busy machine has fewer lines than it may
             assertThat(said)
-                    .anyMatch(line -> line.matches("upload: went on after line [1-9]\\d*, 25000 lines stored once each"));
+                    .anyMatch(
+                            line -> line.matches("upload: went on after line [1-9]\\d*, 25000 lines stored once each"));
             assertThat(RACK.database().number(OF_A_RUN)).isEqualTo(users + 4 + 1 + 3 + 3);
             assertThat(RACK.database().number("SELECT count(*) FROM commits")).isEqualTo(commits + 25_000);
         }
@@ -55,7 +56,7 @@ class ExamplesIT {
             assertThat(file.send())
                     .hasSizeGreaterThan(10)
                     .allSatisfy(sent -> assertThat(sent.status())
-                            .as(sent.title() + ": " + sent.body())
+                            .as("%s: %s", sent.title(), sent.body())
                             .isEqualTo(sent.expected(nth)));
         }
         assertThat(RACK.database().strings("SELECT username FROM users WHERE username LIKE 'http-%' ORDER BY 1"))

@@ -33,9 +33,7 @@ class ReadmeIT {
         int from = 0;
         for (String part : expected(commands)) {
             int found = first.indexOf(part, from);
-            assertThat(found)
-                    .as("%s after %s", part, first.substring(from))
-                    .isNotNegative();
+            assertThat(found).as("%s after %s", part, first.substring(from)).isNotNegative();
             from = found + part.length();
         }
         // of what is sent again the customer and the product are there already

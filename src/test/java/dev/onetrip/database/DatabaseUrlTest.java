@@ -33,9 +33,7 @@ class DatabaseUrlTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(quoteCharacter = '"', textBlock = """
                     postgresql://a%40b:hunter2@[::1]/my%2Fapp, psql 'postgresql://a%40b@[::1]:5432/my%2Fapp'
                     postgresql://ada@db:5433/app?sslmode=verify-full, psql 'postgresql://ada@db:5433/app?sslmode=verify-full'
                     """)

@@ -2,6 +2,7 @@ package dev.onetrip.web.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
@@ -20,7 +21,7 @@ class LoopbackByDefaultTest {
         "false, false, 0.0.0.0, 0.0.0.0"
     })
     void onlyADatabaseAndCredentialsTogetherOpenEveryInterface(
-            boolean hasDatabase, boolean hasKey, String address, String expected) {
+            boolean hasDatabase, boolean hasKey, @Nullable String address, @Nullable String expected) {
         MockEnvironment environment = new MockEnvironment();
         if (hasDatabase) {
             environment.setProperty("onetrip.database.url", "postgresql://ada@db.example.org/ada");
