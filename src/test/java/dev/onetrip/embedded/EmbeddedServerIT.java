@@ -130,8 +130,9 @@ class EmbeddedServerIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
                     .isEqualTo("rw-------");
             assertThat(server.psql())
-                    .isEqualTo("psql 'postgresql://postgres@127.0.0.1:"
-                            + server.address().hosts().get(0).port() + "/onetrip?passfile=" + kept + "'");
+                    .isEqualTo(
+                            "psql 'postgresql://postgres@127.0.0.1:%s/onetrip?passfile=%s'",
+                            server.address().hosts().get(0).port(), kept);
             assertThat(log.with(Objects.requireNonNull(server.address().password())))
                     .isEmpty();
         }

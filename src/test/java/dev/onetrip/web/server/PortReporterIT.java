@@ -27,7 +27,7 @@ class PortReporterIT {
     @ValueSource(strings = {"server.port", "management.server.port"})
     void aTakenPortEndsTheStartInOneLineThatNamesItsProperty(String property, CapturedOutput output)
             throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertRefused(Map.of(property, taken.getLocalPort()), output)
                     .contains("port " + taken.getLocalPort() + " is taken: stop what listens there, or set " + property
                             + " (");
