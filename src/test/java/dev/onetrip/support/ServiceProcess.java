@@ -28,7 +28,7 @@ public final class ServiceProcess implements AutoCloseable {
     public static final List<String> QUICK_START =
             List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Donetrip.database.connect-timeout=10s");
 
-    private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("^  (?:page|metrics) +http://[^/]+:(\\d+)");
     private static final String ACCESS_LOG = " onetrip.access ";
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
@@ -79,7 +79,8 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private static String productionClassPath() {
+    /** The class path of this JVM without the test classes. */
+    public static String productionClassPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(Predicate.not(entry -> entry.endsWith("test-classes") || entry.endsWith("test-classes/")))
                 .collect(Collectors.joining(File.pathSeparator));
@@ -116,6 +117,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private List<Integer> ports() {
+        // read from the block that a start ends with
         return output.stream()
                 .map(PORT::matcher)
                 .filter(Matcher::find)

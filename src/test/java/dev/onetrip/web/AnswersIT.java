@@ -101,7 +101,7 @@ class AnswersIT {
         assertThat(answer.body())
                 .isEqualTo("{\"type\":\"/problems/not-found\",\"title\":\"Not found\",\"status\":404,"
                         + "\"detail\":\"Nothing is served at this path\",\"instance\":\"/nothing\","
-                        + "\"requestId\":\"a.b_c-1\"}");
+                        + "\"requestId\":\"a.b_c-1\"}\n");
     }
 
     @Test

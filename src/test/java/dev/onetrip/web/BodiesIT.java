@@ -21,7 +21,7 @@ class BodiesIT {
     void aGoodBodyIsAnsweredWithPlainNumbersUtcTimesAndNulls() throws IOException {
         Wire.Answer answer = Wire.post(port, "/things", JSON, "{\"name\":\"ada\",\"score\":1.50e2}");
         assertThat(answer.body())
-                .isEqualTo("{\"name\":\"ada\",\"score\":150,\"created\":\"1970-01-01T00:00:00Z\",\"updated\":null}");
+                .isEqualTo("{\"name\":\"ada\",\"score\":150,\"created\":\"1970-01-01T00:00:00Z\",\"updated\":null}\n");
     }
 
     @Test
