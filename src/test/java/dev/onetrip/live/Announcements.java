@@ -3,6 +3,7 @@ package dev.onetrip.live;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
@@ -20,10 +21,10 @@ public final class Announcements {
                             Sinks.Many<String> next = Sinks.many().unicast().onBackpressureBuffer();
                             connection = next;
                             // counted once what is said is heard, whatever thread it connects on
-                            return Flux.<String>from(listener -> {
+                            return (Publisher<String>) listener -> {
                                 next.asFlux().subscribe(listener);
                                 connections.incrementAndGet();
-                            });
+                            };
                         })
                         .doOnCancel(() -> cancelled.incrementAndGet()),
                 poll,
