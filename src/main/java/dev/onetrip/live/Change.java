@@ -24,13 +24,17 @@ record Change(String topic, String key, long position, String details) {
     /** From here on commits go untold. */
     static final Change LOST = silent("lost");
 
-    private static final Pattern PAYLOAD = Pattern.compile("([a-z-]{1,40}) ([0-9a-z/-]{1,80}) (\\d{1,18})((?: \\d{1,18}){0,12})");
+    private static final Pattern PAYLOAD =
+            Pattern.compile("([a-z-]{1,40}) ([0-9a-z/-]{1,80}) (\\d{1,18})((?: \\d{1,18}){0,12})");
 
     private static Change silent(String key) {
         return new Change("", key, 0, "");
     }
 
-    /** {@code actions 1 42}, and more numbers after a space; nothing says that it listens now; what cannot be read makes every subscriber look. */
+    /**
+     * {@code actions 1 42}, and more numbers after a space; nothing says that it listens now; what cannot be read makes
+     * every subscriber look.
+     */
     static Change read(String payload) {
         if (payload.isEmpty()) {
             return LISTENING;

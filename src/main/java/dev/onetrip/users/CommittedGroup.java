@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param rescored users whose score it changed
  * @param millis from BEGIN to COMMIT, without the time that COMMIT took; on the clock of the server
  */
-record CommittedGroup(
-        long id, long members, long created, long refused, long trips, long rescored, BigDecimal millis) {
+record CommittedGroup(long id, long members, long created, long refused, long trips, long rescored, BigDecimal millis) {
     private static final int NUMBERS = 7;
     private static final int MICROS = 3;
 

@@ -127,13 +127,11 @@ final class CreateUser implements Trip<Long, Keyed<NewUser>, Created> {
                     number(last.id()));
         }
         rescoring.count(rest, pass);
-        return rescoring
-                .rescore(connection, pass, scores)
-                .then(Mono.deferContextual(context -> {
-                    // this trip is the last one
-                    int trips = 1 + Receipt.in(context).map(Receipt::roundTrips).orElse(0);
-                    connection.last(CommittedGroup.announce(rest, pass, verdicts, trips));
-                    return Mono.empty();
-                }));
+        return rescoring.rescore(connection, pass, scores).then(Mono.deferContextual(context -> {
+            // this trip is the last one
+            int trips = 1 + Receipt.in(context).map(Receipt::roundTrips).orElse(0);
+            connection.last(CommittedGroup.announce(rest, pass, verdicts, trips));
+            return Mono.empty();
+        }));
     }
 }

@@ -77,7 +77,9 @@ final class LiveGroups {
 
         static InstanceBody of(MeterRegistry meters) {
             return new InstanceBody(
-                    number(meters.find("onetrip.group.queued").tag("work", "users").gauge()),
+                    number(meters.find("onetrip.group.queued")
+                            .tag("work", "users")
+                            .gauge()),
                     new PoolBody(
                             number(meters.find("onetrip.pool.acquired").gauge()),
                             number(meters.find("onetrip.pool.idle").gauge()),

@@ -37,7 +37,12 @@ class LiveUsersConfiguration {
 
     @Bean
     LiveUsersHandler liveUsersHandler(
-            LiveLog liveActions, ActionLog log, TopUsers top, LiveGroups groups, EventStreams streams, JsonMapper json) {
+            LiveLog liveActions,
+            ActionLog log,
+            TopUsers top,
+            LiveGroups groups,
+            EventStreams streams,
+            JsonMapper json) {
         return new LiveUsersHandler(liveActions, log, top, groups, streams, json);
     }
 }

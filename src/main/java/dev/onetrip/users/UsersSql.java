@@ -146,9 +146,9 @@ final class UsersSql {
 
     /**
      * Told to every listener at COMMIT, and only then: the board, the id of its newest action, which is one of this
-     * transaction, for the board is locked, then numbers: users of the board, members of the group, how many it
-     * created and refused, trips, users whose score changed, microseconds since BEGIN. Nothing is told where the
-     * server's queue is nearly full: COMMIT would fail.
+     * transaction, for the board is locked, then numbers: users of the board, members of the group, how many it created
+     * and refused, trips, users whose score changed, microseconds since BEGIN. Nothing is told where the server's queue
+     * is nearly full: COMMIT would fail.
      */
     static final String NOTIFY_LOGGED = """
             SELECT pg_notify('onetrip', concat_ws(' ', 'actions', board_id, id, ?, ?, ?, ?, ?, ?,

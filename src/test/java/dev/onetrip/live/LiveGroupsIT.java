@@ -65,17 +65,23 @@ class LiveGroupsIT {
     }
 
     private static long sum(EventClient client, String field) {
-        return groups(client).stream().mapToLong(group -> group.get(field).asLong()).sum();
+        return groups(client).stream()
+                .mapToLong(group -> group.get(field).asLong())
+                .sum();
     }
 
     private static long users(EventClient client) {
-        return told(client).mapToLong(event -> event.get("users").asLong()).max().orElse(0);
+        return told(client)
+                .mapToLong(event -> event.get("users").asLong())
+                .max()
+                .orElse(0);
     }
 
     /** Announcements have begun on the instance: a creation that is told shows it. */
     private static void listening(EventClient client, long board) {
         Eventually.within(Eventually.SOON, () -> {
-            assertThat(Writers.create(RACK.http(), "/boards/" + board + "/users").status())
+            assertThat(Writers.create(RACK.http(), "/boards/" + board + "/users")
+                            .status())
                     .isEqualTo(201);
             return !groups(client).isEmpty();
         });
@@ -107,9 +113,9 @@ class LiveGroupsIT {
                 assertThat(ids).doesNotHaveDuplicates().isSorted();
                 assertThat(ids.get(ids.size() - 1))
                         .isEqualTo(RACK.database().number("SELECT max(id) FROM actions WHERE board_id = 1"));
-                assertThat(groups(client)).allSatisfy(group -> assertThat(
-                                group.get("trips").asInt())
-                        .isEqualTo(3));
+                assertThat(groups(client))
+                        .allSatisfy(
+                                group -> assertThat(group.get("trips").asInt()).isEqualTo(3));
             }
         }
     }
@@ -132,8 +138,7 @@ class LiveGroupsIT {
             Eventually.becomes(before + 17, Eventually.SOON, "users", () -> users(client));
             // a group of refusals alone creates no user, and is not told
             assertThat(sum(client, "members") - members).isBetween(17L, 20L);
-            assertThat(sum(client, "members") - members)
-                    .isEqualTo(17 + sum(client, "refused") - refused);
+            assertThat(sum(client, "members") - members).isEqualTo(17 + sum(client, "refused") - refused);
             JsonNode last = groups(client).get(groups(client).size() - 1);
             assertThat(last.get("rescored").asLong()).isEqualTo(before + 16);
             assertThat(last.get("millis").asDouble()).isPositive();
@@ -149,9 +154,9 @@ class LiveGroupsIT {
                     .isEqualTo(201);
             assertThat(Writers.create(RACK.http(), "/boards/3/users").status()).isEqualTo(201);
             Eventually.within(Eventually.SOON, () -> users(client) == counted(3));
-            assertThat(groups(client)).allSatisfy(group -> assertThat(
-                            group.get("created").asInt())
-                    .isEqualTo(1));
+            assertThat(groups(client))
+                    .allSatisfy(
+                            group -> assertThat(group.get("created").asInt()).isEqualTo(1));
             assertThat(sum(client, "created")).isLessThanOrEqualTo(counted(3));
         }
     }

@@ -183,8 +183,9 @@ class PageLooksBrowserIT {
 
     @Test
     void thePageIsSmallAndAllOfItComesFromHere() {
-        String paths = BROWSER.script("return performance.getEntriesByType('resource').map(r => new URL(r.name).pathname)"
-                        + ".filter(path => path.startsWith('/site/')).join(' ')")
+        String paths = BROWSER.script(
+                        "return performance.getEntriesByType('resource').map(r => new URL(r.name).pathname)"
+                                + ".filter(path => path.startsWith('/site/')).join(' ')")
                 .toString();
         int bytes = Arrays.stream(("/ " + paths).split(" "))
                 .distinct()

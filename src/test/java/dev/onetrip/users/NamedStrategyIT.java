@@ -23,7 +23,10 @@ class NamedStrategyIT {
     }
 
     private static List<BigDecimal> scores(long board) {
-        return RACK.database().query("SELECT score FROM user_scores WHERE board_id = ? ORDER BY username", board).stream()
+        return RACK
+                .database()
+                .query("SELECT score FROM user_scores WHERE board_id = ? ORDER BY username", board)
+                .stream()
                 .map(row -> (BigDecimal) row.get("score"))
                 .toList();
     }
@@ -35,7 +38,8 @@ class NamedStrategyIT {
         long named = 30L + strategy.ordinal();
         for (int i = 0; i < 5; i++) {
             assertThat(create(plain, "user-" + i, i, "").status()).isEqualTo(201);
-            assertThat(create(named, "user-" + i, i, "?strategy=" + strategy).status()).isEqualTo(201);
+            assertThat(create(named, "user-" + i, i, "?strategy=" + strategy).status())
+                    .isEqualTo(201);
         }
         List<BigDecimal> shared = scores(plain);
         List<BigDecimal> own = scores(named);
@@ -53,9 +57,8 @@ class NamedStrategyIT {
         }
         Answer alone = create(PLAIN, "alone", 1, "?strategy=row-by-row");
         assertThat(alone.status()).isEqualTo(201);
-        assertThat(Integer.parseInt(alone.header("Server-Timing")
-                        .orElseThrow()
-                        .replaceAll(".*rt;desc=\"?(\\d+).*", "$1")))
+        assertThat(Integer.parseInt(
+                        alone.header("Server-Timing").orElseThrow().replaceAll(".*rt;desc=\"?(\\d+).*", "$1")))
                 .isGreaterThanOrEqualTo(20 + 3);
     }
 
@@ -72,10 +75,10 @@ class NamedStrategyIT {
 
     @Test
     void oneThatIsTooSlowIsRolledBackAtItsDeadline() {
+        RACK.database().sql("INSERT INTO boards (board_id, users) VALUES (3, 20000)");
         RACK.database()
-                .sql("INSERT INTO boards (board_id, users) VALUES (3, 20000)");
-        RACK.database()
-                .sql("INSERT INTO users (board_id, username, score) SELECT 3, 'user-' || n, 1 FROM generate_series(1, 20000) n");
+                .sql(
+                        "INSERT INTO users (board_id, username, score) SELECT 3, 'user-' || n, 1 FROM generate_series(1, 20000) n");
         Answer late = create(3, "late", 1, "?strategy=row-by-row", "Request-Timeout", "0.2");
         assertThat(late.status()).isEqualTo(504);
         assertThat(late.json().get("outcome").asString()).isEqualTo("rolled-back");
@@ -85,7 +88,8 @@ class NamedStrategyIT {
 
     @Test
     void aRehearsalWithAStrategyLeavesNothing() {
-        assertThat(create(4, "only", 1, "?strategy=unnest", "Prefer", "tx=rollback").status())
+        assertThat(create(4, "only", 1, "?strategy=unnest", "Prefer", "tx=rollback")
+                        .status())
                 .isEqualTo(201);
         assertThat(RACK.database().number("SELECT count(*) FROM users WHERE board_id = 4"))
                 .isZero();
