@@ -8,30 +8,63 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The commands of the README, as printed, on a fresh service. */
 class ReadmeIT {
+    private static final String ARROW = "# → ";
+
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.jobs.concurrency", 1);
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.users.deadline", "30s")
+            .with("onetrip.customers.deadline", "30s")
+            .with("onetrip.orders.deadline", "30s")
+            .with("onetrip.commits.read-deadline", "30s")
+            .with("onetrip.jobs.deadline", "30s")
+            .with("onetrip.jobs.concurrency", 1);
 
     @Test
-    void everyCommandToTryRunsAsPrinted() throws Exception {
+    void everyCommandToTryPrintsWhatStandsBehindItAndRunsASecondTimeToo() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not installed here");
-        String output = run(commands()
-                .replace("localhost:8080", "localhost:" + RACK.service().port()));
-        assertThat(output.lines().filter(line -> line.startsWith("HTTP/1.1 ")))
-                .extracting(line -> line.substring(9, 12))
+        String commands = commands();
+        String script =
+                commands.replace("localhost:8080", "localhost:" + RACK.service().port());
+        String first = run(script);
+        assertThat(statuses(first))
                 .containsExactly("201", "200", "200", "200", "201", "201", "200", "201", "201", "200", "202");
-        assertThat(output)
-                .contains(
-                        "\"status\":409",
-                        "\"summary\":{\"lines\":2,\"created\":1,\"failed\":1}",
-                        "\"summary\":{\"lines\":2,\"inserted\":1,\"failed\":1,");
-        assertThat(RACK.database().query("SELECT username FROM users WHERE username IN ('ada', 'grace', 'alan')"))
-                .hasSize(2);
+        int from = 0;
+        for (String part : expected(commands)) {
+            int found = first.indexOf(part, from);
+            assertThat(found).as("%s after %s", part, first.substring(from)).isNotNegative();
+            from = found + part.length();
+        }
+        // of what is sent again the customer and the product are there already
+        assertThat(statuses(run(script)))
+                .containsExactly("201", "200", "200", "200", "201", "200", "200", "200", "201", "200", "202");
+        assertThat(RACK.database().strings("SELECT username FROM users WHERE username <> 'edsger' ORDER BY id"))
+                .containsExactly("ada", "grace");
+        assertThat(RACK.database().number("SELECT count(*) FROM commits")).isEqualTo(3);
+    }
+
+    private static List<String> statuses(String output) {
+        return output.lines()
+                .filter(line -> line.startsWith("HTTP/1.1 "))
+                .map(line -> line.substring(9, 12))
+                .toList();
+    }
+
+    /** What stands behind the arrows, in order. */
+    private static List<String> expected(String commands) {
+        List<String> parts = commands.lines()
+                .filter(line -> line.startsWith(ARROW))
+                .flatMap(line -> Arrays.stream(line.substring(ARROW.length()).split(" … ", -1)))
+                .toList();
+        assertThat(parts).hasSizeGreaterThan(30);
+        return parts;
     }
 
     /** The first block of shell after the heading. */

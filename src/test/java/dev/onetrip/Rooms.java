@@ -34,7 +34,7 @@ final class Rooms {
     private static final Map<String, String> MAY_USE = new TreeMap<>(Map.ofEntries(
             Map.entry("core", ""),
             Map.entry("database", "core"),
-            Map.entry("embedded", "database"),
+            Map.entry("embedded", "core database"),
             Map.entry("migrations", "database"),
             Map.entry("transaction", "core database"),
             Map.entry("groupcommit", "core"),

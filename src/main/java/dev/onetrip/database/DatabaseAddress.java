@@ -1,6 +1,8 @@
 package dev.onetrip.database;
 
 import io.r2dbc.postgresql.client.SSLMode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,16 @@ public record DatabaseAddress(
     /** {@code host:port}, of several with commas between. */
     public String servers() {
         return hosts.stream().map(Host::toString).collect(Collectors.joining(","));
+    }
+
+    /** The line that connects to it, without the password; files of TLS stay those of the operator's {@code psql}. */
+    public String psql() {
+        String mode = ssl.mode().requireSsl() ? "?sslmode=" + ssl.mode() : "";
+        return "psql 'postgresql://" + encoded(username) + "@" + servers() + "/" + encoded(database) + mode + "'";
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** {@code user@host:port/database}, for operators. */

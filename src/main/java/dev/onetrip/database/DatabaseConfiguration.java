@@ -1,11 +1,14 @@
 package dev.onetrip.database;
 
+import dev.onetrip.core.StartLine;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.annotation.Order;
 
 /**
  * The beans around the database, in the order they depend on each other: address (or embedded server), start checks,
@@ -63,6 +66,20 @@ class DatabaseConfiguration {
             pool.dispose();
             throw e;
         }
+    }
+
+    @Bean
+    @Conditional(OnDatabaseUrl.class)
+    @Order(2)
+    StartLine databaseLine(DatabaseAddress address) {
+        return new StartLine("data", "the database " + address);
+    }
+
+    @Bean
+    @Conditional(OnDatabaseUrl.class)
+    @Order(3)
+    StartLine psqlLine(DatabaseAddress address) {
+        return new StartLine("psql", address.psql());
     }
 
     @Bean

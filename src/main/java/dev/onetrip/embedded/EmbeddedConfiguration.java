@@ -1,5 +1,6 @@
 package dev.onetrip.embedded;
 
+import dev.onetrip.core.StartLine;
 import dev.onetrip.database.DatabaseAddress;
 import dev.onetrip.database.OnDatabaseUrl;
 import dev.onetrip.database.SchemaUpgrade;
@@ -9,6 +10,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.ClassUtils;
 
@@ -31,6 +33,18 @@ class EmbeddedConfiguration {
     @Bean
     DatabaseAddress databaseAddress(EmbeddedServer server) {
         return server.address();
+    }
+
+    @Bean
+    @Order(2)
+    StartLine dataLine(EmbeddedServer server) {
+        return new StartLine("data", server.directory() + ", an embedded PostgreSQL");
+    }
+
+    @Bean
+    @Order(3)
+    StartLine psqlLine(EmbeddedServer server) {
+        return new StartLine("psql", server.psql());
     }
 
     static final class NoDatabaseUrl implements Condition {

@@ -24,11 +24,13 @@ final class EmbeddedServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
     private static final String DATABASE = "onetrip";
 
+    private final Path directory;
     private final DirectoryLock lock;
     private final EmbeddedPostgres postgres;
     private final ServerAccess access;
 
-    private EmbeddedServer(DirectoryLock lock, EmbeddedPostgres postgres, ServerAccess access) {
+    private EmbeddedServer(Path directory, DirectoryLock lock, EmbeddedPostgres postgres, ServerAccess access) {
+        this.directory = directory;
         this.lock = lock;
         this.postgres = postgres;
         this.access = access;
@@ -40,12 +42,12 @@ final class EmbeddedServer implements AutoCloseable {
         try {
             OrphanServer.stop(properties.server(), properties.stopTimeout());
             ServerAccess access = ServerAccess.of(properties);
-            EmbeddedServer server = new EmbeddedServer(lock, ServerProcess.start(properties, access), access);
+            EmbeddedServer server =
+                    new EmbeddedServer(properties.directory(), lock, ServerProcess.start(properties, access), access);
             try {
                 access.close(server.postgres);
                 server.create();
                 schema.accept(server.address());
-                server.announce(properties.directory());
                 return server;
             } catch (SQLException e) {
                 server.close();
@@ -80,12 +82,14 @@ final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    private void announce(Path directory) {
-        LOG.info(
-                "Embedded PostgreSQL, data in {}; connect with: psql 'postgresql://{}{}'",
-                directory,
-                address(),
-                access.passfile());
+    /** The line that connects to it; the password stays in its file. */
+    String psql() {
+        return "psql 'postgresql://" + address() + access.passfile() + "'";
+    }
+
+    /** Where the data are. */
+    Path directory() {
+        return directory;
     }
 
     /** Where the server listens; no TLS, loopback. */

@@ -41,8 +41,7 @@ final class ServerProcess {
         checkVersion(properties.server());
         checkPort(properties.port());
         try {
-            Path home = Path.of(System.getProperty("user.home"), ".onetrip");
-            Files.createDirectories(home);
+            Path home = homeOfBinaries(properties);
             keepPrivate(home);
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(properties.server())
@@ -63,6 +62,16 @@ final class ServerProcess {
                     "the embedded PostgreSQL cannot start: " + reason(properties, e)
                             + "; or set ONETRIP_DATABASE_URL to use another server",
                     e);
+        }
+    }
+
+    /** {@code ~/.onetrip}, for all data directories together; where it cannot be written, the data directory itself. */
+    private static Path homeOfBinaries(EmbeddedProperties properties) {
+        Path home = Path.of(System.getProperty("user.home"), ".onetrip");
+        try {
+            return Files.isWritable(Files.createDirectories(home)) ? home : properties.directory();
+        } catch (IOException e) {
+            return properties.directory();
         }
     }
 

@@ -33,20 +33,21 @@ class MigrationsConfiguration {
         return new SchemaUpgrade() {
             @Override
             public void run(DatabaseAddress address) {
-                up(address, properties.settings(), migrator -> migrator.up(Integer.MAX_VALUE));
+                // a database of its own, which it fills at its first start: no news for an operator
+                up(address, properties.settings(), LOG::debug, migrator -> migrator.up(Integer.MAX_VALUE));
             }
 
             @Override
             public void atStart(DatabaseAddress address) {
                 if (properties.migrate() == MigrationProperties.AtStart.ON_START) {
-                    up(address, properties.settings(), migrator -> migrator.upToContract(OLDEST));
+                    up(address, properties.settings(), LOG::info, migrator -> migrator.upToContract(OLDEST));
                 }
             }
         };
     }
 
-    private static void up(DatabaseAddress address, Settings settings, Consumer<Migrator> how) {
-        Progress progress = new Progress(line -> LOG.info("Schema: {}", line), settings.report());
+    private static void up(DatabaseAddress address, Settings settings, Consumer<String> log, Consumer<Migrator> how) {
+        Progress progress = new Progress(line -> log.accept("Schema: " + line), settings.report());
         try {
             how.accept(new Migrator(
                     steps(), settings, new JdbcConnector(address), progress, RandomGenerator.getDefault()));

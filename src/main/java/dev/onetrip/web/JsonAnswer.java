@@ -20,7 +20,7 @@ public final class JsonAnswer {
     /** The value behind a head that is begun. */
     public static Mono<ServerResponse> of(ServerResponse.BodyBuilder head, Object value) {
         return head.contentType(MediaType.APPLICATION_JSON).build((exchange, context) -> {
-            byte[] body = mapper(context.messageWriters()).writeValueAsBytes(value);
+            byte[] body = JsonLine.of(mapper(context.messageWriters()), value);
             ServerHttpResponse response = exchange.getResponse();
             response.getHeaders().setContentLength(body.length);
             return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));

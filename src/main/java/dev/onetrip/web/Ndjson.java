@@ -1,7 +1,6 @@
 package dev.onetrip.web;
 
 import dev.onetrip.core.Refusal;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
@@ -23,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Ndjson {
     private static final Logger LOG = LoggerFactory.getLogger(Ndjson.class);
-    private static final byte LINE_END = '\n';
 
     private final SparseLog sparse = new SparseLog();
     private final JsonMapper json;
@@ -101,13 +99,10 @@ public final class Ndjson {
 
     /** A value as it stands in an answer that is no stream. */
     byte[] json(Object value) {
-        return json.writeValueAsBytes(value);
+        return JsonLine.of(json, value);
     }
 
     private byte[] line(Object item) {
-        byte[] value = json.writeValueAsBytes(item);
-        byte[] line = Arrays.copyOf(value, value.length + 1);
-        line[value.length] = LINE_END;
-        return line;
+        return JsonLine.of(json, item);
     }
 }

@@ -27,7 +27,7 @@ class ReadCacheTest {
 
     private ReadCache<String> cache(long bytes, Duration kept) {
         return new ReadCache<>(
-                server.changes(Duration.ofMillis(10)),
+                server.changes(LONG),
                 "orders",
                 "customers",
                 new CacheLimits(bytes, kept, LONG),

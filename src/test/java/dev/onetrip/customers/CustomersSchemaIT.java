@@ -82,8 +82,9 @@ class CustomersSchemaIT {
             List<String> plan = database.strings("EXPLAIN ANALYZE " + CustomersSql.KEYS.replace("?", keys));
             long millis = (System.nanoTime() - begun) / 1_000_000;
             System.out.println(asked + " keys of 100,000: " + plan.subList(plan.size() - 2, plan.size()));
-            assertThat(plan.toString()).contains(how);
-            assertThat(millis).isLessThan(2_000);
+            // held against each row one by one they would have as many rows removed, and take minutes
+            assertThat(plan.toString()).contains(how).doesNotContain("Rows Removed by Join Filter");
+            assertThat(millis).isLessThan(20_000);
         } finally {
             database.script("TRUNCATE customer_request_keys");
         }

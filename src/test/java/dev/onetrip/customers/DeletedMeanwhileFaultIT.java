@@ -10,20 +10,15 @@ import dev.onetrip.support.RawHttp;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A customer that somebody deletes between two statements of an upsert: it is there afterwards all the same. */
 class DeletedMeanwhileFaultIT {
-    /** One way; so that there is time to delete between the answer to one statement and the next. */
-    private static final Duration DELAY = Duration.ofMillis(40);
-
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "10s");
+    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "30s");
 
     private final Database database = RACK.database();
     private final UUID key = UUID.randomUUID();
@@ -53,13 +48,14 @@ class DeletedMeanwhileFaultIT {
                 insert.setObject(1, key);
                 assertThat(insert.executeUpdate()).isEqualTo(1);
             }
-            RACK.proxy().delay(DELAY);
             http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", "{\"name\":\"B\"}"));
             Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
+            // the loser gets its answer, and its next statement waits until the row is gone
+            RACK.proxy().hold();
             rival.commit();
-            // the loser has its answer on the way by then, and the next statement has not come
-            LockSupport.parkNanos(Duration.ofMillis(15).toNanos());
+            Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);
             delete(rival);
+            RACK.proxy().letGo();
             assertInserted(http.receive());
         }
     }

@@ -23,8 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UpsertFaultIT {
     private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
 
+    /** No deadline ends what a client has left, and no wait for the end of a late one is cut short. */
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "700ms");
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.customers.deadline", "60s")
+            .with("onetrip.database.pool-acquire-timeout", "30s")
+            .with("onetrip.unit.grace", "30s")
+            .with("onetrip.unit.certificate-wait", "30s");
 
     private final Database database = RACK.database();
 
@@ -54,14 +59,14 @@ class UpsertFaultIT {
         UUID key = UUID.randomUUID();
         try (Connection rival = rival(key)) {
             long begun = System.nanoTime();
-            Answer answer = Puts.put(RACK.http(), key, strategy);
+            Answer answer = Puts.put(RACK.http(), key, strategy, "Request-Timeout", "0.7");
             long millis = (System.nanoTime() - begun) / 1_000_000;
             assertThat(answer.status()).isEqualTo(504);
             assertThat(answer.json().get("outcome").asString()).isEqualTo("rolled-back");
-            // no try begins for which a typical one would be too late; a busy machine is late itself
-            assertThat(millis).isBetween(600L, 2_000L);
+            // no try begins for which a typical one would be too late, but in half of the time; a busy machine is late
+            assertThat(millis).isBetween(350L, 25_000L);
             Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);
-            assertThat(advisoryLocks()).isEqualTo(1);
+            Eventually.becomes(1, Eventually.SOON, "advisory locks", this::advisoryLocks);
             rival.rollback();
         }
         assertThat(advisoryLocks()).isZero();
@@ -81,7 +86,7 @@ class UpsertFaultIT {
                 http.abort();
             }
             Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);
-            assertThat(advisoryLocks()).isEqualTo(1);
+            Eventually.becomes(1, Eventually.SOON, "advisory locks", this::advisoryLocks);
             rival.rollback();
         }
         assertThat(Puts.rows(database, key)).isZero();
@@ -130,6 +135,11 @@ class UpsertFaultIT {
                     .isEqualTo(outcome.equals("committed") ? 1 : 0);
         }
         System.out.println("unknown: " + unknown + " of 60");
+        Eventually.becomes(
+                0,
+                Eventually.SOON,
+                "connections not given back",
+                () -> RACK.poolside().acquired());
         RACK.poolside().log().clear();
     }
 }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
@@ -28,11 +29,14 @@ class UpsertHostileIT {
     private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "20s");
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.customers.deadline", "30s")
+            .with("onetrip.database.pool-acquire-timeout", "30s");
 
     private final Database database = RACK.database();
 
     @Test
+    @Timeout(300)
     void aHostileNameIsRefusedOrStoredAsItCame() throws IOException {
         try (RawHttp http = new RawHttp(RACK.service().port())) {
             List<String> names = Hostile.strings(Seeds.random("hostile names"), 600);
@@ -58,6 +62,7 @@ class UpsertHostileIT {
     }
 
     @Test
+    @Timeout(300)
     void ofTenThousandHostileLinesEachIsRefusedOrStoredAsItCame() {
         List<String> catalogue = Catalogue.of(database);
         List<String> names = Hostile.strings(Seeds.random("hostile lines"), 10_000);

@@ -24,7 +24,9 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(MethodOrderer.Random.class)
 class UpsertIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.customers.deadline", "30s")
+            .with("onetrip.database.pool-acquire-timeout", "30s");
 
     private final Database database = RACK.database();
 
@@ -126,12 +128,16 @@ class UpsertIT {
         UUID key = UUID.randomUUID();
         assertThat(put(key, Strategy.ONE_TRIP).status()).isEqualTo(201);
         int calls = 50;
-        long before = nextTransaction();
-        for (int i = 0; i < calls; i++) {
-            assertThat(put(key, Strategy.ONE_TRIP).status()).isEqualTo(200);
+        long taken = calls;
+        // the server's own chores take many now and then; were it for the calls, each round would have one for each
+        for (int round = 0; round < 20 && taken >= calls; round++) {
+            long before = nextTransaction();
+            for (int i = 0; i < calls; i++) {
+                assertThat(put(key, Strategy.ONE_TRIP).status()).isEqualTo(200);
+            }
+            taken = nextTransaction() - before;
         }
-        // the server's own chores take some now and then; were it for the calls, there would be one for each
-        assertThat(nextTransaction() - before).isLessThan(calls);
+        assertThat(taken).isLessThan(calls);
     }
 
     private long nextTransaction() {

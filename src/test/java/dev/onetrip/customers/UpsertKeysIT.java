@@ -21,7 +21,11 @@ class UpsertKeysIT {
     private static final String ADA = "{\"name\":\"Ada\"}";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.jobs.concurrency", 1);
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.jobs.concurrency", 1)
+            .with("onetrip.jobs.deadline", "30s")
+            .with("onetrip.customers.deadline", "30s")
+            .with("onetrip.database.pool-acquire-timeout", "30s");
 
     private final Database database = RACK.database();
 

@@ -6,6 +6,7 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Trips;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,8 +22,10 @@ import tools.jackson.databind.JsonNode;
 /** Many customers in one request: a verdict per line. */
 class UpsertManyIT {
     @RegisterExtension
-    static final Rack RACK =
-            Rack.shared().with("onetrip.customers.rehearsal-limit", 100).with("onetrip.customers.deadline", "20s");
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.customers.rehearsal-limit", 100)
+            .with("onetrip.customers.deadline", "30s")
+            .with("onetrip.database.pool-acquire-timeout", "30s");
 
     private final Database database = RACK.database();
 
@@ -74,6 +77,8 @@ class UpsertManyIT {
         StringBuilder lines = new StringBuilder();
         keys.forEach(
                 key -> lines.append(line(key)).append('\n').append(line(key)).append('\n'));
+        // a trip takes long enough for the next lines to be there, however slowly the machine reads them
+        RACK.proxy().delay(Duration.ofMillis(5));
         Trips before = RACK.proxy().trips();
         Answer answer = Puts.post(RACK.http(), lines.toString(), "Prefer", "return=minimal");
         assertThat(answer.text().strip())

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Service;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +34,9 @@ class UpsertRaceIT {
     private static final int KEYS = 25;
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "20s");
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.customers.deadline", "30s")
+            .with("onetrip.database.pool-acquire-timeout", "30s");
 
     private static Service other;
 
@@ -38,8 +44,13 @@ class UpsertRaceIT {
 
     @BeforeAll
     static void start() {
-        other = Service.start(
-                Map.of("onetrip.database.url", RACK.database().url(), "onetrip.customers.deadline", "20s"));
+        other = Service.start(Map.of(
+                "onetrip.database.url",
+                RACK.database().url(),
+                "onetrip.customers.deadline",
+                "30s",
+                "onetrip.database.pool-acquire-timeout",
+                "30s"));
     }
 
     @AfterAll
@@ -119,7 +130,40 @@ class UpsertRaceIT {
         List<Callable<Answer>> clients = IntStream.range(0, 100)
                 .<Callable<Answer>>mapToObj(client -> () -> Puts.put(RACK.http(), UUID.randomUUID(), Strategy.ONE_TRIP))
                 .toList();
-        assertThat(Puts.together(clients)).extracting(Answer::status).containsOnly(201);
+        double sent = members();
+        // the first groups are under way until all are there
+        RACK.proxy().hold();
+        CompletableFuture<List<Answer>> answers = CompletableFuture.supplyAsync(() -> together(clients));
+        Eventually.within(Eventually.SOON, () -> members() + queued() - sent >= 100);
+        RACK.proxy().letGo();
+        assertThat(answers.join()).extracting(Answer::status).containsOnly(201);
         assertThat(RACK.proxy().trips().roundTrips() - before).isLessThan(100);
+    }
+
+    private static List<Answer> together(List<Callable<Answer>> clients) {
+        try {
+            return Puts.together(clients);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Upserts that went with a group so far. */
+    private static double members() {
+        return RACK.service()
+                .bean(MeterRegistry.class)
+                .get("onetrip.group.size")
+                .tag("work", "customers")
+                .summary()
+                .totalAmount();
+    }
+
+    private static double queued() {
+        return RACK.service()
+                .bean(MeterRegistry.class)
+                .get("onetrip.group.queued")
+                .tag("work", "customers")
+                .gauge()
+                .value();
     }
 }

@@ -21,11 +21,23 @@ record ApplicationRun(ConfigurableApplicationContext context) implements AutoClo
         return new ApplicationRun(SpringApplication.run(Onetrip.class, all.toArray(String[]::new)));
     }
 
+    /** The same, with times that decide nothing. */
+    static ApplicationRun patient(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        for (String time : List.of("start-timeout=10s", "connect-timeout=10s", "control-timeout=20s")) {
+            String name = "--onetrip.database." + time.replaceFirst("=.*", "=");
+            if (all.stream().noneMatch(argument -> argument.startsWith(name))) {
+                all.add("--onetrip.database." + time);
+            }
+        }
+        return start(all.toArray(String[]::new));
+    }
+
     /** The status of an operations path. */
     int status(String path) throws Exception {
         String port = context.getEnvironment().getProperty("local.management.port");
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(5))
+                .timeout(Duration.ofSeconds(60))
                 .build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.discarding())

@@ -24,11 +24,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 class ControlConnectionIT {
     /** Where the time is not what is looked at. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** A session that was closed stays visible for a moment, but is not at work. */
+    private static final String AT_WORK = "SELECT (SELECT count(*)::int FROM pg_stat_activity"
+            + " WHERE application_name = 'onetrip' AND state = 'active') FROM pg_sleep(0.02)";
 
     private static TestServer server;
 
@@ -59,13 +62,11 @@ class ControlConnectionIT {
         ControlConnection control = control();
         AtomicInteger most = new AtomicInteger();
         Flux.range(0, 12)
-                .flatMap(i -> control.ask("SELECT pg_sleep(0.02)", row -> 1, Duration.ofSeconds(10)), 12)
-                .publishOn(Schedulers.boundedElastic())
-                .doOnNext(i -> most.accumulateAndGet(server.sessions(), Math::max))
+                .flatMap(i -> control.ask(AT_WORK, row -> Columns.required(row, 0, Integer.class), PATIENCE), 12)
+                .doOnNext(atWork -> most.accumulateAndGet(atWork, Math::max))
                 .then()
                 .block();
-        // a session that was closed stays visible for a moment, so each of the two may be seen twice
-        assertThat(most.get()).isLessThanOrEqualTo(4);
+        assertThat(most.get()).isBetween(1, server.properties().controlConnections());
     }
 
     @Test
@@ -162,7 +163,8 @@ class ControlConnectionIT {
         for (int i = 0; i < 100; i++) {
             assertThat(control.ask("SELECT 1", row -> 1, PATIENCE).block()).isEqualTo(1);
         }
-        assertThat(resolvers()).isEqualTo(before);
+        // one of an earlier test may go meanwhile
+        assertThat(resolvers()).isLessThanOrEqualTo(before);
     }
 
     /** Counted after a collection, as {@code jcmd GC.class_histogram} does. */

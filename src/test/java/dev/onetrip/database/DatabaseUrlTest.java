@@ -32,6 +32,15 @@ class DatabaseUrlTest {
         assertThat(address.password()).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+                    postgresql://a%40b:hunter2@[::1]/my%2Fapp, psql 'postgresql://a%40b@[::1]:5432/my%2Fapp'
+                    postgresql://ada@db:5433/app?sslmode=verify-full, psql 'postgresql://ada@db:5433/app?sslmode=verify-full'
+                    """)
+    void theLineForPsqlNamesTheSameDatabaseWithoutThePassword(String url, String line) {
+        assertThat(DatabaseUrl.parse(url, null, null, null).psql()).isEqualTo(line);
+    }
+
     @Test
     void portDefaultsAndEscapesAndBracketsAreRead() {
         DatabaseAddress address = DatabaseUrl.parse("postgresql://a%40b:p%2B+w%20d@[::1]/my%2Fapp", null, null, null);

@@ -1,5 +1,6 @@
 package dev.onetrip.database;
 
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.RealPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,6 +42,7 @@ public final class TestServer implements AutoCloseable {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(directory.resolve("pg"))
                 .setCleanDataDirectory(false)
+                .setPGStartupWait(Duration.ofSeconds(30))
                 .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
                 .setDataDirectoryCustomizer(data -> guard(data.toPath()))
                 .setPort(port);
@@ -69,8 +72,14 @@ public final class TestServer implements AutoCloseable {
         return "127.0.0.1:" + postgres.getPort();
     }
 
+    /** Its address, and times that decide nothing unless they are given. */
     DatabaseProperties properties(String... more) {
-        Map<String, String> values = new HashMap<>(Map.of("url", url("postgres", "postgres")));
+        Map<String, String> values = new HashMap<>(Map.of(
+                "url", url("postgres", "postgres"),
+                "start-timeout", "10s",
+                "connect-timeout", "10s",
+                "control-timeout", "20s",
+                "pool-acquire-timeout", "30s"));
         for (int i = 0; i < more.length; i += 2) {
             values.put(more[i], more[i + 1]);
         }
@@ -133,6 +142,28 @@ public final class TestServer implements AutoCloseable {
                         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'onetrip'")) {
             result.next();
             return result.getInt(1);
+        } catch (SQLException e) {
+            if ("53300".equals(e.getSQLState())) {
+                // as many as there can be, so that there is no place to look from
+                return Integer.MAX_VALUE;
+            }
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The only session of a client: every other one has ended. */
+    Connection onlySession() throws SQLException {
+        Connection only = postgres.getPostgresDatabase().getConnection();
+        Eventually.becomes(1, Eventually.SOON, "sessions of clients", () -> clients(only));
+        return only;
+    }
+
+    private static long clients(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(
+                        "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")) {
+            result.next();
+            return result.getLong(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -25,7 +25,6 @@ class JobAttemptsIT {
             .with("onetrip.jobs.concurrency", 2)
             .with("onetrip.jobs.attempts", ATTEMPTS)
             .with("onetrip.jobs.backoff", "10ms")
-            .with("onetrip.jobs.lease", "1s")
             .with("onetrip.jobs.poll-interval", "50ms")
             .with("onetrip.jobs.answer-limit", "1KB")
             .with("onetrip.users.deadline", "20s");
@@ -125,7 +124,7 @@ class JobAttemptsIT {
         String job;
         try (Connection rival = holding(4)) {
             job = accepted("/boards/4/users", "application/json", user("patient"));
-            Eventually.within(Eventually.SOON, () -> state(job).equals("running"));
+            awaitAtWork(job);
             stop();
             assertThat(state(job)).isEqualTo("queued");
             assertThat(attempts(job)).isZero();
@@ -144,15 +143,21 @@ class JobAttemptsIT {
         String job;
         try (Connection rival = holding(5)) {
             job = accepted("/boards/5/users", "application/json", user("twice"));
-            Eventually.within(Eventually.SOON, () -> state(job).equals("running"));
+            awaitAtWork(job);
             RACK.database()
                     .sql("UPDATE jobs SET lease = gen_random_uuid(), leased_until = now() - interval '1 second'"
                             + " WHERE path = '/boards/5/users'");
-            Eventually.within(Eventually.SOON, () -> attempts(job) == 2);
+            Eventually.within(Eventually.SOON, () -> attempts(job) >= 2);
             rival.rollback();
         }
         Eventually.within(Eventually.SOON, () -> state(job).equals("succeeded"));
         assertThat(users(5)).isEqualTo(1);
+    }
+
+    /** A job is running from the moment at which it is taken; its instance is at it a moment later. */
+    private static void awaitAtWork(String job) {
+        Eventually.within(Eventually.SOON, () -> state(job).equals("running"));
+        Eventually.becomes(1, Eventually.SOON, "statements that wait", RACK.database()::waiting);
     }
 
     private static void stop() {

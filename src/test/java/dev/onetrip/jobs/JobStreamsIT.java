@@ -23,7 +23,8 @@ class JobStreamsIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.jobs.concurrency", 2)
             .with("onetrip.jobs.attempts", ATTEMPTS)
-            .with("onetrip.jobs.backoff", "20ms")
+            // the attempts that are left take longer than the test may stand still before it lets them succeed
+            .with("onetrip.jobs.backoff", "50ms")
             .with("onetrip.jobs.poll-interval", "20ms")
             .with("onetrip.users.deadline", "700ms")
             .with("onetrip.customers.deadline", "700ms");

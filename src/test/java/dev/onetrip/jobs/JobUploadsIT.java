@@ -25,7 +25,8 @@ class JobUploadsIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.jobs.concurrency", 2)
             .with("onetrip.jobs.attempts", ATTEMPTS)
-            .with("onetrip.jobs.backoff", "20ms")
+            // the attempts that are left take longer than the test may stand still before it lets them succeed
+            .with("onetrip.jobs.backoff", "50ms")
             .with("onetrip.jobs.poll-interval", "20ms")
             .with("onetrip.commits.ingest-deadline", "700ms")
             .with("onetrip.commits.stream-part-time", "100ms")

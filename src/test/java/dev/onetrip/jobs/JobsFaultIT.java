@@ -7,6 +7,9 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.RealPostgres;
 import dev.onetrip.support.ServiceProcess;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,8 +29,10 @@ class JobsFaultIT {
     static final RealPostgres POSTGRES = RealPostgres.dedicated();
 
     @Test
-    void aJobSurvivesTheDeathOfItsInstanceAndHappensOnce() {
-        try (ServiceProcess first = service()) {
+    void aJobSurvivesTheDeathOfItsInstanceAndHappensOnce() throws SQLException {
+        try (ServiceProcess first = service();
+                Connection holder = database().connect()) {
+            holdUpTheLast(holder);
             String job = accepted(first.http()
                     .send(
                             "POST",
@@ -39,6 +44,7 @@ class JobsFaultIT {
             Eventually.within(Eventually.SOON, () -> users("a") > 150);
             first.kill();
             assertThat(users("a")).isLessThan(LINES);
+            holder.close();
             try (ServiceProcess third = service()) {
                 Eventually.within(ALL, () -> state(third, job).equals("succeeded"));
                 assertThat(users("a")).isEqualTo(LINES);
@@ -61,6 +67,21 @@ class JobsFaultIT {
         }
     }
 
+    /** However late the job is met by a fault, it is not over: its last line waits for the connection to end. */
+    private static void holdUpTheLast(Connection holder) throws SQLException {
+        database().script("""
+                CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  PERFORM pg_advisory_xact_lock(4711);
+                  RETURN NEW;
+                END $$;
+                CREATE TRIGGER hold_up BEFORE INSERT ON users FOR EACH ROW
+                  WHEN (NEW.username = 'a%d') EXECUTE FUNCTION hold_up()""".formatted(LINES - 1));
+        try (Statement statement = holder.createStatement()) {
+            assertThat(statement.execute("SELECT pg_advisory_lock(4711)")).isTrue();
+        }
+    }
+
     private static ServiceProcess service() {
         return ServiceProcess.start(
                 ServiceProcess.QUICK_START,
@@ -69,6 +90,10 @@ class JobsFaultIT {
                         database().url(),
                         "onetrip.jobs.lease",
                         "1s",
+                        "onetrip.jobs.deadline",
+                        "30s",
+                        "onetrip.users.deadline",
+                        "30s",
                         // small groups: a job takes long enough to be met by a fault
                         "onetrip.users.group-limit",
                         8));

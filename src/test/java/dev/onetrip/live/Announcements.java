@@ -19,8 +19,11 @@ public final class Announcements {
                 Flux.defer(() -> {
                             Sinks.Many<String> next = Sinks.many().unicast().onBackpressureBuffer();
                             connection = next;
-                            connections.incrementAndGet();
-                            return next.asFlux();
+                            // counted once what is said is heard, whatever thread it connects on
+                            return Flux.<String>from(listener -> {
+                                next.asFlux().subscribe(listener);
+                                connections.incrementAndGet();
+                            });
                         })
                         .doOnCancel(() -> cancelled.incrementAndGet()),
                 poll,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class InvalidationsTest {
     private static final Duration LONG = Duration.ofHours(1);
@@ -64,7 +65,7 @@ class InvalidationsTest {
 
     @Test
     void aLostConnectionIsNotTrustedUntilTheNextOneListens() {
-        Invalidations invalidations = invalidations(Duration.ofMillis(10), LONG);
+        Invalidations invalidations = invalidations(LONG, LONG);
         assertThat(invalidations.areHeard()).isFalse();
         server.say("");
         told.clear();
@@ -80,12 +81,28 @@ class InvalidationsTest {
 
     @Test
     void pollsMakeNothingOldAndEndWhatIsNotUsed() {
-        Invalidations invalidations = invalidations(Duration.ofMillis(10), Duration.ofMillis(50));
-        assertThat(invalidations.areHeard()).isFalse();
-        server.say("");
-        // the end says once more that anything may change from now on
-        Eventually.within(Eventually.SOON, () -> told.size() > 1);
-        assertThat(told).containsExactly("anything", "anything");
+        Duration poll = Duration.ofMinutes(1);
+        VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+        try {
+            Invalidations used = invalidations(poll, LONG);
+            assertThat(used.areHeard()).isFalse();
+            server.say("");
+            time.advanceTimeBy(poll.multipliedBy(10));
+            assertThat(told).containsExactly("anything");
+            assertThat(used.areHeard()).isTrue();
+            server.stop();
+            told.clear();
+            Announcements other = new Announcements();
+            Invalidations unused = new Invalidations(other.changes(poll), Duration.ZERO, listener);
+            assertThat(unused.areHeard()).isFalse();
+            other.say("");
+            assertThat(told).containsExactly("anything");
+            time.advanceTimeBy(poll);
+            // the end says once more that anything may change from now on
+            assertThat(told).containsExactly("anything", "anything");
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
     }
 
     @Test

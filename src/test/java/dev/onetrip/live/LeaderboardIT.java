@@ -18,7 +18,10 @@ import tools.jackson.databind.JsonNode;
 
 class LeaderboardIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.live.streams-per-address", 1_000);
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.live.streams-per-address", 1_000)
+            // a question that is late is asked again
+            .with("onetrip.users.deadline", "30s");
 
     @Test
     void theBestComeFirstAndTheOlderOneAmongEquals() {
@@ -54,23 +57,25 @@ class LeaderboardIT {
 
     @Test
     void aHundredQuestionsAtOnceAreOneQuery() {
-        assertThat(RACK.http().get("/boards/8/users/top").text()).isEqualTo("{\"items\":[]}");
+        assertThat(RACK.http().get("/boards/8/users/top").text()).isEqualTo("{\"items\":[]}\n");
         RACK.proxy().delay(Duration.ofMillis(50));
         Trips before = RACK.proxy().trips();
+        long began = System.nanoTime();
         var answers = java.util.stream.IntStream.range(0, 100)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
                         () -> RACK.http().get("/boards/9/users/top").status()))
                 .toList();
         answers.forEach(answer -> assertThat(answer.join()).isEqualTo(200));
         // one per interval, and the askers may need longer than one
-        assertThat(RACK.proxy().trips().since(before).executes()).isBetween(1L, 8L);
+        double intervals = (System.nanoTime() - began) / 250e6;
+        assertThat(RACK.proxy().trips().since(before).executes()).isBetween(1L, (long) intervals + 2);
     }
 
     @Test
     void twoHundredClientsOfALeaderboardCostOneQueryPerInterval() {
         try (ServiceProcess writer = ServiceProcess.start(
                 ServiceProcess.QUICK_START,
-                Map.of("onetrip.database.url", RACK.database().url()))) {
+                Map.of("onetrip.database.url", RACK.database().url(), "onetrip.users.deadline", "30s"))) {
             assertThat(Writers.create(writer.http(), "/boards/2/users").status())
                     .isEqualTo(201);
             List<EventClient> clients = new ArrayList<>();

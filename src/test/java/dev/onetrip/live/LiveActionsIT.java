@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Service;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +15,23 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LiveActionsIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
 
     @SuppressWarnings("NullAway.Init") // set before all
     private static Service other;
 
     @BeforeAll
     static void startTheOtherInstance() {
-        other = Service.start(Map.of("onetrip.database.url", RACK.database().url(), "onetrip.database.pool-size", 4));
+        other = Service.start(Map.of(
+                "onetrip.database.url",
+                RACK.database().url(),
+                "onetrip.database.pool-size",
+                4,
+                "onetrip.users.deadline",
+                "30s",
+                // what is seen here was told
+                "onetrip.live.poll-interval",
+                "10m"));
     }
 
     @AfterAll
@@ -50,8 +58,8 @@ class LiveActionsIT {
     void anActionIsSeenOnTheOtherInstanceWithinMilliseconds() {
         try (EventClient client = begun(other.port(), "/boards/2/actions")) {
             Writers.create(1, 20, "/boards/2/users", RACK.http());
-            // far below the poll interval
-            Eventually.within(Duration.ofSeconds(1), () -> client.count() == 20);
+            // far below the poll interval, however slow the machine is
+            Eventually.within(Eventually.SOON, () -> client.count() == 20);
             assertThat(client.data().get(0)).contains("new user created with id ", "\"created\":");
         }
     }
@@ -70,11 +78,12 @@ class LiveActionsIT {
                 int enough = Math.min(20, 301 - seen.size());
                 Eventually.within(Eventually.SOON, () -> client.count() >= enough);
                 client.stop();
-                seen.addAll(client.ids().subList(0, client.count()));
+                // as if it had broken off there: a machine that stood still sends more at once
+                seen.addAll(client.ids().subList(0, enough));
             }
         }
         assertThat(seen).isEqualTo(Writers.actions(RACK.database(), 3));
-        assertThat(connections).isGreaterThan(3);
+        assertThat(connections).isEqualTo(15);
     }
 
     @Test

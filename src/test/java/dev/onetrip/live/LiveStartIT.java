@@ -18,6 +18,8 @@ class LiveStartIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.database.pool-size", 2)
             .with("onetrip.database.pool-pending-limit", 2)
+            .with("onetrip.database.pool-acquire-timeout", "30s")
+            .with("onetrip.users.deadline", "30s")
             .with("onetrip.live.streams", 2_000)
             .with("onetrip.live.streams-per-address", 2_000);
 
@@ -33,7 +35,8 @@ class LiveStartIT {
     }
 
     private static void comeTogether(int many) {
-        RACK.proxy().delay(Duration.ofMillis(20));
+        // the slower a question, the more come meanwhile and share the next
+        RACK.proxy().delay(Duration.ofMillis(50));
         Trips before = RACK.proxy().trips();
         List<EventClient> clients = IntStream.range(0, many)
                 .mapToObj(client -> EventClient.reading(RACK.service().port(), "/boards/77/actions"))

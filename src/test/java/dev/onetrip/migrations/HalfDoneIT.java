@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.RealPostgres;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -181,7 +182,8 @@ class HalfDoneIT {
                 .containsExactly("300 300");
         database.sql("UPDATE things SET label = 'seen' WHERE id = 7");
         migrator(Things.STEPS).up(1);
-        assertThat(fresh.told()).contains("goes on with 002 up, part 2, 300 of about 0 rows");
+        // about how many may be known already, as soon as the server has looked by itself
+        assertThat(fresh.told()).anyMatch(line -> line.matches("goes on with 002 up, part 2, 300 of about \\d+ rows"));
         assertThat(database.number("SELECT count(*) FROM things WHERE label = upper(name)"))
                 .isEqualTo(THINGS - 1);
         assertThat(fresh.told()).anyMatch(line -> line.startsWith("002 up, part 2 of 5: 350 of about "));
@@ -218,12 +220,12 @@ class HalfDoneIT {
             Thread up = new Thread(() -> migrator(Things.STEPS).up(1));
             up.start();
             // it has given up and come again, and who comes meanwhile is served
-            dev.onetrip.support.Eventually.within(
-                    java.time.Duration.ofSeconds(20),
+            Eventually.within(
+                    Eventually.SOON,
                     () -> fresh.told().stream().anyMatch(line -> line.endsWith("waits for a lock, attempt 3")));
             assertThat(database.number("SELECT count(*) FROM things")).isEqualTo(THINGS);
             holder.rollback();
-            up.join(20_000);
+            up.join(Eventually.SOON.toMillis());
             assertThat(up.isAlive()).isFalse();
         }
         Things.assertLabelled(database, THINGS);

@@ -29,6 +29,8 @@ class MigrateUnderLoadIT {
     private static final int NEWEST = Steps.onClassPath(Steps.SERVICE).newest();
     private static final int OLDEST = MigrationsConfiguration.OLDEST;
 
+    private static final long STANDSTILL_MILLIS = 4_000;
+
     /** The last step that services go on with that know of a customer's name alone. */
     private static final int NAMES = 6;
 
@@ -52,9 +54,11 @@ class MigrateUnderLoadIT {
     void stepsBesideAFewClientsFailNoRequest() throws Exception {
         Loads loads = run(5_000, 8, Duration.ofSeconds(1), Duration.ofSeconds(1));
         for (ClosedLoop.Result beside : loads.beside()) {
+            // one standstill of a busy machine may meet every client at once
             assertThat(beside.latencies().millis(0.99))
                     .as("p99 with and without: %s, %s", beside, loads.alone())
-                    .isLessThan(Math.max(1_000, 20 * loads.alone().latencies().millis(0.99)));
+                    .isLessThan(Math.max(
+                            STANDSTILL_MILLIS, 20 * loads.alone().latencies().millis(0.99)));
         }
     }
 
@@ -80,9 +84,10 @@ class MigrateUnderLoadIT {
                 Service service = Service.start(Map.of(
                         "onetrip.database.url",
                         database.url(),
-                        // all clients may upload at a time, and a busy machine is no failure of a step
+                        // all clients may upload at a time, whose places are given back a moment after the answers
                         "onetrip.commits.concurrent-ingests",
-                        clients,
+                        2 * clients,
+                        // and a busy machine is no failure of a step
                         "onetrip.users.deadline",
                         "30s",
                         "onetrip.users.rescoring",
@@ -160,8 +165,8 @@ class MigrateUnderLoadIT {
         assertThat(migrated)
                 .allSatisfy(each -> assertThat(each.statuses().keySet()).isSubsetOf(200, 201));
         assertThat(fresh.underWay()).isEmpty();
-        // the server's deadlock check and a busy core come on top of lock_timeout
-        assertThat(longest.get()).isLessThan(100 + 1_000);
+        // the server's deadlock check and a standstill of a busy machine come on top of lock_timeout
+        assertThat(longest.get()).isLessThan(100 + 1_000 + STANDSTILL_MILLIS);
         return migrated;
     }
 
@@ -185,7 +190,8 @@ class MigrateUnderLoadIT {
     private long longestWait() {
         return database.number(
                 "SELECT coalesce(max(1000 * extract(epoch FROM clock_timestamp() - waitstart)), 0)::bigint"
-                        + " FROM pg_locks WHERE NOT granted AND locktype = 'relation'");
+                        + " FROM pg_locks WHERE NOT granted AND locktype = 'relation'"
+                        + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
     }
 
     private ClosedLoop.Result load(Service service, int clients, Duration warmUp, Duration time) {

@@ -198,7 +198,7 @@ class NameStepsIT {
         }
         fresh.migrator().up(0);
         assertThat(fresh.told()).anyMatch(line -> line.startsWith("goes on with 005 up, part 1, 2000 of about "));
-        assertThat(fresh.told()).anyMatch(line -> line.startsWith("005 up, part 1 of 3: 4000 of about 4000 rows"));
+        assertThat(fresh.told()).anyMatch(line -> line.startsWith("005 up, part 1 of 3: 4000 of about "));
         assertThat(CustomerNames.disagreeing(database)).isZero();
     }
 }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.Onetrip;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.RealPostgres;
+import dev.onetrip.support.ServiceProcess;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -20,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The commands of the README about the schema, as printed: but for the jar, which is the class path here. */
 @ExtendWith(RealPostgres.class)
 class ReadmeMigrateIT {
-    private static final String JAR = "java -jar target/onetrip-0.1.0-SNAPSHOT.jar";
+    private static final String JAR = "java -jar target/onetrip.jar";
 
     private final Fresh fresh;
 
@@ -58,6 +62,57 @@ class ReadmeMigrateIT {
             int newest = Steps.onClassPath(Steps.SERVICE).newest();
             assertThat(output.lines()).last().isEqualTo(Fresh.at(newest));
             assertThat(fresh.version()).isEqualTo(newest);
+        }
+    }
+
+    @Test
+    void theServiceStartsAsPrintedWithoutCredentialsAndOpenOnLoopback() throws Exception {
+        String start = section()
+                .lines()
+                .filter(line -> line.startsWith("java ") && line.endsWith("target/onetrip.jar"))
+                .findFirst()
+                .orElseThrow();
+        try (fresh) {
+            fresh.migrator().up(Steps.onClassPath(Steps.SERVICE).newest());
+            ProcessBuilder bash = new ProcessBuilder(
+                            "bash",
+                            "-c",
+                            "exec "
+                                    + start.replace(
+                                            "-jar target/onetrip.jar",
+                                            "-XX:TieredStopAtLevel=1 -cp \"$CLASSES\" " + Onetrip.class.getName()))
+                    .redirectErrorStream(true);
+            bash.environment()
+                    .putAll(Map.of(
+                            "CLASSES",
+                            ServiceProcess.productionClassPath(),
+                            "ONETRIP_DATABASE_URL",
+                            fresh.database().url(),
+                            "ONETRIP_DATABASE_STARTTIMEOUT",
+                            "10s",
+                            "SERVER_PORT",
+                            "0",
+                            "MANAGEMENT_SERVER_PORT",
+                            "0"));
+            Process service = bash.start();
+            try (BufferedReader output = service.inputReader()) {
+                List<String> block = new ArrayList<>();
+                for (String line = output.readLine(); line != null; line = output.readLine()) {
+                    block.add(line);
+                    if (line.startsWith("  stop ")) {
+                        break;
+                    }
+                }
+                assertThat(block)
+                        .anyMatch(line -> line.startsWith("  page     http://localhost:"))
+                        .anyMatch(line -> line.startsWith("  mode     open on loopback"))
+                        .anyMatch(line -> line.startsWith("  data     the database "))
+                        .last()
+                        .asString()
+                        .startsWith("  stop ");
+            } finally {
+                service.destroyForcibly();
+            }
         }
     }
 

@@ -12,7 +12,6 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +35,6 @@ class ChangeOrderIT {
     /** Written out, so that the enum is held against it. */
     private static final Set<String> LEGAL =
             Set.of("pending processing", "pending cancelled", "processing completed", "processing cancelled");
-
-    private static final Duration SOON = Duration.ofSeconds(5);
 
     @RegisterExtension
     static final Rack RACK = Rack.shared();
@@ -219,7 +216,7 @@ class ChangeOrderIT {
                                     "UPDATE customers SET first_name = 'Countess' WHERE customer_id = '" + ada + "'"))
                     .isEqualTo(1);
             closing = CompletableFuture.supplyAsync(() -> patch(RACK.http(), ada, id, to(OrderStatus.CANCELLED)));
-            Eventually.becomes(1, SOON, "statements that wait", database::waiting);
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
             rival.commit();
         }
         assertThat(closing.join().json().at("/customer/name").asString()).isEqualTo("Countess");

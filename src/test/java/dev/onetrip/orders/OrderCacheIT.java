@@ -35,7 +35,10 @@ class OrderCacheIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.orders.cache-size", "8MB")
             // only an announcement makes a value old, never its age
-            .with("onetrip.orders.cache-kept", "1h");
+            .with("onetrip.orders.cache-kept", "1h")
+            // nor a server that is slow to say that it lives, which is a trip too
+            .with("onetrip.live.heartbeat", "4m")
+            .with("onetrip.database.control-timeout", "20s");
 
     private static Service other;
 
@@ -51,7 +54,11 @@ class OrderCacheIT {
                 "onetrip.orders.cache-size",
                 "8MB",
                 "onetrip.orders.cache-kept",
-                "1h"));
+                "1h",
+                "onetrip.live.heartbeat",
+                "4m",
+                "onetrip.database.control-timeout",
+                "20s"));
     }
 
     @AfterAll
@@ -151,27 +158,30 @@ class OrderCacheIT {
         Eventually.within(Eventually.SOON, () -> other.http().get(order).status() == 404);
     }
 
-    /** Bounds of a busy machine: announcements take milliseconds, and a core may be away for a second. */
+    /**
+     * Announcements take milliseconds. A core of a busy machine may be away for seconds, though not at one write in
+     * twenty: all of them are waited for no longer than {@link Eventually#SOON}.
+     */
     @Test
     void bothAgreeSoonAfterEachOfManyWrites() {
-        assertThat(slowest(200, false)).isLessThan(Duration.ofSeconds(3));
-        assertThat(slowest(50, true)).isLessThan(Duration.ofSeconds(4));
+        assertThat(agreeing(200, false).millis(0.95)).isLessThan(3_000);
+        assertThat(agreeing(50, true).millis(0.95)).isLessThan(4_000);
     }
 
     @Test
     @Tag("soak")
     @Timeout(600)
     void bothAgreeWithinATenthOfASecondAfterEachOfAThousandWritesAndWithinASecondWhileTheirListenersAreCut() {
-        assertThat(slowest(1_000, false)).isLessThan(Duration.ofMillis(100));
-        assertThat(slowest(1_000, true)).isLessThan(Duration.ofSeconds(1));
+        assertThat(agreeing(1_000, false).millis(1)).isLessThan(100);
+        assertThat(agreeing(1_000, true).millis(1)).isLessThan(1_000);
     }
 
     /**
-     * The longest time from the answer to a write until the other instance shows it.
+     * The times from the answer to a write until the other instance shows it.
      *
      * @param isCut whether the listeners of both lose their connections before every tenth write
      */
-    private Duration slowest(int writes, boolean isCut) {
+    private Latencies agreeing(int writes, boolean isCut) {
         Latencies latencies = new Latencies();
         for (int write = 1; write <= writes; write++) {
             if (isCut && write % 10 == 0) {
@@ -195,20 +205,24 @@ class OrderCacheIT {
                 latencies.millis(1));
         // the driver logs connections that the server cut
         RACK.poolside().log().clear();
-        return Duration.ofNanos((long) (1e6 * latencies.millis(1)));
+        return latencies;
     }
 
     @Test
     void withoutItsListenerAnInstanceAsksTheDatabase() {
         for (int round = 1; round <= 5; round++) {
-            assertThat(database.query("SELECT pg_terminate_backend(pid)" + LISTENER))
-                    .isNotEmpty();
+            List<String> ended = database.strings("SELECT pid, pg_terminate_backend(pid)" + LISTENER);
+            assertThat(ended).isNotEmpty();
             String notes = "round " + round;
             assertThat(patch("{\"notes\":\"" + notes + "\"}").status()).isEqualTo(200);
             seenByTheOther(notes);
+            // one that is to end may be seen for a moment yet
             Eventually.within(
                     Eventually.SOON,
-                    () -> database.query("SELECT pid" + LISTENER).size() == 2);
+                    () -> database.strings("SELECT pid" + LISTENER).stream()
+                                    .filter(pid -> !ended.contains(pid))
+                                    .count()
+                            == 2);
         }
         // the driver logs connections that the server cut
         RACK.poolside().log().clear();

@@ -10,7 +10,6 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Seeds;
-import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -65,7 +64,7 @@ class OrderCountsIT {
         assertThat(counts("")).isEqualTo(truth());
         assertThat(counts("?consistency=strong")).isEqualTo(truth());
         Eventually.becomes(
-                0, Duration.ofSeconds(10), "deltas", () -> database.number("SELECT count(*) FROM order_count_deltas"));
+                0, Eventually.SOON, "deltas", () -> database.number("SELECT count(*) FROM order_count_deltas"));
         assertThat(counts("?consistency=eventual")).isEqualTo(truth());
         assertThat(database.number("SELECT count(*) FROM orders")).isBetween(1L, 320L);
     }

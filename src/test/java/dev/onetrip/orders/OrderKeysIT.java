@@ -17,7 +17,6 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.transaction.Pruned;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -159,8 +158,7 @@ class OrderKeysIT {
         assertThat(accepted.status()).isEqualTo(202);
         String job = accepted.header("location").orElseThrow();
         Eventually.within(
-                Duration.ofSeconds(10),
-                () -> RACK.http().get(job).json().get("status").isNumber());
+                Eventually.SOON, () -> RACK.http().get(job).json().get("status").isNumber());
         return RACK.http().get(job + "/answer");
     }
 

@@ -13,7 +13,6 @@ import dev.onetrip.support.FaultProxy;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Seeds;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Orders that are late, cut, or lose what they name between their two trips. */
 class OrdersFaultIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
-
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.orders.deadline", "2s").with("onetrip.orders.lanes", 1);
+    static final Rack RACK = Rack.shared().with("onetrip.orders.lanes", 1);
 
     private final Database database = RACK.database();
     private UUID ada = new UUID(0, 0);
@@ -57,23 +54,33 @@ class OrdersFaultIT {
     void aLockedCustomerDelaysOnlyItsOwnOrdersAndTheyAreLateWithNothingWritten() throws Exception {
         UUID bert = customer(database, "Bert");
         try (Connection rival = locking("SELECT FROM customers WHERE customer_id = '" + ada + "' FOR UPDATE")) {
-            long begun = System.nanoTime();
-            CompletableFuture<Answer> late = RACK.http().postLater(path(ada), order(2));
-            CompletableFuture<Long> ended = late.thenApply(answer -> System.nanoTime());
-            for (int i = 0; i < 5; i++) {
-                assertThat(place(RACK.http(), bert, order(2)).status()).isEqualTo(201);
+            int rounds = 1;
+            // a server that stands still at the deadline can say nothing, and then the outcome is unknown
+            while (!lateBesideFive(bert).equals("rolled-back")) {
+                rounds++;
+                assertThat(rounds).isLessThanOrEqualTo(5);
             }
-            Answer answer = late.join();
-            long millis = (ended.join() - begun) / 1_000_000;
-            assertThat(answer.status()).isEqualTo(504);
-            assertThat(answer.json().get("outcome").asString()).isEqualTo("rolled-back");
-            assertThat(millis).isBetween(1_900L, 4_000L);
-            Eventually.becomes(0, SOON, "statements at work", database::running);
+            Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);
             rival.rollback();
+            assertThat(orders(bert)).isEqualTo(5L * rounds);
         }
         assertThat(orders(ada)).isZero();
-        assertThat(orders(bert)).isEqualTo(5);
         assertThat(place(RACK.http(), ada, order(2)).status()).isEqualTo(201);
+    }
+
+    /** What became of an order of the locked customer, which has 2 s, while five of another are placed. */
+    private String lateBesideFive(UUID other) {
+        long begun = System.nanoTime();
+        CompletableFuture<Answer> late = RACK.http().postLater(path(ada), order(2), "Request-Timeout", "2");
+        CompletableFuture<Long> ended = late.thenApply(answer -> System.nanoTime());
+        for (int i = 0; i < 5; i++) {
+            assertThat(place(RACK.http(), other, order(2)).status()).isEqualTo(201);
+        }
+        Answer answer = late.join();
+        assertThat(answer.status()).isEqualTo(504);
+        // far below the 20 s that the others have; a busy machine is late itself
+        assertThat((ended.join() - begun) / 1_000_000).isBetween(1_900L, 15_000L);
+        return answer.json().get("outcome").asString();
     }
 
     /** The second trip meets the foreign key, and the next attempt the truth. */
@@ -85,7 +92,7 @@ class OrdersFaultIT {
         try (Connection rival = locking("DELETE FROM customers WHERE customer_id = '" + ada + "'")) {
             gone = RACK.http().postLater(path(ada), order(2));
             neighbour = RACK.http().postLater(path(bert), order(2));
-            Eventually.within(SOON, () -> database.waiting() > 0);
+            Eventually.within(Eventually.SOON, () -> database.waiting() > 0);
             rival.commit();
         }
         assertThat(gone.join().status()).isEqualTo(404);
@@ -99,7 +106,7 @@ class OrdersFaultIT {
         CompletableFuture<Answer> gone;
         try (Connection rival = locking("DELETE FROM products WHERE product_id = 50")) {
             gone = RACK.http().postLater(path(ada), "{\"items\":[" + Orders.item(50, 1, "1") + "]}");
-            Eventually.becomes(1, SOON, "statements that wait", database::waiting);
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
             rival.commit();
         }
         assertThat(gone.join().status()).isEqualTo(422);

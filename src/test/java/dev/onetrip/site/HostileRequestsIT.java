@@ -35,7 +35,12 @@ class HostileRequestsIT {
     private static final String ORDERS = "orders";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.users.deadline", "30s")
+            .with("onetrip.customers.deadline", "30s")
+            .with("onetrip.orders.deadline", "30s")
+            .with("onetrip.commits.read-deadline", "30s")
+            .with("onetrip.jobs.deadline", "30s");
 
     private final Database database = RACK.database();
 

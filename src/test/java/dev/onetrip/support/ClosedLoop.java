@@ -97,7 +97,7 @@ public final class ClosedLoop {
             ask(channel.register(selector, SelectionKey.OP_READ, new RawAnswer()));
         } catch (IOException e) {
             channel.close();
-            count(BROKEN);
+            count(BROKEN, System.nanoTime());
         }
     }
 
@@ -117,7 +117,7 @@ public final class ClosedLoop {
                 if (answer.sent() >= begin && received <= end) {
                     latencies.record(received - answer.sent());
                 }
-                count(answer.status());
+                count(answer.status(), received);
                 if (received < end) {
                     ask(key);
                 } else {
@@ -139,13 +139,12 @@ public final class ClosedLoop {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        count(BROKEN);
+        count(BROKEN, System.nanoTime());
     }
 
     /** Answers count by when they came, so that throughput is right; a broken connection is a status of its own. */
-    private void count(int status) {
-        long now = System.nanoTime();
-        if (now >= begin && now <= end) {
+    private void count(int status, long came) {
+        if (came >= begin && came <= end) {
             statuses.merge(status, 1L, Long::sum);
         }
     }

@@ -48,6 +48,7 @@ final class EmbeddedServer implements PostgresServer {
     void kill() {
         ProcessHandle postmaster = ProcessHandle.of(postmasterPid())
                 .orElseThrow(() -> new IllegalStateException("no PostgreSQL is running"));
+        suspend(postmaster);
         ProcessHandle[] backends = postmaster.descendants().toArray(ProcessHandle[]::new);
         postmaster.destroyForcibly();
         postmaster.onExit().join();
@@ -56,6 +57,23 @@ final class EmbeddedServer implements PostgresServer {
             backend.onExit().join();
         }
         forgetPid();
+    }
+
+    /** It makes no child any more: one that nobody kills would keep the memory that the next start needs. */
+    private static void suspend(ProcessHandle process) {
+        try {
+            int status = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill -STOP ended with " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Starts a killed server on its old port; it recovers from its log first. */

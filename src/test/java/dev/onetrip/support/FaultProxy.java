@@ -117,10 +117,26 @@ public final class FaultProxy implements AutoCloseable {
         run(() -> loop.links().forEach(Link::forget));
     }
 
-    /** Ends refusing, the black hole and any cut to come; connections that lost bytes are ended. The delay stays. */
+    /**
+     * Lets wait what the clients of the connections that are open now send, until {@link #letGo()}; nothing is lost.
+     */
+    public void hold() {
+        run(() -> loop.links().forEach(link -> link.hold(true)));
+    }
+
+    /** Hands on what waits. */
+    public void letGo() {
+        run(() -> loop.links().forEach(link -> link.hold(false)));
+    }
+
+    /**
+     * Ends refusing, the black hole, all holding and any cut to come; connections that lost bytes are ended. The delay
+     * stays.
+     */
     public void restore() {
         run(() -> {
             loop.weather().clear();
+            loop.links().forEach(link -> link.hold(false));
             List.copyOf(loop.links()).stream().filter(Link::hasLostBytes).forEach(Link::close);
         });
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,7 +55,7 @@ class FaultProxyFaultIT {
                 Connection two = proxy.database().connect()) {
             assertThat(proxy.cutOne(new SplittableRandom(1))).isTrue();
             assertThat(proxy.open()).isEqualTo(1);
-            assertThat(one.isValid(2)).isNotEqualTo(two.isValid(2));
+            assertThat(one.isValid(60)).isNotEqualTo(two.isValid(60));
         }
         assertThat(proxy.cutAll()).isLessThanOrEqualTo(1);
         assertThat(proxy.cutOne(new SplittableRandom(1))).isFalse();
@@ -103,6 +104,25 @@ class FaultProxyFaultIT {
             try (Connection fresh = proxy.database().connect()) {
                 use(fresh);
             }
+        }
+    }
+
+    @Test
+    void whatIsHeldComesLaterAndWhole() throws Exception {
+        try (Connection held = proxy.database().connect()) {
+            proxy.hold();
+            FutureTask<Boolean> later = new FutureTask<>(() -> {
+                use(held);
+                return true;
+            });
+            new Thread(later, "held").start();
+            try (Connection fresh = proxy.database().connect()) {
+                use(fresh);
+            }
+            assertThat(later.isDone()).isFalse();
+            proxy.letGo();
+            assertThat(later.get()).isTrue();
+            use(held);
         }
     }
 }

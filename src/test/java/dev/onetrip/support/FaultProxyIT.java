@@ -8,6 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,30 +122,45 @@ class FaultProxyIT {
 
     @Test
     void aDelayIsAddedTwiceToEveryRoundTrip() throws SQLException {
-        long plain = shortestNanos();
+        long plain = shortestNanos(0);
         for (double oneWayMillis : new double[] {0.5, 5}) {
             proxy.delay(Duration.ofNanos((long) (oneWayMillis * 1_000_000)));
-            double addedMillis = (shortestNanos() - plain) / 1e6;
-            assertThat(addedMillis).isBetween(2 * oneWayMillis - 0.2, 2 * oneWayMillis + 1.2);
+            double enough = plain / 1e6 + 2 * oneWayMillis + 1.2;
+            double millis = shortestNanos((long) (enough * 1_000_000)) / 1e6;
+            assertThat(millis).isBetween(2 * oneWayMillis, enough);
         }
     }
 
-    private long shortestNanos() throws SQLException {
-        long[] nanos = new long[41];
+    /** Whatever else the machine does only adds to it: where it is not short enough, the machine is asked again. */
+    private long shortestNanos(long enough) throws SQLException {
+        long shortest = Long.MAX_VALUE;
+        long end = System.nanoTime() + Eventually.SOON.toNanos();
         try (Statement statement = connection.createStatement()) {
-            for (int i = 0; i < nanos.length; i++) {
+            for (int i = 0; i < 41 || (shortest > enough && enough > 0 && System.nanoTime() < end); i++) {
                 long begin = System.nanoTime();
                 statement.execute("SELECT 1");
-                nanos[i] = System.nanoTime() - begin;
+                shortest = Math.min(shortest, System.nanoTime() - begin);
             }
         }
-        // whatever else the machine does only adds to it
-        return java.util.Arrays.stream(nanos).min().orElseThrow();
+        return shortest;
     }
 
     @Test
     void aDelayDoesNotSlowAStream() throws SQLException {
+        Duration plain = streamed();
         proxy.delay(Duration.ofMillis(5));
+        // 60 MB are at least 240 reads of the proxy: asleep for each, they would take 1.2 s and more
+        Duration enough = plain.plusSeconds(1);
+        Duration shortest = streamed();
+        for (int attempt = 1; attempt < 10 && shortest.compareTo(enough) >= 0; attempt++) {
+            // whatever else the machine does only adds to it
+            shortest = Collections.min(List.of(shortest, streamed()));
+        }
+        assertThat(shortest).isLessThan(enough);
+        assertThat(trips().bytesToClient()).isGreaterThan(2 * 60_000_000);
+    }
+
+    private Duration streamed() throws SQLException {
         long begin = System.nanoTime();
         try (Statement statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT repeat('x', 1000000) FROM generate_series(1, 60)")) {
@@ -151,8 +168,6 @@ class FaultProxyIT {
                 assertThat(rows.getString(1)).hasSize(1_000_000);
             }
         }
-        // 60 MB are at least 240 reads of the proxy: asleep for each, they would take 1.2 s and more
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
-        assertThat(trips().bytesToClient()).isGreaterThan(60_000_000);
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 }

@@ -95,6 +95,11 @@ final class Link {
         endsBeforeItSends = true;
     }
 
+    /** Whether its client's bytes wait. */
+    void hold(boolean hold) {
+        toServer.hold(hold);
+    }
+
     /** The port by which the server knows it. */
     int port() {
         return server.socket().getLocalPort();

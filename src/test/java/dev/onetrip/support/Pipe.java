@@ -19,6 +19,7 @@ final class Pipe {
     private final Queue<ByteBuffer> backlog = new ArrayDeque<>();
     private long heldBytes;
     private boolean isEnded;
+    private boolean isHeld;
 
     Pipe(Link link, FaultProxy.Direction direction, SelectionKey source, SelectionKey sink) {
         this.link = link;
@@ -90,6 +91,12 @@ final class Pipe {
         }
     }
 
+    /** Whether what the source sends stays there; nothing of it is lost. */
+    void hold(boolean hold) {
+        isHeld = hold;
+        updateReading();
+    }
+
     /** The sink takes bytes again. */
     void write() throws IOException {
         ByteBuffer next = backlog.peek();
@@ -116,7 +123,7 @@ final class Pipe {
         if (!source.isValid()) {
             return;
         }
-        if (isEnded || heldBytes > MOST_HELD_BYTES) {
+        if (isEnded || isHeld || heldBytes > MOST_HELD_BYTES) {
             source.interestOpsAnd(~SelectionKey.OP_READ);
         } else {
             source.interestOpsOr(SelectionKey.OP_READ);

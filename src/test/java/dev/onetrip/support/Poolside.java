@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Asserts that nothing was left behind: every pooled connection is back and no transaction open within 1 s, and nothing
- * of level ERROR and no leak was logged. As an extension it does so after each test.
+ * Asserts that nothing was left behind: every pooled connection is back and no transaction open within 10 s, and
+ * nothing of level ERROR and no leak was logged. As an extension it does so after each test.
  */
 public final class Poolside implements AfterEachCallback, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -1,5 +1,7 @@
 package dev.onetrip.support;
 
+import static java.util.Map.entry;
+
 import dev.onetrip.Onetrip;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +15,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  * that kill it or limit its memory there is {@link ServiceProcess}.
  */
 public final class Service implements AutoCloseable {
+    /** Beyond every standstill of a busy machine, and below what {@link RawHttp} waits for an answer. */
+    private static final String LONG = "20s";
+
     private final ConfigurableApplicationContext context;
 
     private Service(ConfigurableApplicationContext context) {
@@ -20,33 +25,32 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Starts it on loopback with these properties over those of application.yaml, and with more beans where a test
-     * needs some.
+     * Starts it on loopback with these properties over those of application.yaml, with deadlines that decide nothing
+     * unless they are among the properties, and with more beans where a test needs some.
      */
     public static Service start(Map<String, ?> properties, Class<?>... moreSources) {
-        Map<String, Object> all = new HashMap<>(Map.of(
-                "server.address",
-                "127.0.0.1",
-                "server.port",
-                0,
-                "management.server.port",
-                0,
-                "spring.main.banner-mode",
-                "off",
-                "logging.level.root",
-                "warn",
+        Map<String, Object> all = new HashMap<>(Map.ofEntries(
+                entry("server.address", "127.0.0.1"),
+                entry("server.port", 0),
+                entry("management.server.port", 0),
+                entry("spring.main.banner-mode", "off"),
+                entry("logging.level.root", "warn"),
                 // whoever counts trips wants no others; tests of jobs set it
-                "onetrip.jobs.concurrency",
-                0,
-                "onetrip.orders.counts-folded-every",
-                "1h",
-                "onetrip.orders.steps.look-every",
-                "10m",
-                "onetrip.orders.cache-size",
-                "0B",
+                entry("onetrip.jobs.concurrency", 0),
+                entry("onetrip.orders.counts-folded-every", "1h"),
+                entry("onetrip.orders.steps.look-every", "10m"),
+                entry("onetrip.orders.cache-size", "0B"),
                 // what keeps the machine busy decides no start
-                "onetrip.database.start-timeout",
-                "10s"));
+                entry("onetrip.database.start-timeout", "10s"),
+                entry("onetrip.database.connect-timeout", "10s"),
+                // nor a test whose subject is no deadline; one whose subject it is sets its own
+                entry("onetrip.database.pool-acquire-timeout", LONG),
+                entry("onetrip.users.deadline", LONG),
+                entry("onetrip.customers.deadline", LONG),
+                entry("onetrip.orders.deadline", LONG),
+                entry("onetrip.orders.steps.deadline", LONG),
+                entry("onetrip.commits.read-deadline", LONG),
+                entry("onetrip.jobs.deadline", LONG)));
         all.putAll(properties);
         String[] arguments = all.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())

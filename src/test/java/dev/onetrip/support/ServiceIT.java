@@ -17,12 +17,15 @@ class ServiceIT {
     @Test
     void theServiceAnswersOnItsOwnPorts() {
         assertThat(RACK.http().get("/no-such-path").status()).isEqualTo(404);
-        assertThat(Http.on(RACK.service().managementPort())
+        // its own patience with the database is short
+        Eventually.within(
+                Eventually.SOON,
+                () -> Http.on(RACK.service().managementPort())
                         .get("/actuator/health")
                         .json()
                         .get("status")
-                        .asString())
-                .isEqualTo("UP");
+                        .asString()
+                        .equals("UP"));
         assertThat(RACK.service().bean(Onetrip.class)).isNotNull();
     }
 

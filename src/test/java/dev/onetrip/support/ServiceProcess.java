@@ -25,19 +25,22 @@ import java.util.stream.Collectors;
  */
 public final class ServiceProcess implements AutoCloseable {
     /** A heap as small as a container's, and a start that is quick; for what measures no speed. */
-    public static final List<String> QUICK_START = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+    public static final List<String> QUICK_START =
+            List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Donetrip.database.connect-timeout=10s");
 
-    private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("^  (?:page|metrics) +http://[^/]+:(\\d+)");
     private static final String ACCESS_LOG = " onetrip.access ";
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LAST_LINES = Duration.ofSeconds(5);
 
     private final Process process;
+    private final Thread reader;
     private final List<String> output = new CopyOnWriteArrayList<>();
 
     private ServiceProcess(Process process) {
         this.process = process;
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "service-kill"));
-        Thread reader = new Thread(this::readOutput, "service-output");
+        reader = new Thread(this::readOutput, "service-output");
         reader.setDaemon(true);
         reader.start();
     }
@@ -59,6 +62,9 @@ public final class ServiceProcess implements AutoCloseable {
             // a busy machine is no reason not to start
             command.add("--onetrip.database.start-timeout=10s");
         }
+        if (!properties.containsKey("onetrip.database.connect-timeout")) {
+            command.add("--onetrip.database.connect-timeout=10s");
+        }
         if (!properties.containsKey("server.address")) {
             command.add("--server.address=127.0.0.1");
         }
@@ -73,7 +79,8 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private static String productionClassPath() {
+    /** The class path of this JVM without the test classes. */
+    public static String productionClassPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(Predicate.not(entry -> entry.endsWith("test-classes") || entry.endsWith("test-classes/")))
                 .collect(Collectors.joining(File.pathSeparator));
@@ -110,6 +117,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private List<Integer> ports() {
+        // read from the block that a start ends with
         return output.stream()
                 .map(PORT::matcher)
                 .filter(Matcher::find)
@@ -142,9 +150,21 @@ public final class ServiceProcess implements AutoCloseable {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
-    /** Everything it wrote so far but its access log, both streams. */
+    /** Everything it wrote so far but its access log, both streams; all of it once it has ended. */
     public String output() {
+        if (!process.isAlive()) {
+            awaitLastLines();
+        }
         return String.join("\n", output);
+    }
+
+    /** Not for ever: a child that outlives it may hold on to its output. */
+    private void awaitLastLines() {
+        try {
+            reader.join(LAST_LINES.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** SIGKILL: it ends without a word, and has ended on return. */

@@ -20,7 +20,7 @@ class CrashedServerFaultIT {
     static final Rack RACK = Rack.dedicated()
             .with("onetrip.database.pool-size", 2)
             .with("onetrip.unit.commit-wait", "500ms")
-            .with("onetrip.unit.fate-patience", "20s")
+            .with("onetrip.unit.fate-patience", "45s")
             // a line per attempt to reach a server that is not there
             .with("logging.level.io.r2dbc.postgresql.client", "off")
             .with("logging.level.io.zonky.test", "off");
@@ -65,14 +65,14 @@ class CrashedServerFaultIT {
                 })
                 .subscribeOn(Schedulers.boundedElastic());
         CompletableFuture<@Nullable String> told = Halves.told(units.write(
-                        UnitDefinition.within(Deadline.in(Duration.ofSeconds(20))),
+                        UnitDefinition.within(Deadline.in(Duration.ofSeconds(45))),
                         connection -> Halves.write(connection, 1).delayUntil(done -> vanish)))
                 .toFuture();
-        assertThat(ready.get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(ready.get(30, TimeUnit.SECONDS)).isTrue();
         RACK.postgres().kill();
         RACK.postgres().startAgain();
         meanwhile.run();
         RACK.proxy().restore();
-        return told.get(30, TimeUnit.SECONDS);
+        return told.get(50, TimeUnit.SECONDS);
     }
 }

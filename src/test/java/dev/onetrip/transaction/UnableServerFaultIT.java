@@ -21,6 +21,9 @@ class UnableServerFaultIT {
 
     @RegisterExtension
     static final Rack RACK = Rack.shared()
+            .with("onetrip.users.deadline", "30s")
+            .with("onetrip.customers.deadline", "30s")
+            .with("onetrip.jobs.deadline", "30s")
             .with("onetrip.jobs.concurrency", 1)
             .with("onetrip.jobs.backoff", "20ms")
             .with("onetrip.jobs.attempts", 100)
@@ -146,8 +149,7 @@ class UnableServerFaultIT {
         }) {
             database.sql("ALTER DATABASE " + name + " SET " + setting);
         }
-        database.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'onetrip%'"
-                + " AND pid <> pg_backend_pid()");
+        connectAnew();
         try {
             Eventually.within(
                     Eventually.SOON, () -> RACK.http().post(users(), user(1)).status() == 201);
@@ -169,8 +171,15 @@ class UnableServerFaultIT {
             assertThat(stored()).isEqualTo(2);
         } finally {
             database.sql("ALTER DATABASE " + name + " RESET ALL");
-            database.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'onetrip%'"
-                    + " AND pid <> pg_backend_pid()");
+            connectAnew();
         }
+    }
+
+    /** Every connection ends, and has ended on return. */
+    private void connectAnew() {
+        database.sql(
+                "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND application_name LIKE 'onetrip%' AND pid <> pg_backend_pid()");
+        Eventually.within(Eventually.SOON, () -> RACK.http().get("/users").status() == 200);
     }
 }

@@ -16,12 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /** Work that fails where its clean-up fails too, and what a connection keeps. */
 class UnitCleanUpFaultIT {
     private static final int CACHE_SIZE = 16;
-    private static final Duration FAR = Duration.ofSeconds(10);
+    private static final Duration FAR = Duration.ofSeconds(30);
 
     @RegisterExtension
     static final Rack RACK = Rack.shared()
@@ -68,22 +69,21 @@ class UnitCleanUpFaultIT {
 
     @Test
     void aUnitThatWaitsForAConnectionUntilItsDeadlineIsToldSo() throws Exception {
+        Sinks.Empty<Void> released = Sinks.empty();
         CompletableFuture<@Nullable Long> holding = units.write(
                         UnitDefinition.within(Deadline.in(FAR)),
-                        connection -> Halves.write(connection, 1).delayElement(Duration.ofSeconds(1)))
+                        connection -> Halves.write(connection, 1).delayUntil(done -> released.asMono()))
                 .toFuture();
         Eventually.becomes(
-                1,
-                Duration.ofSeconds(5),
-                "connections in use",
-                () -> RACK.poolside().acquired());
+                1, Eventually.SOON, "connections in use", () -> RACK.poolside().acquired());
         assertThatThrownBy(() -> units.write(
                                 UnitDefinition.within(Deadline.in(Duration.ofMillis(200))),
                                 connection -> Halves.write(connection, 2))
                         .block(FAR))
                 .isInstanceOf(Refusal.Late.class)
                 .hasMessage("No database connection was free before the deadline.");
-        assertThat(holding.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(released.tryEmitEmpty()).isEqualTo(Sinks.EmitResult.OK);
+        assertThat(holding.get(30, TimeUnit.SECONDS)).isEqualTo(1);
         assertThat(halves.written()).containsExactly(1L);
     }
 

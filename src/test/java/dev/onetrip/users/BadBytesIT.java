@@ -8,8 +8,10 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.RawHttp;
+import dev.onetrip.support.Service;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(MethodOrderer.Random.class)
 class BadBytesIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.web.body-stall", "300ms");
+    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
 
     private final Database database = RACK.database();
 
@@ -78,7 +80,10 @@ class BadBytesIT {
     @Test
     void aBodyThatStopsComingIs408AndNothingIsStored() throws IOException {
         Tables before = Tables.of(database);
-        try (RawHttp http = new RawHttp(RACK.service().port())) {
+        // of its own, so that no other body is too slow for it
+        try (Service impatient = Service.start(
+                        Map.of("onetrip.database.url", database.url(), "onetrip.web.body-stall", "300ms"));
+                RawHttp http = new RawHttp(impatient.port())) {
             http.send("POST /users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Content-Length: 500\r\n\r\n" + Sent.user("slow", 1));
             assertThat(http.receive().status()).isEqualTo(408);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -61,7 +64,7 @@ abstract class ConcurrentCreates {
     }
 
     @Test
-    void aThousandShareAFewTransactionsAndKeepTheirOwnOutcomes() {
+    void aThousandShareAFewTransactionsAndKeepTheirOwnOutcomes() throws SQLException {
         long board = Tables.filledBoard(database, 50);
         Map<String, BigDecimal> own = new HashMap<>(SerialOrder.seeded(50));
         List<String> bodies = new ArrayList<>();
@@ -73,15 +76,42 @@ abstract class ConcurrentCreates {
         });
         long seed = dev.onetrip.support.Seeds.random("a thousand creations").nextLong();
         Collections.shuffle(bodies, new Random(seed));
+        own.put("opener", BigDecimal.ONE);
         double groupsBefore = groups();
-        assertThat(statuses(board, bodies)).isEqualTo(Map.of(201, 940L, 409, 50L, 422, 10L));
+        assertThat(together(board, bodies, 990)).isEqualTo(Map.of(201, 940L, 409, 50L, 422, 10L));
         assertThat(groups() - groupsBefore).isBetween(1.0, 100.0);
         assertThat(commits(board)).isBetween(1L, 100L);
         SerialOrder.assertHolds(database, board, SerialOrder.SHARED, 50, own);
         assertThat(database.number("SELECT users FROM boards WHERE board_id = ?", board))
-                .isEqualTo(990);
+                .isEqualTo(991);
         assertThat(database.number("SELECT count(DISTINCT action) FROM actions WHERE board_id = ?", board))
-                .isEqualTo(940);
+                .isEqualTo(941);
+    }
+
+    /** One request waits for the board, and the others behind it until all are there, however slowly they come. */
+    private Map<Integer, Long> together(long board, List<String> bodies, int readable) throws SQLException {
+        CompletableFuture<Map<Integer, Long>> all;
+        try (Connection rival = database.connect()) {
+            rival.setAutoCommit(false);
+            boolean unused =
+                    rival.createStatement().execute("SELECT FROM boards WHERE board_id = " + board + " FOR UPDATE");
+            CompletableFuture<Answer> opener = rack.http().postLater(Tables.usersOf(board), Sent.user("opener", 1));
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
+            all = CompletableFuture.supplyAsync(() -> statuses(board, bodies));
+            Eventually.becomes(readable, Eventually.SOON, "creations in the queue", this::queued);
+            rival.rollback();
+            assertThat(opener.join().status()).isEqualTo(201);
+        }
+        return all.join();
+    }
+
+    private long queued() {
+        return (long) rack.service()
+                .bean(MeterRegistry.class)
+                .get("onetrip.group.queued")
+                .tag("work", "users")
+                .gauge()
+                .value();
     }
 
     /** A profile is written once, so its xmin is the transaction that created it. */

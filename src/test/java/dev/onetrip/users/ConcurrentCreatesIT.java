@@ -11,7 +11,7 @@ class ConcurrentCreatesIT extends ConcurrentCreates {
     /** A thousand connections are opened here by the client that shares the machine. */
     @RegisterExtension
     static final Rack RACK =
-            Rack.shared().with("onetrip.users.deadline", "20s").with("onetrip.users.rescoring", "set-based");
+            Rack.shared().with("onetrip.users.deadline", "60s").with("onetrip.users.rescoring", "set-based");
 
     ConcurrentCreatesIT() {
         super(RACK);

@@ -11,7 +11,7 @@ class ConcurrentDeferredCreatesIT extends ConcurrentCreates {
     /** A thousand connections are opened here by the client that shares the machine. */
     @RegisterExtension
     static final Rack RACK =
-            Rack.shared().with("onetrip.users.deadline", "20s").with("onetrip.users.rescoring", "deferred");
+            Rack.shared().with("onetrip.users.deadline", "60s").with("onetrip.users.rescoring", "deferred");
 
     ConcurrentDeferredCreatesIT() {
         super(RACK);

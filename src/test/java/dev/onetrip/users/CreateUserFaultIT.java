@@ -9,7 +9,6 @@ import dev.onetrip.support.Rack;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CreateUserFaultIT {
     /** A group waits for a lock in here, so the deadline must be longer than the slowest machine needs to form it. */
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "20s");
+    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
 
     private static final int NEIGHBOURS = 7;
 
@@ -144,12 +143,12 @@ class CreateUserFaultIT {
             boolean unused =
                     rival.createStatement().execute("SELECT FROM boards WHERE board_id = " + board + " FOR UPDATE");
             var opener = RACK.http().postLater(Tables.usersOf(board), Sent.user("opener", 1));
-            Eventually.becomes(1, Duration.ofSeconds(10), "statements that wait", database::waiting);
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
             for (int i = 0; i <= NEIGHBOURS; i++) {
                 String json = i == NEIGHBOURS / 2 ? culprit() : Sent.user("n-" + i, i + 1);
                 answers.add(RACK.http().postLater(Tables.usersOf(board), json));
             }
-            Eventually.becomes(NEIGHBOURS + 1, Duration.ofSeconds(10), "creations in the queue", this::queued);
+            Eventually.becomes(NEIGHBOURS + 1, Eventually.SOON, "creations in the queue", this::queued);
             rival.rollback();
             assertThat(opener.join().status()).isEqualTo(201);
         }

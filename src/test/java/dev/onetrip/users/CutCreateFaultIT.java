@@ -18,7 +18,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Connections to the database cut around single creations over HTTP; the database stays reachable. */
 class CutCreateFaultIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.database.pool-size", 1);
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.database.pool-size", 1)
+            .with("onetrip.users.deadline", "30s")
+            // on a busy machine too the outcome is found
+            .with("onetrip.unit.fate-patience", "20s");
 
     @Test
     void theFateThatIsToldIsTheTrueOneWhereverTheConnectionIsCut() {

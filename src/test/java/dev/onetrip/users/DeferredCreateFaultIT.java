@@ -23,8 +23,12 @@ class DeferredCreateFaultIT {
     private static final int SEEDED = 5;
 
     @RegisterExtension
-    static final Rack RACK =
-            Rack.shared().with("onetrip.database.pool-size", 1).with("onetrip.users.rescoring", "deferred");
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.database.pool-size", 1)
+            .with("onetrip.users.rescoring", "deferred")
+            .with("onetrip.users.deadline", "30s")
+            // on a busy machine too the outcome is found
+            .with("onetrip.unit.fate-patience", "20s");
 
     private final Database database = RACK.database();
     private final long board = Tables.filledBoard(database, SEEDED);

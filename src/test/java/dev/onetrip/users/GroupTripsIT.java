@@ -10,7 +10,6 @@ import dev.onetrip.support.Trips;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +29,10 @@ class GroupTripsIT {
             Pattern.compile("pool;dur=[\\d.]+, db;dur=[\\d.]+, rt;desc=\"(\\d+)\", group;desc=\"(\\d+)\"");
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "20s");
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.users.deadline", "60s")
+            // whoever asks for the outcome of a slow COMMIT makes more trips
+            .with("onetrip.unit.commit-wait", "30s");
 
     private final Database database = RACK.database();
 
@@ -52,11 +54,11 @@ class GroupTripsIT {
                     rival.createStatement().execute("SELECT FROM boards WHERE board_id = " + board + " FOR UPDATE");
             before = RACK.proxy().trips();
             answers.add(RACK.http().postLater(Tables.usersOf(board), Sent.user("opener", 1)));
-            Eventually.becomes(1, Duration.ofSeconds(10), "statements that wait", database::waiting);
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
             for (int i = 0; i < 50; i++) {
                 answers.add(RACK.http().postLater(Tables.usersOf(board), Sent.user("u" + i, i)));
             }
-            Eventually.becomes(50, Duration.ofSeconds(10), "creations in the queue", GroupTripsIT::queued);
+            Eventually.becomes(50, Eventually.SOON, "creations in the queue", GroupTripsIT::queued);
             rival.rollback();
         }
         assertThat(answers.stream().map(CompletableFuture::join))

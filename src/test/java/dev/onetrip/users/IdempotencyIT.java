@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class IdempotencyIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
 
     @Test
     void theSameKeyGetsTheSameAnswerAndOneUser() {
@@ -93,9 +93,7 @@ class IdempotencyIT {
                     .isTrue();
             CompletableFuture<Answer> working =
                     RACK.http().postLater("/boards/14/users", user("flo"), "Idempotency-Key", "key-flo");
-            Eventually.within(
-                    Eventually.SOON,
-                    () -> RACK.database().number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", RACK.database()::waiting);
             Answer again = create("/boards/14/users", user("flo"), "key-flo");
             assertThat(again.status()).isEqualTo(409);
             assertThat(again.json().get("type").asString()).isEqualTo("/problems/idempotency-key-in-flight");

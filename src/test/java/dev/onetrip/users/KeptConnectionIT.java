@@ -10,7 +10,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class KeptConnectionIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.users.deadline", "30s")
+            // readiness asks the database
+            .with("onetrip.database.control-timeout", "30s");
 
     /** One in twenty pairs was never answered before the server was made to read again. */
     @Test

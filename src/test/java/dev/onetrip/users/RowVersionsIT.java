@@ -7,7 +7,6 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.RealPostgres;
 import dev.onetrip.support.Service;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +37,7 @@ class RowVersionsIT {
         // a backend hands in its figures when it ends
         Eventually.becomes(
                 USERS + CREATIONS,
-                Duration.ofSeconds(15),
+                Eventually.SOON,
                 "rows inserted",
                 () -> database.number("SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'users'"));
         List<Long> groups = database

@@ -23,7 +23,8 @@ class SettleIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.users.rescoring", "deferred")
             .with("onetrip.users.settle-chunk", 10)
-            .with("onetrip.users.deadline", "1s")
+            .with("onetrip.users.deadline", "30s")
+            .with("onetrip.jobs.deadline", "30s")
             .with("onetrip.jobs.concurrency", 1)
             .with("onetrip.jobs.poll-interval", "20ms");
 
@@ -40,8 +41,8 @@ class SettleIT {
         return board;
     }
 
-    private static Answer create(long board, String username) {
-        return RACK.http().post(Tables.usersOf(board), Sent.user(username, 7));
+    private static Answer create(long board, String username, String... headers) {
+        return RACK.http().post(Tables.usersOf(board), Sent.user(username, 7), headers);
     }
 
     private List<Map<String, @Nullable Object>> seen(long board) {
@@ -133,7 +134,7 @@ class SettleIT {
             assertThat(RACK.http().get(job).json().get("progress").get("total").asLong())
                     .isEqualTo(USERS + 3);
             assertThat(create(other, "quick").status()).isEqualTo(201);
-            Answer own = create(board, "waits");
+            Answer own = create(board, "waits", "Request-Timeout", "1");
             assertThat(own.status()).as(own.toString()).isIn(503, 504);
             assertThat(own.json().get("outcome").asString("rolled-back")).isEqualTo("rolled-back");
             assertThat(seen(board)).isEqualTo(before);

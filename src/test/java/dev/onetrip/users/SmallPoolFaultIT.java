@@ -21,7 +21,8 @@ class SmallPoolFaultIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.database.pool-size", 5)
             .with("onetrip.database.pool-pending-limit", 20)
-            .with("onetrip.users.deadline", "2s");
+            // a full pool refuses; a crowded machine alone makes nobody late
+            .with("onetrip.users.deadline", "30s");
 
     private static final String[] READS = {
         "/users?limit=10", "/users/1", "/users/top", "/actions?limit=10",

@@ -39,7 +39,8 @@ class WholeListIT {
         database.sql("ANALYZE");
         long first = database.number("SELECT min(id) FROM users WHERE board_id = ?", board);
         try (ServiceProcess service = ServiceProcess.start(
-                List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"), Map.of("onetrip.database.url", database.url()))) {
+                List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
+                Map.of("onetrip.database.url", database.url(), "onetrip.users.deadline", "30s"))) {
             long began = System.nanoTime();
             AtomicLong seen = new AtomicLong();
             try (Stream<String> lines =

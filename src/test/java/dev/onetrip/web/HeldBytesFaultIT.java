@@ -9,16 +9,21 @@ import dev.onetrip.support.RawHttp;
 import dev.onetrip.support.RealPostgres;
 import dev.onetrip.support.ServiceProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -49,9 +54,13 @@ class HeldBytesFaultIT {
     private static final String NDJSON = "application/x-ndjson";
 
     private final List<Socket> open = Collections.synchronizedList(new ArrayList<>());
+    /** The status lines of the answers that have begun. */
+    private final Map<Socket, String> answers = new HashMap<>();
+
     private ServiceProcess service;
 
     @BeforeEach
+    @Timeout(300)
     void start(Database database) throws IOException {
         service = ServiceProcess.start(
                 flags(),
@@ -60,11 +69,20 @@ class HeldBytesFaultIT {
                         database.url(),
                         "onetrip.jobs.concurrency",
                         1,
+                        "onetrip.jobs.deadline",
+                        "30s",
                         // how long the others wait is measured here; a busy machine is no refusal
                         "onetrip.users.deadline",
                         "30s",
                         "onetrip.database.pool-acquire-timeout",
-                        "30s"));
+                        "30s",
+                        // what is held is held until all have come, however slowly the machine takes them
+                        "onetrip.web.head",
+                        "5m",
+                        "onetrip.web.body-stall",
+                        "5m",
+                        "onetrip.web.write-stall",
+                        "5m"));
         // code that runs for the first time is slow on its own account
         for (int i = 0; i < 300; i++) {
             assertThat(create().status()).isEqualTo(201);
@@ -156,7 +174,8 @@ class HeldBytesFaultIT {
         Answer accepted = service.http().send("POST", "/boards/3/users", NDJSON, body, "Prefer", "respond-async");
         assertThat(accepted.status()).as("%s", accepted).isEqualTo(202);
         String answer = accepted.header("location").orElseThrow() + "/answer";
-        Eventually.within(Eventually.SOON, () -> service.http().get(answer).status() != 404);
+        Eventually.within(
+                Duration.ofMinutes(3), () -> service.http().get(answer).status() == 200);
         sendAll(count, i -> "GET " + answer + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertServes(count);
     }
@@ -202,6 +221,7 @@ class HeldBytesFaultIT {
             socket.close();
         }
         open.clear();
+        answers.clear();
     }
 
     private Answer create() throws IOException {
@@ -222,26 +242,33 @@ class HeldBytesFaultIT {
             slowest = Math.max(slowest, (System.nanoTime() - sent) / 1e6);
         }
         long resident = residentMegabytes();
-        List<String> answers = answers();
+        Eventually.within(Eventually.SOON, () -> answers().contains("HTTP/1.1 503"));
         System.out.printf(
                 "%d hogs: %d refused, others within %.0f ms, resident %d MB%n",
-                count, answers.stream().filter("HTTP/1.1 503"::equals).count(), slowest, resident);
-        assertThat(answers).contains("HTTP/1.1 503");
-        assertThat(answers).allMatch(answer -> answer.matches("HTTP/1.1 (503|408|202|200)"));
+                count, answers().stream().filter("HTTP/1.1 503"::equals).count(), slowest, resident);
+        assertThat(answers()).allMatch(answer -> answer.matches("HTTP/1.1 (503|408|202|200)"));
         assertThat(resident).isLessThanOrEqualTo(CONTAINER_MB);
-        // a wide bound: the flood itself keeps every core busy
-        assertThat(slowest).isLessThan(5_000);
+        // a wide bound: the flood itself keeps every core busy, and something else may do so too
+        assertThat(slowest).isLessThan(30_000);
     }
 
-    /** The status lines of the answers that have begun. */
-    private List<String> answers() throws IOException {
-        List<String> answers = new ArrayList<>();
+    private Collection<String> answers() {
         for (Socket socket : List.copyOf(open)) {
-            if (socket.getInputStream().available() >= 12) {
-                answers.add(new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1));
+            if (!answers.containsKey(socket)) {
+                begun(socket).ifPresent(answer -> answers.put(socket, answer));
             }
         }
-        return answers;
+        return answers.values();
+    }
+
+    private static Optional<String> begun(Socket socket) {
+        try {
+            return socket.getInputStream().available() < 12
+                    ? Optional.empty()
+                    : Optional.of(new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private long residentMegabytes() throws IOException {

@@ -7,6 +7,7 @@ import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +21,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Clients that send all before they read, as those of Python and Java do, with the smallest buffers. */
 @TestMethodOrder(MethodOrderer.Random.class)
+@Timeout(300)
 class LateReaderIT {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int LINES = 30_000;
@@ -104,9 +107,21 @@ class LateReaderIT {
             socket.getOutputStream().write(body);
             silent.add(socket);
         }
+        // all have begun, so that none takes a place later
+        for (Socket socket : silent) {
+            Eventually.within(Eventually.SOON, () -> isAnswered(socket));
+        }
         Eventually.within(Eventually.SOON, () -> isTaken(http));
         for (Socket socket : silent) {
             socket.close();
+        }
+    }
+
+    private static boolean isAnswered(Socket socket) {
+        try {
+            return socket.getInputStream().available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

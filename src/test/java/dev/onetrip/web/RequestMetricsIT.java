@@ -7,6 +7,7 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.RawHttp;
+import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -23,13 +24,22 @@ class RequestMetricsIT {
             "{\"username\":\"%s\",\"score\":1,\"profile\":{\"firstname\":\"A\",\"lastname\":\"B\"}}";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.jobs.concurrency", 1);
+    static final Rack RACK = Rack.shared()
+            .with("onetrip.jobs.concurrency", 1)
+            .with("onetrip.jobs.deadline", "30s")
+            .with("onetrip.users.deadline", "30s");
 
     private final Database database = RACK.database();
 
     private static long count(String name, String tag, String value) {
         return RACK.service().bean(MeterRegistry.class).find(name).tag(tag, value).timers().stream()
                 .mapToLong(Timer::count)
+                .sum();
+    }
+
+    private static int underWay() {
+        return RACK.service().bean(MeterRegistry.class).find("http.server.requests.active").longTaskTimers().stream()
+                .mapToInt(LongTaskTimer::activeTasks)
                 .sum();
     }
 
@@ -48,6 +58,7 @@ class RequestMetricsIT {
         try (RawHttp http = new RawHttp(RACK.service().port())) {
             byte[] request = create(1, "half");
             http.send(new String(request, 0, request.length - 10, StandardCharsets.ISO_8859_1));
+            Eventually.within(Eventually.SOON, () -> underWay() > 0);
             http.abort();
         }
         Eventually.within(Eventually.SOON, () -> status(499) == before + 1);
@@ -67,8 +78,7 @@ class RequestMetricsIT {
             assertThat(statement.execute("SELECT 1 FROM boards WHERE board_id = 3 FOR UPDATE"))
                     .isTrue();
             http.send(create(3, "second"));
-            Eventually.within(
-                    Eventually.SOON, () -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
             http.abort();
             Eventually.within(Eventually.SOON, () -> status(499) == before + 1);
             rival.rollback();

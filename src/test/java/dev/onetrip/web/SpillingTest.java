@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Eventually;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +80,7 @@ class SpillingTest {
         assertThat(reader.bytes()).isZero();
         assertThat(space.used()).isBetween(1L, 2_000_000L);
         reader.requestUnbounded();
-        assertThat(reader.end.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reader.end.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(reader.got.toByteArray()).isEqualTo(all());
         within(() -> space.used() == 0);
     }
@@ -116,7 +115,7 @@ class SpillingTest {
             assertThat(sourced.get()).isLessThan(20_000);
         }
         reader.requestUnbounded();
-        assertThat(reader.end.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reader.end.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(reader.got.toByteArray()).isEqualTo(all());
     }
 
@@ -130,6 +129,6 @@ class SpillingTest {
     }
 
     private static void within(BooleanSupplier holds) {
-        Eventually.within(Duration.ofSeconds(10), holds);
+        Eventually.within(Eventually.SOON, holds);
     }
 }

@@ -32,7 +32,7 @@ import reactor.core.publisher.Mono;
 @Import(WebConfiguration.class)
 @WithServer
 class TinyWeb {
-    /** A test against this service on a random port, with limits small enough to meet. */
+    /** A test against this service on a random port, with sizes small enough to meet, and times that no test meets. */
     @Target(ElementType.TYPE)
     @Retention(RetentionPolicy.RUNTIME)
     @SpringBootTest(
@@ -44,13 +44,28 @@ class TinyWeb {
                 "logging.level.onetrip.access=info",
                 "onetrip.web.body-limit=1000B",
                 "onetrip.web.line-limit=100B",
+                "onetrip.web.body-stall=60s",
+                "onetrip.web.write-stall=60s",
+                "onetrip.web.drain-limit=16MB",
+                "onetrip.web.drain-time=60s",
+                "onetrip.web.head=60s"
+            })
+    @interface Started {}
+
+    /** The same with times short enough to meet. */
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @SpringBootTest(
+            classes = TinyWeb.class,
+            webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+            properties = {
+                "management.endpoint.health.validate-group-membership=false",
                 "onetrip.web.body-stall=1s",
                 "onetrip.web.write-stall=500ms",
-                "onetrip.web.drain-limit=16MB",
                 "onetrip.web.silence=3s",
                 "onetrip.web.head=900ms"
             })
-    @interface Started {}
+    @interface Impatient {}
 
     /** Falls when the endless answer was given up. */
     static final CountDownLatch CUT = new CountDownLatch(1);

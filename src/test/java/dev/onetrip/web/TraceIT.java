@@ -30,7 +30,7 @@ class TraceIT {
                 .status();
         assertThat(status).isEqualTo(500);
         dev.onetrip.support.Eventually.within(
-                java.time.Duration.ofSeconds(5),
+                dev.onetrip.support.Eventually.SOON,
                 () -> output.getAll().contains("GET /boom 500 ")
                         && output.getAll().contains("traced-1 trace=" + TRACE));
         assertThat(output).contains("Request traced-1 trace=" + TRACE + " failed unexpectedly");

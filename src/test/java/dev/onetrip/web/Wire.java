@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** An HTTP/1.1 client of bare bytes, so that a test can send what no client would. */
 final class Wire implements Closeable {
     private static final int QUIET_MILLIS = 400;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})");
 
     private final Socket socket;
@@ -42,7 +43,7 @@ final class Wire implements Closeable {
 
     Wire(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());
         out = socket.getOutputStream();
     }
@@ -74,20 +75,20 @@ final class Wire implements Closeable {
         return method + ' ' + path + " HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n";
     }
 
-    /** What is answered to bytes until the server ends, or says nothing more. */
-    static List<Integer> statuses(int port, String bytes) throws IOException {
+    /** What is answered to bytes until the server ends, or says nothing more behind so many answers. */
+    static List<Integer> statuses(int port, String bytes, int expected) throws IOException {
         try (Wire wire = new Wire(port)) {
             wire.out.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-            return wire.statuses();
+            return wire.statuses(expected);
         }
     }
 
-    /** The same where the client has ended its sending side. */
+    /** The same where the client has ended its sending side, and with it the server. */
     static List<Integer> statusesOfEnded(int port, String bytes) throws IOException {
         try (Wire wire = new Wire(port)) {
             wire.send(bytes);
             wire.socket.shutdownOutput();
-            return wire.statuses();
+            return wire.statuses(Integer.MAX_VALUE);
         }
     }
 
@@ -99,16 +100,22 @@ final class Wire implements Closeable {
         }
     }
 
-    private List<Integer> statuses() throws IOException {
+    private List<Integer> statuses(int expected) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             for (int b = in.read(); b != -1; b = in.read()) {
                 bytes.write(b);
-                socket.setSoTimeout(QUIET_MILLIS);
+                if (b == '\n' && statuses(bytes).size() >= expected) {
+                    socket.setSoTimeout(QUIET_MILLIS);
+                }
             }
         } catch (SocketTimeoutException open) {
             // the connection is kept
         }
+        return statuses(bytes);
+    }
+
+    private static List<Integer> statuses(ByteArrayOutputStream bytes) {
         return STATUS.matcher(bytes.toString(StandardCharsets.ISO_8859_1))
                 .results()
                 .map(status -> Integer.valueOf(status.group(1)))
@@ -185,7 +192,7 @@ final class Wire implements Closeable {
         } catch (IOException reset) {
             return true;
         } finally {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(PATIENCE_MILLIS);
         }
     }
 

@@ -58,7 +58,7 @@ final class StepRunner {
                                 StepsSql.TAKE,
                                 statement -> statement.bind("$1", customerId).bind("$2", orderId),
                                 Placing::of)
-                        .flatMap(rows -> rows.isEmpty() ? Mono.empty() : moved(connection, rows.get(0))));
+                        .flatMap(rows -> rows.isEmpty() ? Mono.empty() : unlessLater(connection, rows.get(0))));
     }
 
     /** Moves the order that is due the longest; as it is then, or nothing where none is due. */
@@ -77,10 +77,13 @@ final class StepRunner {
                         Literal.number(properties.stepTimeout().toMillis()));
     }
 
+    private Mono<Placing> unlessLater(UnitConnection connection, Placing placing) {
+        return !placing.isUnderWay() || placing.isLater(clock.instant())
+                ? Mono.just(placing)
+                : moved(connection, placing);
+    }
+
     private Mono<Placing> moved(UnitConnection connection, Placing placing) {
-        if (!placing.isUnderWay() || placing.isLater(clock.instant())) {
-            return Mono.just(placing);
-        }
         Mono<Placing> attempt = placing.state() == StepState.UNDOING && placing.done() == 0
                 ? Mono.just(placing.failed(placing.error()))
                 : attempt(connection, placing);

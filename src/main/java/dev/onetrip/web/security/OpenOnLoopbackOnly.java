@@ -10,7 +10,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Refuses to start where strangers could ask and no credentials are configured: on any address but loopback, an unset
+ * Refuses to start where strangers could ask and no credentials are configured: on any address but loopback, an empty
  * one included, since that means every interface. Runs before any bean is made, so nothing was started in vain.
  */
 final class OpenOnLoopbackOnly implements BeanFactoryPostProcessor {

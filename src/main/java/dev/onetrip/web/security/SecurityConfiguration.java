@@ -1,5 +1,6 @@
 package dev.onetrip.web.security;
 
+import dev.onetrip.core.StartLine;
 import io.github.bucket4j.TimeMeter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -55,6 +56,12 @@ class SecurityConfiguration {
     @Conditional(OnCredentials.Missing.class)
     static class Open {
         @Bean
+        @Order(1)
+        StartLine modeLine() {
+            return new StartLine("mode", "open on loopback: this machine may ask, without a key");
+        }
+
+        @Bean
         LocalOnly localOnly(CorsProperties cors) {
             return new LocalOnly(cors.allowedOrigins());
         }
@@ -63,6 +70,12 @@ class SecurityConfiguration {
     @Configuration(proxyBeanMethods = false)
     @Conditional(OnCredentials.class)
     static class Closed {
+        @Bean
+        @Order(1)
+        StartLine modeLine(SecurityProperties properties) {
+            return new StartLine("mode", "keys: clients send Authorization: Bearer, " + properties.clients());
+        }
+
         @Bean
         Tokens tokens(SecurityProperties properties) {
             ReactiveJwtDecoder issued = properties.jwt().isConfigured() ? Issuer.tokensOf(properties.jwt()) : null;

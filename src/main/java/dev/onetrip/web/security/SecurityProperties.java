@@ -1,6 +1,7 @@
 package dev.onetrip.web.security;
 
 import dev.onetrip.database.StartRefused;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,6 +62,18 @@ record SecurityProperties(
     /** Whether anybody could be let in by a token. */
     boolean hasCredentials() {
         return !apiKeys.isEmpty() || jwt.isConfigured();
+    }
+
+    /** Which tokens are accepted, by name. */
+    String clients() {
+        List<String> accepted = new ArrayList<>();
+        if (!apiKeys.isEmpty()) {
+            accepted.add("the key of " + String.join(" or ", new TreeSet<>(apiKeys.keySet())));
+        }
+        if (jwt.isConfigured()) {
+            accepted.add("a JWT of " + jwt.issuerUri());
+        }
+        return String.join(" or ", accepted);
     }
 
     /**

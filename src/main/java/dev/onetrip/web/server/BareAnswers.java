@@ -1,5 +1,6 @@
 package dev.onetrip.web.server;
 
+import dev.onetrip.web.JsonLine;
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RequestId;
 import dev.onetrip.web.SparseLog;
@@ -62,7 +63,7 @@ final class BareAnswers extends ChannelOutboundHandlerAdapter {
         lines.write(
                 status.codeAsText().toString(),
                 leftOut -> LOG.warn("Request {} was refused with {} before any route{}", id, status, leftOut));
-        byte[] body = json.writeValueAsBytes(problem);
+        byte[] body = JsonLine.of(json, problem);
         FullHttpResponse answer =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
         answer.headers()

@@ -1,6 +1,7 @@
 package dev.onetrip.web.server;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.JsonLine;
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RequestId;
 import dev.onetrip.web.SparseLog;
@@ -60,7 +61,7 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         Problem body = problem.answering(exchange.getRequest().getURI().getRawPath(), RequestId.of(exchange));
         return response.writeWith(
-                Mono.fromSupplier(() -> response.bufferFactory().wrap(json.writeValueAsBytes(body))));
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(JsonLine.of(json, body))));
     }
 
     private static Problem problemOf(ServerWebExchange exchange, Throwable error) {

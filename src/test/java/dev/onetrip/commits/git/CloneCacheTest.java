@@ -69,6 +69,8 @@ class CloneCacheTest {
 
     @AfterEach
     void closed() {
+        // clones are released by another thread, and the directory is deleted after this
+        Eventually.within(Eventually.SOON, this::free);
         history.close();
         scheduler.dispose();
     }
@@ -97,7 +99,7 @@ class CloneCacheTest {
     }
 
     private Download download() {
-        return new Download(properties(), Deadline.in(Duration.ofSeconds(20)));
+        return new Download(properties(), Deadline.in(Duration.ofSeconds(60)));
     }
 
     /** The commits of a clone that was brought up to date. */
@@ -107,7 +109,7 @@ class CloneCacheTest {
             return Objects.requireNonNull(new CommitWalk(clone, tips, List.of())
                     .commits(scheduler)
                     .count()
-                    .block(Duration.ofSeconds(20)));
+                    .block(Duration.ofSeconds(60)));
         } finally {
             Eventually.within(Eventually.SOON, this::free);
         }

@@ -34,6 +34,7 @@ class GeneratedHistoriesIT {
     Path directory;
 
     @Test
+    @Timeout(300)
     void afterEachMoveOfARefAllCommitsAreStored() {
         histories(6);
     }

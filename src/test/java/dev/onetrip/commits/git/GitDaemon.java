@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** Git's own server, of all repositories below a directory, on this machine. */
 final class GitDaemon implements AutoCloseable {
@@ -17,11 +19,17 @@ final class GitDaemon implements AutoCloseable {
         this.process = process;
     }
 
+    /**
+     * One below those that the system gives to connections: a port that is free now is free for the next daemon too.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // another may be free
+            }
         }
     }
 
@@ -40,14 +48,17 @@ final class GitDaemon implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD);
             builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
             GitDaemon daemon = new GitDaemon(builder.start());
-            Eventually.within(Eventually.SOON, () -> answers(port));
+            Eventually.within(Eventually.SOON, () -> daemon.answers(port));
             return daemon;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static boolean answers(int port) {
+    private boolean answers(int port) {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the daemon ended with " + process.exitValue());
+        }
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
@@ -57,12 +68,10 @@ final class GitDaemon implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
-        try {
-            boolean unused = process.waitFor(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        // the one that listens is a child: the next daemon has its port only once it has ended
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroy);
+        Eventually.within(Eventually.SOON, () -> all.stream().noneMatch(ProcessHandle::isAlive));
     }
 }

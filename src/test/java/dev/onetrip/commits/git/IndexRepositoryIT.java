@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +48,7 @@ class IndexRepositoryIT {
                             + ProcessHandle.current().pid())
             .with("onetrip.commits.clone-min-free", "0B")
             .with("onetrip.jobs.concurrency", 2)
+            .with("onetrip.jobs.deadline", "30s")
             .with("onetrip.jobs.poll-interval", "50ms")
             .with("onetrip.jobs.watch-interval", "20ms");
 
@@ -172,20 +176,39 @@ class IndexRepositoryIT {
     }
 
     @Test
-    void withoutWaitingItIsAJobWhoseProgressIsSeen() throws IOException {
+    void withoutWaitingItIsAJobWhoseProgressIsSeen() throws IOException, SQLException {
         history.branch("main", history.line(20_000));
-        Answer accepted = RACK.http().post("/repositories", "{\"url\":\"" + history.url() + "\"}");
-        assertThat(accepted.status()).isEqualTo(202);
-        String job = accepted.header("location").orElseThrow();
-        List<String> events = RACK.http().stream(job, "Accept", "text/event-stream")
-                .filter(line -> line.startsWith("data:"))
-                .toList();
+        String job;
+        List<String> events;
+        try (Connection rival = RACK.database().connect();
+                Statement statement = rival.createStatement()) {
+            // the rows are stored once it was seen that they are being stored
+            rival.setAutoCommit(false);
+            statement.execute("LOCK TABLE commits IN SHARE MODE");
+            Answer accepted = RACK.http().post("/repositories", "{\"url\":\"" + history.url() + "\"}");
+            assertThat(accepted.status()).isEqualTo(202);
+            job = accepted.header("location").orElseThrow();
+            events = RACK.http().stream(job, "Accept", "text/event-stream")
+                    .filter(line -> line.startsWith("data:"))
+                    .peek(event -> letGo(rival, event.contains("\"phase\":\"storing\"")))
+                    .toList();
+        }
         assertThat(events).anyMatch(event -> event.contains("\"phase\":\"storing\""));
         assertThat(events.get(events.size() - 1))
                 .contains("\"succeeded\"", "\"commitsWalked\":20000", "\"rowsStored\":20000", "\"objectsReceived\":");
         Answer answer = RACK.http().get(job + "/answer");
         assertThat(answer.status()).isEqualTo(201);
         assertThat(stored(answer)).hasSize(20_000);
+    }
+
+    private static void letGo(Connection rival, boolean isStoring) {
+        try {
+            if (isStoring) {
+                rival.rollback();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

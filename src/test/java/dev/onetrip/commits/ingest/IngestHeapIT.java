@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An upload of any length in a small heap. */
@@ -22,12 +23,14 @@ class IngestHeapIT {
     }
 
     @Test
+    @Timeout(300)
     void twoHundredThousandLinesPassThroughASmallHeap() {
         ingest(200_000);
     }
 
     @Test
     @Tag("soak")
+    @Timeout(600)
     void aMillionLinesPassThroughASmallHeap() {
         ingest(1_000_000);
     }
@@ -35,7 +38,8 @@ class IngestHeapIT {
     private void ingest(int lines) {
         String slug = Commits.freshSlug();
         try (ServiceProcess service = ServiceProcess.start(
-                List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"), Map.of("onetrip.database.url", database.url()))) {
+                List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
+                Map.of("onetrip.database.url", database.url(), "onetrip.commits.ingest-deadline", "10m"))) {
             Answer answer = service.http().postLines(Commits.path(slug), () -> Commits.stream(lines));
             assertThat(Commits.counts(answer)).isEqualTo("%s 0 0 0", lines);
             System.out.println(lines + " lines: " + Commits.summary(answer));

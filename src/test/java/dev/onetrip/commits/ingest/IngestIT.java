@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(MethodOrderer.Random.class)
 class IngestIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.commits.chunk-lines", 10);
+    static final Rack RACK =
+            Rack.shared().with("onetrip.commits.chunk-lines", 10).with("onetrip.commits.read-deadline", "30s");
 
     private final Database database = RACK.database();
     private final String slug = Commits.freshSlug();

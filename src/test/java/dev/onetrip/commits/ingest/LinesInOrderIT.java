@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +62,7 @@ class LinesInOrderIT {
     }
 
     @ParameterizedTest
+    @Timeout(300)
     @ValueSource(strings = {"pivot", "unnest", "row-by-row", "copy", "parallel", ""})
     void linesTakeEffectInTheirOrder(String strategy) {
         LinesInOrder oracle = new LinesInOrder(Seeds.random("lines in order, " + strategy), CHUNK_LINES);

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -140,6 +141,7 @@ class RefusedLinesIT {
     }
 
     @ParameterizedTest
+    @Timeout(300)
     @EnumSource(Rule.class)
     void exactlyTheBadLinesAreRefusedByTheirRule(Rule rule) {
         database.script(rule.made);

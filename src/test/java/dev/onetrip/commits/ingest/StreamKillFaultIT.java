@@ -55,7 +55,7 @@ class StreamKillFaultIT {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void killedThreeTimesEveryLineCountsOnce() {
         kill(3);
     }
@@ -95,7 +95,8 @@ class StreamKillFaultIT {
         @Nullable JsonNode summary = null;
         while (summary == null) {
             CompletableFuture<Void> killer = CompletableFuture.completedFuture(null);
-            if (kills < mostKills) {
+            boolean isKilled = kills < mostKills;
+            if (isKilled) {
                 kills++;
                 long after = random.nextLong(LATEST_KILL_NANOS);
                 killer = CompletableFuture.runAsync(() -> {
@@ -103,14 +104,13 @@ class StreamKillFaultIT {
                     service.kill();
                 });
             }
-            boolean killed = !killer.isDone();
             try {
                 summary = upload(slug, random.nextBoolean());
             } catch (IOException broken) {
                 note("broken");
             }
             killer.join();
-            if (killed) {
+            if (isKilled) {
                 service.close();
                 service = start();
             }

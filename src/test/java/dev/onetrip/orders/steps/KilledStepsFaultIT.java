@@ -33,6 +33,8 @@ class KilledStepsFaultIT {
                         database.url(),
                         "onetrip.jobs.lease",
                         "1s",
+                        "onetrip.jobs.deadline",
+                        "30s",
                         "onetrip.jobs.poll-interval",
                         "100ms",
                         "onetrip.orders.steps.backoff",
@@ -74,7 +76,7 @@ class KilledStepsFaultIT {
                 service = service(database);
             }
             Eventually.within(
-                    Eventually.SOON.multipliedBy(1 + orders / 100),
+                    Eventually.SOON.multipliedBy(4 + orders / 100),
                     () -> database.number("SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')") == 0
                             && database.number(
                                             "SELECT count(*) FROM order_placings WHERE state IN ('running', 'undoing')")

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class StepTripsIT {
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(20);
 
     /** Without jobs and without looks for what is due: nothing else asks the database. */
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK = Rack.shared().with("onetrip.orders.steps.step-timeout", "10s");
 
     @Test
     void aStepWithItsJournalTakesSixTripsAndAnUndoingToo() {

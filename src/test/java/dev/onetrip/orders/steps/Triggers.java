@@ -28,4 +28,22 @@ final class Triggers {
     static void allow(Database database, String table, String event) {
         database.script("DROP TRIGGER IF EXISTS refuse_%2$s ON %1$s;".formatted(table, event));
     }
+
+    /** From now on an order that is to be undone waits for {@link #undoNow}. */
+    static void postponeUndoings(Database database) {
+        database.script("""
+                CREATE OR REPLACE FUNCTION postpone_undoing() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  NEW.run_after := now() + interval '1 hour';
+                  RETURN NEW;
+                END $$;
+                CREATE OR REPLACE TRIGGER postpone_undoing BEFORE UPDATE ON order_placings
+                  FOR EACH ROW WHEN (NEW.state = 'undoing') EXECUTE FUNCTION postpone_undoing();
+                """);
+    }
+
+    static void undoNow(Database database) {
+        database.script("DROP TRIGGER IF EXISTS postpone_undoing ON order_placings;"
+                + " UPDATE order_placings SET run_after = now() WHERE state = 'undoing';");
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.CapturedLog;
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApiKeyIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
+            .with("onetrip.users.deadline", "30s")
+            .with("onetrip.database.control-timeout", "30s")
             .with("server.address", "0.0.0.0")
             .with("management.endpoints.web.exposure.include", "*")
             .with("onetrip.web.cors.allowed-origins", "https://app.example")
@@ -158,7 +161,8 @@ class ApiKeyIT {
                 int unused = ask("POST", "/users", "Authorization", "Bearer " + token)
                         .status();
             }
-            assertThat(log.with("POST /users 40")).isNotEmpty();
+            // the lines are written after the answers
+            Eventually.within(Eventually.SOON, () -> log.with("POST /users 40").size() == 3);
             assertThat(log.with("-key")).isEmpty();
             assertThat(log.with(hash("reader-key"))).isEmpty();
         } finally {

@@ -57,6 +57,18 @@ class SecurityPropertiesTest {
     }
 
     @Test
+    void theClientsAreNamedByKeyAndIssuerWithoutASecret() {
+        SecurityProperties all = bind(Map.of(
+                "onetrip.security.api-keys.b.hash", HASH,
+                "onetrip.security.api-keys.b.scopes", "read",
+                "onetrip.security.api-keys.a.hash", HASH,
+                "onetrip.security.api-keys.a.scopes", "read",
+                "onetrip.security.jwt.issuer-uri", "https://issuer.example/a",
+                "onetrip.security.jwt.audience", "onetrip"));
+        assertThat(all.clients()).isEqualTo("the key of a or b or a JWT of https://issuer.example/a");
+    }
+
+    @Test
     void aKeyMayComeFromEnvironmentVariables() {
         assertThat(bind(Map.of(
                                 "ONETRIP_SECURITY_APIKEYS_DEVELOPMENT_HASH",
