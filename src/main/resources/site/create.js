@@ -40,6 +40,10 @@ function blame(errors) {
   form.querySelector('[aria-invalid="true"]')?.focus();
 }
 
+function showCost(values = ['–', '–', '–']) {
+  figures(byId('timing'), ['Trips', 'In the group', 'Database'].map((name, at) => [name, `${values[at]}`]));
+}
+
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   let bad = [];
@@ -49,9 +53,11 @@ form.addEventListener('submit', (event) => {
     if (answer.status === 201) say(true, `Created: ${answer.body.username} has the id ${answer.body.id}.`);
     else say(false, reason(answer), link(answer.body.type, 'What to do about it'));
     const { rt, group, db } = answer.cost;
-    figures(byId('timing'), rt === undefined ? [] : [['Trips', `${rt}`], ['In the group', `${group}`], ['Database', `${db} ms`]]);
+    showCost(rt === undefined ? undefined : [rt, group, `${db} ms`]);
   }, (text) => say(false, `${text} This creation may or may not be stored.`)).then(() => blame(bad));
 });
+
+showCost();
 
 // ---- a thousand, and twenty
 
@@ -138,7 +144,7 @@ async function twenty() {
     show('twenty', seen);
     if (answer.status !== 201) {
       compare('twenty', seen);
-      throw new Error(`${reason(answer)}The row ends here: row by row, ${answer.status === 504 ? 'this board is too large for the deadline' : 'the next would fare no better'}.`);
+      throw new Error(`${reason(answer)}The row ends here: ${answer.status === 504 ? 'a trip for each user takes longer than the deadline allows' : 'the next would fare no better'}.`);
     }
   }
   compare('twenty', seen);

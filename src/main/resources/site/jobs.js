@@ -9,11 +9,12 @@ const LINES = 10000;
 const LISTED = 6;
 const COUNTED = { objectsReceived: 'objects received', commitsWalked: 'commits walked', rowsStored: 'rows stored' };
 
-/** What a job has done so far, in words. */
-export function progressed({ state, progress: { counts = {}, done, total } }) {
+/** What a job has done so far, in words; an attempt that failed for a reason that may pass is followed by another. */
+export function progressed({ state, attempts, progress: { counts = {}, done, total } }) {
   const parts = Object.entries(counts).map(([name, n]) => `${whole(n)} ${COUNTED[name] ?? name}`);
-  if (parts.length > 0) return parts.join(', ');
-  return total > 0 ? `${whole(done)} of ${whole(total)}` : `The job is ${state}`;
+  if (parts.length === 0) parts.push(total > 0 ? `${whole(done)} of ${whole(total)}` : `The job is ${state}`);
+  if (attempts > 1) parts.push(`attempt ${attempts}`);
+  return parts.join(', ');
 }
 
 /** A bar without a value shows that the total is unknown. */

@@ -24,12 +24,12 @@ export function measure(canvas) {
   const narrow = width < 640;
   const left = Math.round(width * (narrow ? 0.34 : 0.36));
   const right = Math.round(width * (narrow ? 0.7 : 0.72));
-  const group = narrow ? { x: left - 74, w: 58, y: 72, h: 112 } : { x: left - 190, w: 158, y: 64, h: 112 };
+  const group = narrow ? { x: left - 74, w: 58, y: 72, h: 80 } : { x: left - 190, w: 158, y: 64, h: 112 };
   const side = narrow ? 8 : 12;
   const grid = { x: right + (narrow ? 12 : 22), y: 64, side, gap: 3 };
   grid.columns = Math.floor((width - grid.x - (narrow ? 8 : 20)) / (side + grid.gap));
   grid.rows = Math.floor((height - grid.y - 34) / (side + grid.gap));
-  const answers = narrow ? { x: 10, y: 232, w: left - 20, h: height - 268 } : { x: 20, y: 190, w: left - 236, h: height - 232 };
+  const answers = narrow ? { x: 10, y: 208, w: left - 20, h: height - 242 } : { x: 20, y: 190, w: left - 236, h: height - 232 };
   const wires = [0.36, 0.58, 0.8].map((at) => height * at);
   return { brush, width, height, colours, narrow, left, right, group, answers, grid, wires, dot: narrow ? 2.3 : 3.6 };
 }

@@ -19,6 +19,7 @@ class PageNumbersBrowserIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.commits.allow-file-urls", true)
             .with("onetrip.jobs.concurrency", 1)
+            .with("onetrip.jobs.attempts", 2)
             .with("onetrip.orders.steps.look-every", "100ms");
 
     @BeforeEach
