@@ -7,8 +7,8 @@ import { instance, second } from '/site/pool.js';
 const ROWS = 8;
 // faster than people read
 const PAUSE_MS = 100;
-// BEGIN, lock, insert, log and COMMIT of a creation that goes alone
-const OWN_TRIPS = 5;
+// of a creation that goes alone, as of a group
+const OWN_TRIPS = 3;
 
 const totals = { rescored: 0, trips: 0, saved: 0 };
 let newest = [];

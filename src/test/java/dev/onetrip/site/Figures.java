@@ -8,7 +8,7 @@ final class Figures {
 
     /** The number of that name in that list; -1 while it is not there. */
     static long of(Browser browser, String list, String name) {
-        String[] lines = browser.find(list).getText().split("\n");
+        String[] lines = browser.find(list).getText().split("\n", -1);
         for (int i = 0; i + 1 < lines.length; i++) {
             if (lines[i].equals(name)) {
                 return number(lines[i + 1]);

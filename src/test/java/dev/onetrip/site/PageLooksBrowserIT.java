@@ -107,7 +107,7 @@ class PageLooksBrowserIT {
     void noRuleOfAccessibilityIsBroken(String theme) throws IOException {
         BROWSER.prefer(theme);
         createAThousand();
-        BROWSER.script(axe() + "; return true");
+        Object unused = BROWSER.script(axe() + "; return true");
         for (String tab : TABS) {
             openTab(tab);
             assertThat(BROWSER.script("return axe.run().then(({violations}) => violations.flatMap(({id, nodes}) =>"
@@ -138,7 +138,8 @@ class PageLooksBrowserIT {
                 .contains("#main", "/docs", "/openapi.yaml", "/problems", "theme", "groups", "thousand", "twenty")
                 .contains("username", "score", "firstname", "lastname", "tab-pool", "panel-pool");
         for (String tab : TABS.subList(1, TABS.size())) {
-            BROWSER.script("document.querySelector('[role=tab][aria-selected=true]').focus(); return true");
+            Object unused =
+                    BROWSER.script("document.querySelector('[role=tab][aria-selected=true]').focus(); return true");
             BROWSER.press(Keys.ARROW_RIGHT);
             assertThat(BROWSER.script("return document.activeElement.id")).isEqualTo("tab-" + tab);
             assertThat(BROWSER.find("#panel-" + tab).isDisplayed()).isTrue();
@@ -149,7 +150,7 @@ class PageLooksBrowserIT {
     void withReducedMotionAGroupIsDrawnOnceAtItsEnd() {
         BROWSER.preferStillness();
         open("/");
-        BROWSER.script(
+        Object unused = BROWSER.script(
                 "window.images = new Set(); const wire = document.getElementById('wire');"
                         + " const look = () => { images.add(wire.toDataURL()); requestAnimationFrame(look); }; look(); return true");
         create("still");

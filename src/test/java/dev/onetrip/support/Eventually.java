@@ -3,6 +3,9 @@ package dev.onetrip.support;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Waits for what is true soon, looking every 10 ms. */
 public final class Eventually {
@@ -27,10 +30,24 @@ public final class Eventually {
         }
     }
 
+    /** Asks every 10 ms until the answer is such a one, and gives this answer; an {@link AssertionError} otherwise. */
+    public static <T> T first(Duration time, Supplier<T> question, Predicate<T> wanted) {
+        long end = System.nanoTime() + time.toNanos();
+        T answer = question.get();
+        while (!wanted.test(answer)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("still " + answer + " after " + time.toMillis() + " ms");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+            answer = question.get();
+        }
+        return answer;
+    }
+
     /**
      * Looks every 10 ms until the number is the expected one; an {@link AssertionError} with the last one otherwise.
      */
-    public static void becomes(long expected, Duration time, String what, java.util.function.LongSupplier number) {
+    public static void becomes(long expected, Duration time, String what, LongSupplier number) {
         long end = System.nanoTime() + time.toNanos();
         long seen = number.getAsLong();
         while (seen != expected) {

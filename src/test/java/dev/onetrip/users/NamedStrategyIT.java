@@ -7,6 +7,7 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Rack;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class NamedStrategyIT {
     private static final long PLAIN = 1;
+    private static final AtomicLong BOARDS = new AtomicLong(10);
 
     @RegisterExtension
     static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
@@ -34,8 +36,8 @@ class NamedStrategyIT {
     @ParameterizedTest
     @EnumSource(RescoringStrategy.class)
     void eachComesToTheSameScoresAsASharedCreation(RescoringStrategy strategy) {
-        long plain = 10L + strategy.ordinal();
-        long named = 30L + strategy.ordinal();
+        long plain = BOARDS.incrementAndGet();
+        long named = BOARDS.incrementAndGet();
         for (int i = 0; i < 5; i++) {
             assertThat(create(plain, "user-" + i, i, "").status()).isEqualTo(201);
             assertThat(create(named, "user-" + i, i, "?strategy=" + strategy).status())

@@ -10,6 +10,7 @@ import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Service;
 import dev.onetrip.support.ServiceProcess;
+import dev.onetrip.support.Upload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -141,7 +143,7 @@ class IngestFaultIT {
 
     @Test
     void verdictsComeWhileTheUploadGoesOn() throws IOException {
-        try (var upload = new dev.onetrip.support.Upload(RACK.service().port(), Commits.path(slug))) {
+        try (var upload = new Upload(RACK.service().port(), Commits.path(slug))) {
             upload.send(("{\n" + Commits.lines(1, 10)).getBytes(UTF_8));
             assertThat(upload.line()).contains("\"line\":1,\"status\":400");
             upload.send(Commits.lines(11, 20).getBytes(UTF_8));
@@ -188,7 +190,7 @@ class IngestFaultIT {
     }
 
     private void leaves(int lines, Runnable before) {
-        try (var upload = new dev.onetrip.support.Upload(RACK.service().port(), Commits.path(slug))) {
+        try (var upload = new Upload(RACK.service().port(), Commits.path(slug))) {
             upload.send(Commits.lines(1, lines).getBytes(UTF_8));
             before.run();
         } catch (IOException e) {
@@ -208,7 +210,7 @@ class IngestFaultIT {
 
     /** False for one that the machine held up before: the service refused all of it. */
     private boolean stallsAfterItsFirstVerdict(int port) {
-        try (var upload = new dev.onetrip.support.Upload(port, Commits.path(slug))) {
+        try (var upload = new Upload(port, Commits.path(slug))) {
             upload.send(("{\n" + Commits.lines(1, 10)).getBytes(UTF_8));
             assertThat(upload.line()).contains("\"status\":400");
             assertThat(upload.line()).contains("/problems/body-stalled");
@@ -230,7 +232,7 @@ class IngestFaultIT {
 
     @Test
     void uploadsBeyondTheLimitAreRefusedAtOnce() throws IOException {
-        List<dev.onetrip.support.Upload> open = new ArrayList<>();
+        List<Upload> open = new ArrayList<>();
         try {
             for (int i = 0; i < 8; i++) {
                 // uploads that were left before may still have places
@@ -250,12 +252,13 @@ class IngestFaultIT {
     }
 
     /** Adds an upload that goes on; false for one that was refused. */
-    private static boolean isPlaced(List<dev.onetrip.support.Upload> open) {
+    private static boolean isPlaced(List<Upload> open) {
         try {
-            var upload = new dev.onetrip.support.Upload(RACK.service().port(), Commits.path(Commits.freshSlug()));
+            var upload = new Upload(RACK.service().port(), Commits.path(Commits.freshSlug()));
             open.add(upload);
             upload.send(("{\n" + Commits.lines(1, 1)).getBytes(UTF_8));
-            return String.valueOf(upload.line()).contains("\"status\":400");
+            @Nullable String line = upload.line();
+            return line != null && line.contains("\"status\":400");
         } catch (IOException refused) {
             assertThat(refused).hasMessageContaining("503");
             return false;

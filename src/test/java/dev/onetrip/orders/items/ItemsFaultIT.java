@@ -18,7 +18,6 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -182,12 +181,7 @@ class ItemsFaultIT {
 
     /** A place is given back a moment after its answer. */
     private Answer placed() {
-        AtomicReference<Answer> answer = new AtomicReference<>();
-        Eventually.within(Eventually.SOON, () -> {
-            answer.set(post("", lines(1, List.of())));
-            return answer.get().status() != 503;
-        });
-        return answer.get();
+        return Eventually.first(Eventually.SOON, () -> post("", lines(1, List.of())), answer -> answer.status() != 503);
     }
 
     /** An upload that has its first verdict, and so its place. */

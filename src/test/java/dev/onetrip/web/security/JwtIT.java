@@ -10,7 +10,6 @@ import dev.onetrip.support.RealPostgres;
 import dev.onetrip.support.Service;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,12 +58,7 @@ class JwtIT {
 
     /** Before the issuer has once answered in time, a token is refused for the moment. */
     private static Answer decided(String method, String token) {
-        AtomicReference<Answer> last = new AtomicReference<>();
-        Eventually.within(Eventually.SOON, () -> {
-            last.set(ask(method, token));
-            return last.get().status() != 503;
-        });
-        return last.get();
+        return Eventually.first(Eventually.SOON, () -> ask(method, token), answer -> answer.status() != 503);
     }
 
     @Test
