@@ -29,7 +29,9 @@ class PageBrowserIT {
             .with("onetrip.customers.deadline", "30s")
             .with("onetrip.jobs.deadline", "30s")
             .with("onetrip.commits.allow-file-urls", true)
-            .with("onetrip.jobs.concurrency", 1);
+            .with("onetrip.jobs.concurrency", 1)
+            // an indexing is given up after 8 attempts
+            .with("onetrip.jobs.backoff", "20ms");
 
     @BeforeEach
     void anOrdinaryWindow() {
@@ -189,8 +191,7 @@ class PageBrowserIT {
                 Eventually.SOON, () -> BROWSER.find("#indexed").getText().contains("400"));
         BROWSER.type("#url", "file:///does/not/exist");
         BROWSER.find("#indexing button").click();
-        Eventually.within(
-                Eventually.SOON, () -> BROWSER.find("#indexed .bad").getText().contains("The indexing failed"));
+        Eventually.within(Eventually.SOON, () -> shows("#indexed .bad", "The indexing failed"));
         assertThat(BROWSER.find("#indexed").getText()).contains("rows stored");
         BROWSER.keepPicture("indexed");
     }
