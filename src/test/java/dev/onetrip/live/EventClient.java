@@ -15,7 +15,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** One stream of Server-Sent Events on a connection of its own; a thread reads it, at once or when told to. */
 final class EventClient implements AutoCloseable {
-    private static final int SMALL_BUFFER = 4096;
+    /** Small beside what tests send; smaller ones take a turn of both sides for every few lines. */
+    private static final int SMALL_BUFFER = 32 * 1024;
 
     private final Socket socket = new Socket();
     private final CountDownLatch reading = new CountDownLatch(1);

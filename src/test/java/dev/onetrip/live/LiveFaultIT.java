@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import io.netty.util.internal.PlatformDependent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,7 +85,8 @@ class LiveFaultIT {
         List<Long> written = Writers.actions(RACK.database(), 3);
         idle.subList(2, idle.size()).forEach(EventClient::close);
         for (EventClient client : idle.subList(0, 2)) {
-            Eventually.within(Eventually.SOON, () -> client.count() >= written.size());
+            // 40,000 events and 300 pages for each
+            Eventually.within(Duration.ofMinutes(1), () -> client.count() >= written.size());
             assertThat(client.ids()).isEqualTo(written);
             client.close();
         }

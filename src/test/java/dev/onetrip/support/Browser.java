@@ -33,7 +33,7 @@ import org.springframework.util.FileSystemUtils;
 public final class Browser implements BeforeAllCallback, AfterAllCallback {
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Eventually.SOON;
 
     private @Nullable ChromeDriver driver;
     private @Nullable Path profile;
