@@ -44,6 +44,7 @@ class KilledStepsFaultIT {
     }
 
     @Test
+    @Timeout(180)
     void twoKillsLeaveEveryOrderWholeOrUndone() {
         run(RealPostgres.fresh("killed_steps"), 50, 2);
     }
