@@ -1,7 +1,9 @@
 package dev.onetrip.users;
 
+import dev.onetrip.core.Refusal;
 import dev.onetrip.live.EventStreams;
 import dev.onetrip.live.LiveLog;
+import dev.onetrip.web.Direction;
 import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Parameters;
 import java.util.OptionalLong;
@@ -27,6 +29,10 @@ final class LiveUsersHandler {
     }
 
     Mono<ServerResponse> actions(ServerRequest request) {
+        if (request.queryParam(Direction.PARAMETER).isPresent()) {
+            String detail = "is for lists only: events come in the order of time; leave it out";
+            return Mono.error(new Refusal.Invalid(Direction.PARAMETER, detail));
+        }
         long board = Paths.board(request);
         OptionalLong after = EventStreams.after(request);
         // asked even if the client says where it was: without a database there is a problem to answer, and no stream
