@@ -22,14 +22,16 @@ class BadPropertyIT {
     @CsvSource(delimiter = '|', textBlock = """
                     onetrip.web.head          | 0s      | onetrip.web.head must be positive
                     onetrip.users.deadline    | 61s     | onetrip.users.deadline must be 1ms to 60s
-                    onetrip.users.rescoring   | hunter2 | onetrip.users.rescoring cannot be read as RescoringStrategy
+                    onetrip.users.rescoring   | hunter2 | onetrip.users.rescoring cannot be read as RescoringStrategy: one of auto,
                     onetrip.jobs.lease        | 1ms     | onetrip.jobs.lease must be 1s to 10m and is 1ms
-                    onetrip.jobs.body-limit   | hunter2 | onetrip.jobs.body-limit cannot be read as DataSize
+                    onetrip.jobs.body-limit   | hunter2 | onetrip.jobs.body-limit cannot be read as DataSize: a number with B, KB, MB or GB is needed, e.g. 64MB
                     onetrip.live.heartbeat    | 10m     | onetrip.live.heartbeat must be below onetrip.web.silence
                     onetrip.unit.grace        | 0ms     | onetrip.unit.grace must be at least 1ms
                     onetrip.database.migrate  | hunter2 | onetrip.database.migrate cannot be read as AtStart
                     onetrip.database.migrate-lock-timeout | 0ms | onetrip.database.migrate-lock-timeout in ms must be 1 to 10000
                     onetrip.database.migrate-patience | 2d | onetrip.database.migrate-patience in ms must be 1000 to 86400000
+                    onetrip.users.deadlin     | hunter2 | onetrip.users.deadlin, set by the command line, is not known: did you mean onetrip.users.deadline?
+                    onetrip.security.api-keys.ci.hsah | hunter2 | onetrip.security.api-keys.ci.hsah, set by the command line, is not known: did you mean onetrip.security.api-keys.<name>.hash?
                     """)
     void aBadValueEndsTheStartInOneLineThatNamesItsProperty(
             String property, String value, String line, CapturedOutput output) {

@@ -35,7 +35,7 @@ final class Rooms {
             Map.entry("core", ""),
             Map.entry("database", "core"),
             Map.entry("embedded", "core database"),
-            Map.entry("migrations", "database"),
+            Map.entry("migrations", "core database"),
             Map.entry("transaction", "core database"),
             Map.entry("groupcommit", "core"),
             Map.entry("web", "core"),

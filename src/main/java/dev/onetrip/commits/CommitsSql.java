@@ -6,6 +6,14 @@ final class CommitsSql {
     static final String REPOSITORIES_PAGE = """
             SELECT slug, url, created, updated FROM repositories WHERE slug > $1 ORDER BY slug LIMIT $2""";
 
+    /** At most $1 rows out, by slug, the highest first. */
+    static final String REPOSITORIES_FIRST_DOWN = """
+            SELECT slug, url, created, updated FROM repositories ORDER BY slug DESC LIMIT $1""";
+
+    /** At most $2 rows out, by slug down, after $1. */
+    static final String REPOSITORIES_PAGE_DOWN = """
+            SELECT slug, url, created, updated FROM repositories WHERE slug < $1 ORDER BY slug DESC LIMIT $2""";
+
     /** 1 or 0 rows out. Counts the commits: an index-only scan of the repository. */
     static final String REPOSITORY = """
             SELECT r.slug, r.url, r.created, r.updated,
@@ -23,6 +31,16 @@ final class CommitsSql {
                              WHERE repository_id = c.repository_id AND author_id = c.author_id OFFSET 0) a ON true
              WHERE r.slug = $1 ORDER BY c.sha""";
 
+    /** As {@link #COMMITS_PAGE}, by sha down. */
+    static final String COMMITS_PAGE_DOWN = """
+            SELECT encode(c.sha, 'hex'), a.name, a.email, c.committed, c.message, c.created, c.updated
+              FROM repositories r
+              LEFT JOIN LATERAL (SELECT * FROM commits WHERE repository_id = r.repository_id AND sha < decode($2, 'hex')
+                                  ORDER BY sha DESC LIMIT $3) c ON true
+              LEFT JOIN LATERAL (SELECT name, email FROM authors
+                             WHERE repository_id = c.repository_id AND author_id = c.author_id OFFSET 0) a ON true
+             WHERE r.slug = $1 ORDER BY c.sha DESC""";
+
     /**
      * At most $3 rows out, by id, after $2; as {@link #COMMITS_PAGE} without any. Scans the commits of the repository.
      */
@@ -36,6 +54,18 @@ final class CommitsSql {
                   LEFT JOIN (SELECT author_id, count(*) AS commits FROM commits
                               WHERE repository_id = r.repository_id GROUP BY author_id) n USING (author_id)) a ON true
              WHERE r.slug = $1 ORDER BY a.author_id""";
+
+    /** As {@link #AUTHORS_PAGE}, newest first. */
+    static final String AUTHORS_PAGE_DOWN = """
+            SELECT a.author_id, a.name, a.email, a.commits
+              FROM repositories r
+              LEFT JOIN LATERAL (
+                SELECT p.author_id, p.name, p.email, coalesce(n.commits, 0) AS commits
+                  FROM (SELECT * FROM authors WHERE repository_id = r.repository_id AND author_id < $2
+                         ORDER BY author_id DESC LIMIT $3) p
+                  LEFT JOIN (SELECT author_id, count(*) AS commits FROM commits
+                              WHERE repository_id = r.repository_id GROUP BY author_id) n USING (author_id)) a ON true
+             WHERE r.slug = $1 ORDER BY a.author_id DESC""";
 
     private CommitsSql() {}
 }

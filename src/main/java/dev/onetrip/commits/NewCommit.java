@@ -4,6 +4,7 @@ import dev.onetrip.core.FieldProblem;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Fields;
 import dev.onetrip.web.Reading;
+import dev.onetrip.web.Sent;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ public record NewCommit(ByteBuffer sha, String authorName, String authorEmail, I
     private static NewCommit of(Fields fields) {
         String sha = fields.text("sha", 0, 64);
         if (!SHA.matcher(sha).matches() && fields.has("sha") && !fields.isNull("sha")) {
-            fields.refuse("sha", "must have 40 or 64 hexadecimal digits");
+            fields.refuseFor("sha", "a name of 40 or 64 hexadecimal digits");
             sha = "";
         }
         Author author =
@@ -65,7 +66,7 @@ public record NewCommit(ByteBuffer sha, String authorName, String authorEmail, I
     public void check() {
         List<FieldProblem> problems = new ArrayList<>();
         if (sha.remaining() != 20 && sha.remaining() != 32) {
-            problems.add(new FieldProblem("sha", "must have 20 or 32 bytes"));
+            problems.add(new FieldProblem("sha", "has " + sha.remaining() + " bytes; 20 or 32 are needed"));
         }
         bound(problems, "author.name", authorName, 1, NAME_MAX);
         bound(problems, "author.email", authorEmail, 1, EMAIL_MAX);
@@ -78,7 +79,7 @@ public record NewCommit(ByteBuffer sha, String authorName, String authorEmail, I
     private static void bound(List<FieldProblem> problems, String field, String text, int min, int max) {
         int length = text.codePointCount(0, text.length());
         if (length < min || length > max) {
-            problems.add(new FieldProblem(field, "must have " + min + " to " + max + " characters"));
+            problems.add(new FieldProblem(field, Sent.counts(length, "characters", min, max)));
         } else if (text.indexOf('\0') >= 0) {
             problems.add(new FieldProblem(field, "holds the character NUL"));
         }

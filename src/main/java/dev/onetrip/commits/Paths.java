@@ -9,7 +9,8 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 public final class Paths {
     static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
 
-    private static final String DETAIL = "must be 1 to 100 of a-z, 0-9, '.', '_' and '-', the first a letter or digit";
+    private static final String NEEDED =
+            "a name of 1 to 100 of a-z, 0-9, '.', '_' and '-', the first a letter or digit,";
 
     private Paths() {}
 
@@ -19,6 +20,6 @@ public final class Paths {
      * @throws Refusal.Unreadable if it is none
      */
     public static String slug(ServerRequest request) {
-        return Parameters.text(request, "slug", SLUG, DETAIL);
+        return Parameters.text(request, "slug", SLUG, NEEDED);
     }
 }

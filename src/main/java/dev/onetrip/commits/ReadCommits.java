@@ -4,32 +4,40 @@ import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.UnitOfWork;
+import dev.onetrip.web.Direction;
 import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** Reads repositories, commits and authors, one round trip each, by key. */
 public final class ReadCommits {
+    /** A sha has at most 32 bytes. */
+    private static final String ABOVE_EACH_SHA = "ff".repeat(33);
+
     private final UnitOfWork unitOfWork;
 
     ReadCommits(UnitOfWork unitOfWork) {
         this.unitOfWork = unitOfWork;
     }
 
-    /** Up to {@code limit} after the slug; an empty one starts at the beginning. */
-    Mono<List<Repository>> repositories(String after, int limit, Deadline deadline) {
-        return unitOfWork.list(
-                deadline,
-                CommitsSql.REPOSITORIES_PAGE,
-                statement -> statement.bind("$1", after).bind("$2", limit),
-                row -> new Repository(
-                        Columns.required(row, 0, String.class),
-                        row.get(1, String.class),
-                        Columns.required(row, 2, Instant.class),
-                        row.get(3, Instant.class)));
+    /** Up to {@code limit} after the slug in that direction; an empty one starts at the beginning. */
+    Mono<List<Repository>> repositories(Direction direction, String after, int limit, Deadline deadline) {
+        Consumer<Statement> values = statement -> statement.bind("$1", after).bind("$2", limit);
+        if (direction == Direction.ASC) {
+            return unitOfWork.list(deadline, CommitsSql.REPOSITORIES_PAGE, values, ReadCommits::repository);
+        }
+        return after.isEmpty()
+                ? unitOfWork.list(
+                        deadline,
+                        CommitsSql.REPOSITORIES_FIRST_DOWN,
+                        statement -> statement.bind("$1", limit),
+                        ReadCommits::repository)
+                : unitOfWork.list(deadline, CommitsSql.REPOSITORIES_PAGE_DOWN, values, ReadCommits::repository);
     }
 
     /** The repository, or {@link Refusal.NotFound}. */
@@ -49,28 +57,48 @@ public final class ReadCommits {
                 .switchIfEmpty(Mono.error(() -> unknown(slug)));
     }
 
-    /** Up to {@code limit} after the sha, or {@link Refusal.NotFound}; an empty one starts at the beginning. */
-    Mono<List<Commit>> commits(String slug, String after, int limit, Deadline deadline) {
-        return unitOfWork
-                .list(
-                        deadline,
-                        CommitsSql.COMMITS_PAGE,
-                        statement ->
-                                statement.bind("$1", slug).bind("$2", after).bind("$3", limit),
-                        row -> ifAny(row, String.class, ReadCommits::commit))
-                .map(rows -> items(slug, rows));
+    /**
+     * A part of a list of a repository.
+     *
+     * @param <K> the sort key
+     * @param after the key after which it begins, in its direction
+     */
+    record Part<K>(String slug, Direction direction, K after, int limit) {
+        void bind(Statement statement) {
+            Statement unused = statement.bind("$1", slug).bind("$2", after).bind("$3", limit);
+        }
     }
 
-    /** Up to {@code limit} after the id, or {@link Refusal.NotFound}; 0 starts at the beginning. */
-    Mono<List<Commit.Counted>> authors(String slug, long after, int limit, Deadline deadline) {
+    /** Commits of a part, or {@link Refusal.NotFound}; an empty sha starts at the beginning. */
+    Mono<List<Commit>> commits(Part<String> part, Deadline deadline) {
+        Function<Row, Optional<Commit>> shape = row -> ifAny(row, String.class, ReadCommits::commit);
+        if (part.direction() == Direction.ASC) {
+            return unitOfWork
+                    .list(deadline, CommitsSql.COMMITS_PAGE, part::bind, shape)
+                    .map(rows -> items(part.slug(), rows));
+        }
+        Part<String> down =
+                part.after().isEmpty() ? new Part<>(part.slug(), part.direction(), ABOVE_EACH_SHA, part.limit()) : part;
         return unitOfWork
-                .list(
-                        deadline,
-                        CommitsSql.AUTHORS_PAGE,
-                        statement ->
-                                statement.bind("$1", slug).bind("$2", after).bind("$3", limit),
-                        row -> ifAny(row, Long.class, ReadCommits::author))
-                .map(rows -> items(slug, rows));
+                .list(deadline, CommitsSql.COMMITS_PAGE_DOWN, down::bind, shape)
+                .map(rows -> items(part.slug(), rows));
+    }
+
+    /** Authors of a part, or {@link Refusal.NotFound}. */
+    Mono<List<Commit.Counted>> authors(Part<Long> part, Deadline deadline) {
+        Function<Row, Optional<Commit.Counted>> shape = row -> ifAny(row, Long.class, ReadCommits::author);
+        Mono<List<Optional<Commit.Counted>>> rows = part.direction() == Direction.ASC
+                ? unitOfWork.list(deadline, CommitsSql.AUTHORS_PAGE, part::bind, shape)
+                : unitOfWork.list(deadline, CommitsSql.AUTHORS_PAGE_DOWN, part::bind, shape);
+        return rows.map(found -> items(part.slug(), found));
+    }
+
+    private static Repository repository(Row row) {
+        return new Repository(
+                Columns.required(row, 0, String.class),
+                row.get(1, String.class),
+                Columns.required(row, 2, Instant.class),
+                row.get(3, Instant.class));
     }
 
     private static Commit commit(Row row) {

@@ -34,20 +34,23 @@ final class ReadCommitsHandler {
                 ndjson,
                 Paths.SLUG,
                 Repository::slug,
-                request -> (after, limit) -> read.repositories(after, limit, deadline(request)));
+                (request, direction) ->
+                        (after, limit) -> read.repositories(direction, after, limit, deadline(request)));
     }
 
     Listing<String, Commit> commits() {
-        return Listing.byText(ndjson, SHA, Commit::sha, request -> {
+        return Listing.byText(ndjson, SHA, Commit::sha, (request, direction) -> {
             String slug = Paths.slug(request);
-            return (after, limit) -> read.commits(slug, after, limit, deadline(request));
+            return (after, limit) ->
+                    read.commits(new ReadCommits.Part<>(slug, direction, after, limit), deadline(request));
         });
     }
 
     Listing<Long, Commit.Counted> authors() {
-        return Listing.byId(ndjson, Commit.Counted::id, request -> {
+        return Listing.byId(ndjson, Commit.Counted::id, (request, direction) -> {
             String slug = Paths.slug(request);
-            return (after, limit) -> read.authors(slug, after, limit, deadline(request));
+            return (after, limit) ->
+                    read.authors(new ReadCommits.Part<>(slug, direction, after, limit), deadline(request));
         });
     }
 

@@ -214,9 +214,20 @@ public abstract sealed class Refusal extends RuntimeException {
 
     /** 412: what is stored is not what the request's If-Match or If-None-Match asks for; nothing was written. */
     public static final class PreconditionFailed extends Refusal {
-        /** @param detail one sentence naming the header and what is stored */
-        public PreconditionFailed(String detail) {
+        private final @Nullable Long stored;
+
+        /**
+         * @param detail one sentence naming the header and what is stored
+         * @param stored the version that is stored; null where nothing is
+         */
+        public PreconditionFailed(String detail, @Nullable Long stored) {
             super(ProblemType.PRECONDITION_FAILED, detail, Outcome.ROLLED_BACK, null);
+            this.stored = stored;
+        }
+
+        /** The version that is stored; empty where nothing is. */
+        public Optional<Long> stored() {
+            return Optional.ofNullable(stored);
         }
     }
 

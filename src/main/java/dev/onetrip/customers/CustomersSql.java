@@ -14,17 +14,18 @@ final class CustomersSql {
             WITH lock_wait AS MATERIALIZED (
               SELECT set_config('lock_timeout', $2::text, true)
             ), found AS (
-              SELECT customer_id, id, ctid, xmax, version FROM customers WHERE customer_id = ANY ($1::uuid[])
+              SELECT customer_id, id, ctid, xmax, version, first_name, last_name, email FROM customers
+               WHERE customer_id = ANY ($1::uuid[])
             ), fresh AS (
               INSERT INTO customers (customer_id)
               SELECT customer_id FROM lock_wait, unnest($1::uuid[]) AS input (customer_id)
                WHERE customer_id NOT IN (SELECT customer_id FROM found)
               ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
-              RETURNING customer_id, id, ctid, xmax, version
+              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
             )
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, NULL::text, NULL::text, NULL::text FROM found
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM found
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, NULL, NULL, NULL FROM fresh""";
+            SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, first_name, last_name, email FROM fresh""";
 
     /**
      * The same with the two parts of a name and the e-mail, and whether they were sent: $2 says of $3 and $4, $5 of $6.
@@ -162,6 +163,16 @@ final class CustomersSql {
     static final String PAGE = """
             SELECT customer_id, id, first_name, last_name, email, version, created, updated FROM customers
              WHERE customer_id > $1 ORDER BY customer_id LIMIT $2""";
+
+    /** As {@link #FIRST_PAGE}, from the highest key down. */
+    static final String FIRST_PAGE_DOWN = """
+            SELECT customer_id, id, first_name, last_name, email, version, created, updated FROM customers
+             ORDER BY customer_id DESC LIMIT $1""";
+
+    /** As {@link #PAGE}, from the highest key down. */
+    static final String PAGE_DOWN = """
+            SELECT customer_id, id, first_name, last_name, email, version, created, updated FROM customers
+             WHERE customer_id < $1 ORDER BY customer_id DESC LIMIT $2""";
 
     /**
      * Distinct keys in order, each with its claim; one that is there and not forgotten stays. Waits for a transaction

@@ -45,7 +45,7 @@ record DesiredCustomer(UUID customerId, Field name, Field email) {
     private static Field email(Fields fields) {
         String email = fields.optionalText(MAIL, 3, EMAIL_MAX).orElse(null);
         if (email != null && !EMAIL.matcher(email).matches()) {
-            fields.refuse(MAIL, "must be an e-mail address");
+            fields.refuseFor(MAIL, "an e-mail address");
         }
         return new Field(fields.has(MAIL), email);
     }

@@ -1,6 +1,7 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.web.Fields;
+import dev.onetrip.web.Sent;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -37,10 +38,10 @@ final class NameReading {
 
     private static void compare(Fields fields, NameParts ofName, NameParts sent) {
         if (fields.has(FIRST_NAME) && !Objects.equals(ofName.firstName(), sent.firstName())) {
-            fields.refuse(FIRST_NAME, "must be what stands in name before the first space, or be left out");
+            fields.refuseFor(FIRST_NAME, "what stands in name before the first space, or no " + FIRST_NAME + ",");
         }
         if (fields.has(LAST_NAME) && !Objects.equals(ofName.lastName(), sent.lastName())) {
-            fields.refuse(LAST_NAME, "must be what stands in name after the first space, or be left out");
+            fields.refuseFor(LAST_NAME, "what stands in name after the first space, or no " + LAST_NAME + ",");
         }
     }
 
@@ -50,9 +51,9 @@ final class NameReading {
                     fields.has(FIRST_NAME) ? LAST_NAME : FIRST_NAME,
                     "is missing: firstName and lastName are sent together, null where there is none");
         } else if (parts.firstName() == null && parts.lastName() != null) {
-            fields.refuse(FIRST_NAME, "must not be null where lastName has a value");
+            fields.refuse(FIRST_NAME, "is null, and lastName has a value; a firstName is needed then");
         } else if (parts.firstName() != null && parts.firstName().indexOf(NameParts.SPACE) >= 0) {
-            fields.refuse(FIRST_NAME, "must have no space: lastName begins after the first one");
+            fields.refuseFor(FIRST_NAME, "a name without a space, after which lastName begins,");
         } else {
             bound(fields, parts);
         }
@@ -64,7 +65,8 @@ final class NameReading {
         if (length < 1 || length > DesiredCustomer.NAME_MAX) {
             fields.refuse(
                     parts.lastName() == null ? FIRST_NAME : LAST_NAME,
-                    "must make a name of 1 to " + DesiredCustomer.NAME_MAX + " characters, space included");
+                    Sent.counts(length, "characters", 1, DesiredCustomer.NAME_MAX)
+                            + " of both parts with the space between");
         }
     }
 }

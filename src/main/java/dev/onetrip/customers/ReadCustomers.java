@@ -3,11 +3,14 @@ package dev.onetrip.customers;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.UnitOfWork;
+import dev.onetrip.web.Direction;
 import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
 /** Reads customers, one round trip each, by key: what is inserted meanwhile is met or not, never twice. */
@@ -24,19 +27,25 @@ final class ReadCustomers {
                 deadline, CustomersSql.ONE, statement -> statement.bind("$1", customerId), ReadCustomers::customer);
     }
 
-    /** Up to {@code limit} customers after the given key, or the first of all. */
-    Mono<List<Customer>> page(Optional<UUID> after, int limit, Deadline deadline) {
+    /** Up to {@code limit} customers after the given key in that direction, or the first of all. */
+    Mono<List<Customer>> page(Direction direction, Optional<UUID> after, int limit, Deadline deadline) {
         return after.isPresent()
-                ? unitOfWork.list(
-                        deadline,
-                        CustomersSql.PAGE,
-                        statement -> statement.bind("$1", after.get()).bind("$2", limit),
-                        ReadCustomers::customer)
-                : unitOfWork.list(
-                        deadline,
-                        CustomersSql.FIRST_PAGE,
-                        statement -> statement.bind("$1", limit),
-                        ReadCustomers::customer);
+                ? page(direction, after.get(), limit, deadline)
+                : firstPage(direction, limit, deadline);
+    }
+
+    private Mono<List<Customer>> firstPage(Direction direction, int limit, Deadline deadline) {
+        Consumer<Statement> values = statement -> statement.bind("$1", limit);
+        return direction == Direction.ASC
+                ? unitOfWork.list(deadline, CustomersSql.FIRST_PAGE, values, ReadCustomers::customer)
+                : unitOfWork.list(deadline, CustomersSql.FIRST_PAGE_DOWN, values, ReadCustomers::customer);
+    }
+
+    private Mono<List<Customer>> page(Direction direction, UUID after, int limit, Deadline deadline) {
+        Consumer<Statement> values = statement -> statement.bind("$1", after).bind("$2", limit);
+        return direction == Direction.ASC
+                ? unitOfWork.list(deadline, CustomersSql.PAGE, values, ReadCustomers::customer)
+                : unitOfWork.list(deadline, CustomersSql.PAGE_DOWN, values, ReadCustomers::customer);
     }
 
     private static Customer customer(Row row) {

@@ -35,7 +35,9 @@ final class ReadCustomersHandler {
 
     Listing<Optional<UUID>, Customer> customers() {
         return Listing.byUuid(
-                ndjson, Customer::customerId, request -> (after, limit) -> read.page(after, limit, deadline(request)));
+                ndjson,
+                Customer::customerId,
+                (request, direction) -> (after, limit) -> read.page(direction, after, limit, deadline(request)));
     }
 
     private Deadline deadline(ServerRequest request) {

@@ -41,8 +41,7 @@ final class UpsertManyHandler {
     /** The verdict on a line whose customer is there. */
     record DoneLine(int line, int status, UUID customerId, long id, String outcome) {
         static DoneLine of(Line line, Upserted done) {
-            Upserted.Body body = done.body();
-            return new DoneLine(line.number(), done.status(), body.customerId(), body.id(), body.outcome());
+            return new DoneLine(line.number(), done.status(), done.customerId(), done.id(), done.outcome());
         }
     }
 

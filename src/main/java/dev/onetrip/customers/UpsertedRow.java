@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param ctid where the row version lies
  * @param xmax the transaction that locked or replaced it; 0 for none
  * @param inserted whether this upsert inserted it
- * @param name as it is stored; null as well where it was not asked for
- * @param email as it is stored; null as well where it was not asked for
+ * @param name as it is stored; null where there is none
+ * @param email as it is stored; null where there is none
  */
 record UpsertedRow(
         UUID customerId,

@@ -1,5 +1,9 @@
 package dev.onetrip.database;
 
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -7,6 +11,7 @@ import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Prints a {@link StartRefused}, or a property of onetrip that cannot be, as the one line it is, before Spring would
@@ -41,12 +46,33 @@ final class StartRefusedReporter implements SpringBootExceptionReporter {
         return null;
     }
 
+    /** What would do. */
+    private static String needed(Class<?> type) {
+        if (type.isEnum()) {
+            return ": one of "
+                    + Stream.of(type.getEnumConstants())
+                            .map(constant -> ((Enum<?>) constant)
+                                    .name()
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace('_', '-'))
+                            .collect(Collectors.joining(", "))
+                    + " is needed";
+        }
+        if (type == Duration.class) {
+            return ": a number with ms, s, m, h or d is needed, e.g. 500ms";
+        }
+        if (type == DataSize.class) {
+            return ": a number with B, KB, MB or GB is needed, e.g. 64MB";
+        }
+        return type == boolean.class || type == Boolean.class ? ": true or false is needed" : "";
+    }
+
     private static @Nullable String unread(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException unbound
                     && String.valueOf(unbound.getName()).startsWith(OURS)) {
                 Class<?> type = unbound.getTarget().getType().resolve(Object.class);
-                return unbound.getName() + " cannot be read as " + type.getSimpleName();
+                return unbound.getName() + " cannot be read as " + type.getSimpleName() + needed(type);
             }
         }
         return null;

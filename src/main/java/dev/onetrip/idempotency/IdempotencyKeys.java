@@ -46,8 +46,7 @@ public final class IdempotencyKeys {
         }
         String key = values.get(0);
         if (values.size() > 1 || !isKey(key)) {
-            String detail = "must appear once and have 1 to " + MAX_CHARS + " visible ASCII characters";
-            throw new Refusal.Unreadable(HEADER, detail);
+            throw new Refusal.Unreadable(HEADER, problem(values));
         }
         return Optional.of(new RequestKey(
                 RequestKey.digest(ClientName.of(request), key, part),
@@ -90,6 +89,14 @@ public final class IdempotencyKeys {
         return Flux.defer(() -> inFlight.add(id)
                 ? work.doOnTerminate(() -> inFlight.remove(id)).doOnCancel(() -> inFlight.remove(id))
                 : Flux.error(Replay::inFlight));
+    }
+
+    /** The key itself is not shown: it stands for what was done with it. */
+    private static String problem(List<String> values) {
+        return values.size() > 1
+                ? "must be given once, not " + values.size() + " times"
+                : "has " + values.get(0).length() + " characters; 1 to " + MAX_CHARS
+                        + " visible ASCII characters are needed";
     }
 
     private static boolean isKey(String text) {

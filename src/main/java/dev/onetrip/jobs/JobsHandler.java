@@ -63,11 +63,13 @@ final class JobsHandler {
                 .takeUntilOther(states.last());
     }
 
-    /** The answer as the client would have got it, with its status; 404 until the job is finished. */
+    /** The answer as the client would have got it, with its status; 404 until there is one, and without a job. */
     Mono<ServerResponse> answer(ServerRequest request) {
         UUID id = id(request);
         return store.answer(id, Viewer.of(request), bytes -> WholeAnswer.reserve(request, bytes))
-                .switchIfEmpty(Mono.error(() -> new Refusal.NotFound("The job " + id + " has no answer yet.")))
+                .switchIfEmpty(job(request)
+                        .flatMap(job -> Mono.error(() -> new Refusal.NotFound(
+                                "The job " + id + " is " + job.state() + " and has no answer yet."))))
                 .flatMap(kept -> {
                     StoredAnswer.mark(request);
                     ServerResponse.BodyBuilder answer = ServerResponse.status(kept.status());

@@ -33,7 +33,7 @@ public final class EventStreams {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final String AFTER = "after";
     private static final int ID_DIGITS = 18;
-    private static final String ID_DETAIL = "must be the id of an event, an integer of 1 to 18 digits";
+    private static final String ID_NEEDED = "the id of an event, an integer of 1 to 18 digits,";
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final Admission admission;
@@ -58,9 +58,9 @@ public final class EventStreams {
         Optional<String> last = Optional.ofNullable(request.headers().firstHeader(LAST_EVENT_ID))
                 .filter(text -> !text.isEmpty());
         if (last.isPresent()) {
-            return OptionalLong.of(Parameters.number(LAST_EVENT_ID, last.get(), ID_DIGITS, ID_DETAIL));
+            return OptionalLong.of(Parameters.number(LAST_EVENT_ID, last.get(), ID_DIGITS, ID_NEEDED));
         }
-        return Parameters.number(request, AFTER, ID_DIGITS, ID_DETAIL);
+        return Parameters.number(request, AFTER, ID_DIGITS, ID_NEEDED);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.onetrip.migrations;
 
+import dev.onetrip.core.UnknownSettings;
 import dev.onetrip.database.AddressConfiguration;
 import dev.onetrip.database.DatabaseAddress;
 import dev.onetrip.database.StartRefused;
@@ -7,13 +8,19 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.ClassUtils;
 
 /**
  * {@code migrate status}, {@code up [N]}, {@code down N} and {@code check}: the same settings as the service, neither
@@ -23,6 +30,9 @@ import org.springframework.context.annotation.Configuration;
 public final class MigrateCommand {
     private static final String USAGE =
             "usage: migrate status | migrate check | migrate up [N] | migrate down N, where N is a number of steps";
+
+    /** Where the settings of all features are. */
+    private static final String ROOT = "dev.onetrip";
 
     private final PrintStream out;
     private final PrintStream err;
@@ -88,7 +98,19 @@ public final class MigrateCommand {
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
                 .properties("logging.level.root=WARN")
+                .initializers(context -> context.addBeanFactoryPostProcessor(
+                        beans -> UnknownSettings.check(context.getEnvironment(), settings())))
                 .run(properties);
+    }
+
+    /** The records that settings of the whole service are bound to, though nothing but the migration runs here. */
+    private static Set<Class<?>> settings() {
+        ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        return scanner.findCandidateComponents(ROOT).stream()
+                .map(found -> ClassUtils.resolveClassName(
+                        Objects.requireNonNull(found.getBeanClassName()), MigrateCommand.class.getClassLoader()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What is asked for. */

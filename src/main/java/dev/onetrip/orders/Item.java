@@ -2,6 +2,7 @@ package dev.onetrip.orders;
 
 import dev.onetrip.web.Fields;
 import dev.onetrip.web.Reading;
+import dev.onetrip.web.Sent;
 import java.math.BigDecimal;
 
 /** One line of an order; every field is within its bounds. */
@@ -23,6 +24,11 @@ public record Item(long productId, int quantity, BigDecimal price) {
                 fields.integer(PRODUCT_ID, 1, Long.MAX_VALUE),
                 (int) fields.integer(QUANTITY, 1, QUANTITY_MAX),
                 Money.price(fields, PRICE));
+    }
+
+    /** What is wrong with the id of a product that is not there. */
+    public static String unknownProduct(long id) {
+        return Sent.needs(Long.toString(id), "the id of a stored product");
     }
 
     /** Quantity times price. */

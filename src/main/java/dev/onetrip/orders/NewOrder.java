@@ -64,7 +64,7 @@ record NewOrder(List<Item> items, @Nullable String notes, BigDecimal total) {
         if (sum.compareTo(Money.TOTAL_MAX) > 0) {
             fields.refuse(ITEMS, "add up to more than " + Money.text(Money.TOTAL_MAX));
         } else if (sent != null && sent.compareTo(sum) != 0) {
-            fields.refuse(TOTAL, "must be " + Money.text(sum) + ", the sum of quantity times price, or left out");
+            fields.refuseFor(TOTAL, Money.text(sum) + ", the sum of quantity times price, or no " + TOTAL + " at all,");
         }
         return sum;
     }

@@ -33,13 +33,13 @@ record OrderChange(
 
     private static OrderChange of(Fields fields) {
         if (fields.isNull(STATUS)) {
-            fields.refuse(STATUS, "must not be null");
+            fields.refuseFor(STATUS, "one of " + OrderStatus.all());
         } else if (!fields.has(STATUS) && !fields.has(NOTES)) {
             fields.refuse(STATUS, "is missing, and so is " + NOTES + ": there is nothing to change");
         }
         Optional<String> status = fields.optionalText(STATUS, 1, STATUS_MAX);
         if (status.isPresent() && OrderStatus.of(status.get()).isEmpty()) {
-            fields.refuse(STATUS, "must be one of " + OrderStatus.all());
+            fields.refuseFor(STATUS, "one of " + OrderStatus.all());
         }
         return new OrderChange(status.flatMap(OrderStatus::of), fields.has(NOTES), NewOrder.notes(fields));
     }

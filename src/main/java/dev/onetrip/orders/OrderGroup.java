@@ -74,7 +74,9 @@ final class OrderGroup {
         List<FieldProblem> problems = new ArrayList<>();
         for (int place = 0; place < items.size(); place++) {
             if (!products.contains(items.get(place).productId())) {
-                problems.add(new FieldProblem("items." + place + ".productId", "is no product"));
+                problems.add(new FieldProblem(
+                        "items." + place + ".productId",
+                        Item.unknownProduct(items.get(place).productId())));
             }
         }
         return problems.isEmpty() ? Optional.empty() : Optional.of(new Refusal.Invalid(problems));

@@ -78,10 +78,11 @@ final class ReadOrdersHandler {
     }
 
     private static int offset(ServerRequest request) {
-        long offset = Parameters.number(request, OFFSET, 18, "must be an integer of 0 or more")
+        long offset = Parameters.number(request, OFFSET, 18, "an integer of 0 or more")
                 .orElse(0);
         if (offset > OFFSET_MAX) {
-            throw new Refusal.Invalid(OFFSET, "must be at most " + OFFSET_MAX + "; a cursor leads further");
+            throw new Refusal.Invalid(
+                    OFFSET, "is " + offset + "; at most " + OFFSET_MAX + " is allowed, and a cursor leads further");
         }
         return (int) offset;
     }

@@ -141,15 +141,25 @@ final class PooledConnections {
                 return;
             }
             Disposable late = timer.schedule(
-                    () -> stop(new DeadlinePassed("No database connection was free before the deadline.")),
-                    deadline.left().toNanos(),
-                    TimeUnit.NANOSECONDS);
+                    () -> stop(new DeadlinePassed(waitedFor())), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
             Disposable gone = abandoned.subscribe(
                     nothing -> {}, error -> {}, () -> stop(new CancellationException("the request was cancelled")));
             MonoSink<Connection> unused = sink.onDispose(() -> {
                 late.dispose();
                 gone.dispose();
             });
+        }
+
+        /**
+         * A deadline may be over before a connection that is free was looked at: the pool is to blame where it is full.
+         */
+        private String waitedFor() {
+            boolean isFull = pool.getMetrics()
+                    .filter(now -> now.acquiredSize() >= now.getMaxAllocatedSize())
+                    .isPresent();
+            return isFull
+                    ? "No database connection was free before the deadline."
+                    : "The deadline passed before a database connection was ready.";
         }
 
         private void stop(RuntimeException reason) {

@@ -3,6 +3,7 @@ package dev.onetrip.users;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.live.Event;
 import dev.onetrip.live.LiveLog;
+import dev.onetrip.web.Direction;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -36,7 +37,8 @@ final class ActionLog implements LiveLog.Source {
 
     @Override
     public Mono<List<Event>> after(long board, long id, int limit) {
-        return Mono.defer(() -> read.actions(board, id, limit, Deadline.in(patience)))
+        return Mono.defer(
+                        () -> read.actions(new ReadUsers.Part(board, Direction.ASC, id, limit), Deadline.in(patience)))
                 .map(actions -> actions.stream().map(this::event).toList());
     }
 

@@ -1,7 +1,9 @@
 package dev.onetrip.users;
 
+import dev.onetrip.core.Refusal;
 import dev.onetrip.live.EventStreams;
 import dev.onetrip.live.LiveLog;
+import dev.onetrip.web.Direction;
 import dev.onetrip.web.JsonAnswer;
 import dev.onetrip.web.Parameters;
 import java.util.OptionalLong;
@@ -36,6 +38,10 @@ final class LiveUsersHandler {
     }
 
     Mono<ServerResponse> actions(ServerRequest request) {
+        if (request.queryParam(Direction.PARAMETER).isPresent()) {
+            String detail = "is for lists only: events come in the order of time; leave it out";
+            return Mono.error(new Refusal.Invalid(Direction.PARAMETER, detail));
+        }
         long board = Paths.board(request);
         OptionalLong after = EventStreams.after(request);
         long last = Parameters.number(request, LAST, LAST_DIGITS, LAST_DETAIL).orElse(0);

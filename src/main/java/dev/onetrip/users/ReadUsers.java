@@ -3,7 +3,9 @@ package dev.onetrip.users;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.UnitOfWork;
+import dev.onetrip.web.Direction;
 import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -26,25 +28,29 @@ final class ReadUsers {
                 deadline, UsersSql.ONE, statement -> statement.bind("$1", board).bind("$2", id), ReadUsers::user);
     }
 
-    /** Up to {@code limit} users after the given id; 0 starts at the beginning. */
-    Mono<List<User>> page(long board, long after, int limit, Deadline deadline) {
-        return unitOfWork.list(
-                deadline,
-                UsersSql.PAGE,
-                statement -> statement.bind("$1", board).bind("$2", after).bind("$3", limit),
-                ReadUsers::user);
+    /**
+     * A part of the list of a board.
+     *
+     * @param after the id after which it begins, in its direction
+     */
+    record Part(long board, Direction direction, long after, int limit) {
+        void bind(Statement statement) {
+            Statement unused = statement.bind("$1", board).bind("$2", after).bind("$3", limit);
+        }
     }
 
-    /** Up to {@code limit} actions after the given id; 0 starts at the beginning. */
-    Mono<List<Action>> actions(long board, long after, int limit, Deadline deadline) {
-        return unitOfWork.list(
-                deadline,
-                UsersSql.ACTIONS_PAGE,
-                statement -> statement.bind("$1", board).bind("$2", after).bind("$3", limit),
-                row -> new Action(
-                        Columns.required(row, 0, Long.class),
-                        Columns.required(row, 1, String.class),
-                        Columns.required(row, 2, Instant.class)));
+    /** Users of a part. */
+    Mono<List<User>> page(Part part, Deadline deadline) {
+        return part.direction() == Direction.ASC
+                ? unitOfWork.list(deadline, UsersSql.PAGE, part::bind, ReadUsers::user)
+                : unitOfWork.list(deadline, UsersSql.PAGE_DOWN, part::bind, ReadUsers::user);
+    }
+
+    /** Actions of a part. */
+    Mono<List<Action>> actions(Part part, Deadline deadline) {
+        return part.direction() == Direction.ASC
+                ? unitOfWork.list(deadline, UsersSql.ACTIONS_PAGE, part::bind, ReadUsers::action)
+                : unitOfWork.list(deadline, UsersSql.ACTIONS_PAGE_DOWN, part::bind, ReadUsers::action);
     }
 
     /** The id of the board's newest action, 0 if it has none. */
@@ -80,6 +86,13 @@ final class ReadUsers {
     Mono<List<User>> top(long board, int limit, Deadline deadline) {
         return unitOfWork.list(
                 deadline, UsersSql.TOP, statement -> statement.bind("$1", board).bind("$2", limit), ReadUsers::user);
+    }
+
+    private static Action action(Row row) {
+        return new Action(
+                Columns.required(row, 0, Long.class),
+                Columns.required(row, 1, String.class),
+                Columns.required(row, 2, Instant.class));
     }
 
     private static User user(Row row) {

@@ -31,16 +31,17 @@ final class ReadUsersHandler {
     }
 
     Listing<Long, User> users() {
-        return Listing.byId(ndjson, User::id, request -> {
+        return Listing.byId(ndjson, User::id, (request, direction) -> {
             long board = Paths.board(request);
-            return (after, limit) -> read.page(board, after, limit, deadline(request));
+            return (after, limit) -> read.page(new ReadUsers.Part(board, direction, after, limit), deadline(request));
         });
     }
 
     Listing<Long, Action> actions() {
-        return Listing.byId(ndjson, Action::id, request -> {
+        return Listing.byId(ndjson, Action::id, (request, direction) -> {
             long board = Paths.board(request);
-            return (after, limit) -> read.actions(board, after, limit, deadline(request));
+            return (after, limit) ->
+                    read.actions(new ReadUsers.Part(board, direction, after, limit), deadline(request));
         });
     }
 

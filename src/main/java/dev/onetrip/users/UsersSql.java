@@ -222,5 +222,18 @@ final class UsersSql {
     static final String ACTIONS_PAGE =
             "SELECT id, action, created FROM actions WHERE board_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 
+    /** As {@link #PAGE}, newest first: those before the one of the cursor. */
+    static final String PAGE_DOWN = """
+            SELECT u.id, u.username, u.score, u.created, u.updated, p.firstname, p.lastname
+              FROM (SELECT id, username, score, created, updated FROM user_scores
+                     WHERE board_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3) u
+             CROSS JOIN LATERAL (SELECT firstname, lastname FROM user_profile
+                                  WHERE board_id = $1 AND user_id = u.id OFFSET 0) p
+             ORDER BY u.id DESC""";
+
+    /** As {@link #ACTIONS_PAGE}, newest first: those before the one of the cursor. */
+    static final String ACTIONS_PAGE_DOWN =
+            "SELECT id, action, created FROM actions WHERE board_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+
     private UsersSql() {}
 }

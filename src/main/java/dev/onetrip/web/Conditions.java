@@ -53,7 +53,8 @@ public record Conditions(
         if (!noneMatch.isEmpty()) {
             if (!match.isEmpty() || !noneMatch.equals(List.of(ANY))) {
                 throw new Refusal.Unreadable(
-                        HttpHeaders.IF_NONE_MATCH, "must be * and cannot be combined with If-Match");
+                        HttpHeaders.IF_NONE_MATCH,
+                        "is " + Sent.bare(String.join(", ", noneMatch)) + "; * is needed, without If-Match");
             }
             return new Conditions(false, true, List.of(), true, sent(HttpHeaders.IF_NONE_MATCH, ANY));
         }
@@ -118,7 +119,8 @@ public record Conditions(
             throw new Refusal.PreconditionFailed(
                     stored.isEmpty()
                             ? sent + ", nothing is stored."
-                            : sent + ", the stored version is " + etag(stored.getAsLong()) + ".");
+                            : sent + ", the stored version is " + etag(stored.getAsLong()) + ".",
+                    stored.isEmpty() ? null : stored.getAsLong());
         }
     }
 
@@ -134,7 +136,8 @@ public record Conditions(
             }
         }
         if (read == 0 || read < tags.length()) {
-            throw new Refusal.Unreadable(HttpHeaders.IF_MATCH, "must be * or ETags in quotes");
+            throw new Refusal.Unreadable(
+                    HttpHeaders.IF_MATCH, "is " + Sent.bare(tags) + "; * or ETags in quotes are needed, e.g. \"1\"");
         }
         return versions;
     }

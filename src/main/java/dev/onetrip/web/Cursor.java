@@ -14,13 +14,17 @@ import java.util.zip.CRC32;
  * cursor from one of ours; it is no secret, so a cursor never decides what a client may see.
  *
  * @param keys the values of the sort key in order, none with a line end
+ * @param direction of the list that it is of
  */
-public record Cursor(List<String> keys) {
+public record Cursor(List<String> keys, Direction direction) {
     /** The query parameter. */
     static final String PARAMETER = "cursor";
 
     private static final int MAX_CHARS = 1024;
     private static final String SEPARATOR = "\n";
+
+    /** What tells the checksum of a descending list from the other, which is as old as the service. */
+    private static final int DESCENDING = 0xff;
 
     /** @param keys the values of the sort key in order, none with a line end */
     public Cursor {
@@ -29,7 +33,29 @@ public record Cursor(List<String> keys) {
 
     /** The cursor of these values, each as its {@code toString}. */
     public static Cursor of(Object... keys) {
-        return new Cursor(List.of(keys).stream().map(Object::toString).toList());
+        return new Cursor(List.of(keys).stream().map(Object::toString).toList(), Direction.ASC);
+    }
+
+    /** The same of a list in that direction. */
+    Cursor in(Direction other) {
+        return new Cursor(keys, other);
+    }
+
+    /** Refuses a cursor of the same list in the other direction, which would lead back. */
+    void checkDirection(Direction asked) {
+        if (direction != asked) {
+            throw new Refusal.Invalid(
+                    PARAMETER,
+                    "is of a list with " + Direction.PARAMETER + "=" + direction + ", and " + Direction.PARAMETER
+                            + " is " + asked + "; send the " + Direction.PARAMETER + " of the cursor, or no cursor");
+        }
+    }
+
+    /** Refuses a cursor of a list that has two directions, where a list has one. */
+    void checkOneWay() {
+        if (direction != Direction.ASC) {
+            throw ofAnotherList();
+        }
     }
 
     /** The value at this place, as a 64-bit integer. */
@@ -66,7 +92,7 @@ public record Cursor(List<String> keys) {
     String write() {
         byte[] text = String.join(SEPARATOR, keys).getBytes(StandardCharsets.UTF_8);
         byte[] all = ByteBuffer.allocate(Integer.BYTES + text.length)
-                .putInt(checksum(text))
+                .putInt(checksum(text, direction))
                 .put(text)
                 .array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
@@ -88,10 +114,12 @@ public record Cursor(List<String> keys) {
         int checksum = all.getInt();
         byte[] text = new byte[all.remaining()];
         all.get(text);
-        if (checksum != checksum(text)) {
-            throw refused();
+        for (Direction direction : Direction.values()) {
+            if (checksum == checksum(text, direction)) {
+                return new Cursor(List.of(new String(text, StandardCharsets.UTF_8).split(SEPARATOR, -1)), direction);
+            }
         }
-        return new Cursor(List.of(new String(text, StandardCharsets.UTF_8).split(SEPARATOR, -1)));
+        throw refused();
     }
 
     private static byte[] decode(String cursor) {
@@ -102,19 +130,22 @@ public record Cursor(List<String> keys) {
         }
     }
 
-    private static int checksum(byte[] text) {
+    private static int checksum(byte[] text, Direction direction) {
         CRC32 crc = new CRC32();
         crc.update(text);
+        if (direction == Direction.DESC) {
+            crc.update(DESCENDING);
+        }
         return (int) crc.getValue();
     }
 
     private static Refusal refused() {
-        String detail = "is not a cursor of this service";
+        String detail = "is not a cursor of this service; send the next of a page as it came, or leave it out";
         return new Refusal.Unreadable(PARAMETER, detail);
     }
 
     private static Refusal ofAnotherList() {
-        String detail = "is not a cursor of this list";
+        String detail = "is not a cursor of this list; send the next of a page of this list, or leave it out";
         return new Refusal.Unreadable(PARAMETER, detail);
     }
 }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /** The deadline of a request: what is configured, or sooner where the client says {@value #HEADER}. */
@@ -32,6 +33,14 @@ public final class Deadlines {
         return Deadline.in(asked.compareTo(configured) < 0 ? asked : configured);
     }
 
+    /** What a client said of the time it waits, for a refusal that the time may be the reason of; empty for nothing. */
+    public static String said(HttpHeaders headers) {
+        String asked = headers.getFirst(HEADER);
+        return asked == null || !SECONDS.matcher(asked).matches()
+                ? ""
+                : HEADER + " is " + asked + " s; more seconds, or no " + HEADER + ", may do.";
+    }
+
     private static Duration seconds(List<String> headers) {
         if (headers.size() == 1 && SECONDS.matcher(headers.get(0)).matches()) {
             BigDecimal seconds = new BigDecimal(headers.get(0));
@@ -39,7 +48,7 @@ public final class Deadlines {
                 return Duration.ofNanos(seconds.movePointRight(9).longValueExact());
             }
         }
-        String detail = "must be decimal seconds above 0";
-        throw new Refusal.Unreadable(HEADER, detail);
+        throw new Refusal.Unreadable(
+                HEADER, Sent.needs(Sent.text(String.join(", ", headers)), "one number of seconds above 0", "0.5"));
     }
 }

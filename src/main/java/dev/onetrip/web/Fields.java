@@ -32,6 +32,15 @@ public final class Fields {
 
     private static final UUID NO_UUID = new UUID(0, 0);
 
+    private static final String TEXT = "a string";
+    private static final String NUMBER = "a number";
+    private static final String AMOUNT_NEEDED = "a decimal in quotes, or a number,";
+    private static final String INTEGER = "an integer";
+    private static final String FLAG = "true or false";
+    private static final String TIME = "an ISO-8601 time with its offset";
+    private static final String OBJECT = "an object";
+    private static final String ARRAY = "an array";
+
     private final String path;
     private final Map<String, Object> values;
     private final List<FieldProblem> problems;
@@ -73,17 +82,31 @@ public final class Fields {
         problems.add(new FieldProblem(pathOf(name), detail));
     }
 
+    /**
+     * Notes that the field needs to be something else than what was sent, which the refusal shows.
+     *
+     * @param needed with its article, e.g. {@code an e-mail address}
+     */
+    public void refuseFor(String name, String needed) {
+        refuse(name, values.containsKey(name) ? Sent.needs(sent(name), needed) : Sent.lacks(needed));
+    }
+
+    /** What was sent of a field that is there, as a refusal shows it. */
+    public String sent(String name) {
+        return Sent.value(values.getOrDefault(name, JsonTree.NULL));
+    }
+
     /** A string of {@code min} to {@code max} code points. */
     public String text(String name, int min, int max) {
-        return required(name, optionalText(name, min, max), "");
+        return required(name, optionalText(name, min, max), "", TEXT);
     }
 
     /** A string of {@code min} to {@code max} code points; empty only where missing or null. */
     public Optional<String> optionalText(String name, int min, int max) {
-        return noted(name, value(name, String.class, "a string").map(text -> {
+        return noted(name, value(name, String.class, TEXT).map(text -> {
             int length = text.codePointCount(0, text.length());
             if (length < min || length > max) {
-                refuse(name, "must have " + min + " to " + max + " characters");
+                refuse(name, Sent.counts(length, "characters", min, max));
             }
             return text;
         }));
@@ -93,14 +116,14 @@ public final class Fields {
      * A number between the bounds, both included, without trailing zeros and with few enough digits after the point.
      */
     public BigDecimal decimal(String name, BigDecimal min, BigDecimal max, int fractionDigits) {
-        return required(name, optionalDecimal(name, min, max, fractionDigits), BigDecimal.ZERO);
+        return required(name, optionalDecimal(name, min, max, fractionDigits), BigDecimal.ZERO, NUMBER);
     }
 
     /** As {@link #decimal}; empty only where missing or null. */
     public Optional<BigDecimal> optionalDecimal(String name, BigDecimal min, BigDecimal max, int fractionDigits) {
         return noted(
                 name,
-                value(name, JsonTree.Digits.class, "a number")
+                value(name, JsonTree.Digits.class, NUMBER)
                         .map(digits -> checked(
                                 name, BigDecimal.ZERO, () -> Decimals.read(digits.text(), min, max, fractionDigits))));
     }
@@ -110,7 +133,7 @@ public final class Fields {
      * with at most one point, or a number.
      */
     public BigDecimal amount(String name, BigDecimal min, BigDecimal max, int fractionDigits) {
-        return required(name, optionalAmount(name, min, max, fractionDigits), BigDecimal.ZERO);
+        return required(name, optionalAmount(name, min, max, fractionDigits), BigDecimal.ZERO, AMOUNT_NEEDED);
     }
 
     /** As {@link #amount}; empty only where missing or null. */
@@ -126,25 +149,26 @@ public final class Fields {
         if (values.get(name) instanceof JsonTree.Digits digits) {
             return Optional.of(digits.text());
         }
-        return value(name, String.class, "a decimal in quotes, or a number").map(text -> {
+        return value(name, String.class, AMOUNT_NEEDED).map(text -> {
             if (AMOUNT.matcher(text).matches()) {
                 return text;
             }
-            refuse(name, "must be a decimal, e.g. \"9.99\"");
+            refuse(name, Sent.needs(Sent.text(text), "a decimal", "\"9.99\""));
             return "0";
         });
     }
 
     /** A number written without point and exponent, between the bounds, both included. */
     public long integer(String name, long min, long max) {
-        return required(name, optionalInteger(name, min, max), 0L);
+        return required(name, optionalInteger(name, min, max), 0L, INTEGER);
     }
 
     /** As {@link #integer}; empty only where missing or null. */
     public Optional<Long> optionalInteger(String name, long min, long max) {
-        return noted(name, value(name, JsonTree.Digits.class, "an integer").map(digits -> {
+        return noted(name, value(name, JsonTree.Digits.class, INTEGER).map(digits -> {
             if (!digits.integral()) {
-                throw JsonTree.unreadable(pathOf(name), "must be an integer");
+                throw JsonTree.unreadable(
+                        pathOf(name), Sent.needs(sent(name), INTEGER + " without point and exponent"));
             }
             BigDecimal low = BigDecimal.valueOf(min);
             BigDecimal high = BigDecimal.valueOf(max);
@@ -155,38 +179,38 @@ public final class Fields {
 
     /** True or false. */
     public boolean flag(String name) {
-        return required(name, optionalFlag(name), false);
+        return required(name, optionalFlag(name), false, FLAG);
     }
 
     /** True or false; empty only where missing or null. */
     public Optional<Boolean> optionalFlag(String name) {
-        return noted(name, value(name, Boolean.class, "true or false"));
+        return noted(name, value(name, Boolean.class, FLAG));
     }
 
     /** A UUID of 36 characters, in either case. */
     public UUID uuid(String name) {
-        Optional<UUID> uuid = value(name, String.class, "a string")
+        Optional<UUID> uuid = value(name, String.class, Parameters.UUID_NEEDED)
                 .map(text -> Parameters.uuid(text).orElseGet(() -> {
-                    refuse(name, Parameters.UUID_DETAIL);
+                    refuse(name, Parameters.noUuid(text));
                     return NO_UUID;
                 }));
-        return required(name, uuid, NO_UUID);
+        return required(name, uuid, NO_UUID, Parameters.UUID_NEEDED);
     }
 
     /** An ISO-8601 time with its offset, of the years 1 to 9999. */
     public Instant instant(String name) {
-        Optional<Instant> instant = value(name, String.class, "a string")
+        Optional<Instant> instant = value(name, String.class, TIME)
                 .map(text -> checked(
                         name, Instant.EPOCH, () -> OffsetDateTime.parse(text).toInstant()));
         instant.filter(at -> at.isBefore(FIRST_INSTANT) || at.isAfter(LAST_INSTANT))
-                .ifPresent(at -> refuse(name, "must lie in the years 1 to 9999"));
-        return required(name, instant, Instant.EPOCH);
+                .ifPresent(at -> refuseFor(name, "a time in the years 1 to 9999"));
+        return required(name, instant, Instant.EPOCH, TIME);
     }
 
     /** An inner object. */
     public <T> T object(String name, Function<Fields, T> reader) {
         return objectIn(name).map(reader).orElseGet(() -> {
-            refuseAbsent(name);
+            refuseFor(name, OBJECT);
             return reader.apply(new Fields(pathOf(name), Map.of(), new ArrayList<>(), new Content()));
         });
     }
@@ -199,22 +223,22 @@ public final class Fields {
     }
 
     private Optional<Fields> objectIn(String name) {
-        return value(name, Map.class, "an object").map(map -> inner(pathOf(name), map));
+        return value(name, Map.class, OBJECT).map(map -> inner(pathOf(name), map));
     }
 
     /** An array of {@code min} to {@code max} objects; the path of one is {@code name.0}. */
     public <T> List<T> objects(String name, int min, int max, Function<Fields, T> reader) {
-        List<?> elements = present(name, value(name, List.class, "an array"), List.of());
+        List<?> elements = present(name, value(name, List.class, ARRAY), List.of(), ARRAY);
         content.required(pathOf(name), elements.size());
         if (has(name) && !isNull(name) && (elements.size() < min || elements.size() > max)) {
-            refuse(name, "must have " + min + " to " + max + " elements");
+            refuse(name, Sent.counts(elements.size(), "elements", min, max));
             return List.of();
         }
         List<T> objects = new ArrayList<>(elements.size());
         for (Object element : elements) {
             String at = pathOf(name) + '.' + objects.size();
             if (!(element instanceof Map<?, ?> map)) {
-                throw JsonTree.unreadable(at, "must be an object");
+                throw JsonTree.unreadable(at, Sent.needs(Sent.value(element), OBJECT));
             }
             objects.add(reader.apply(inner(at, map)));
         }
@@ -238,7 +262,7 @@ public final class Fields {
             return Optional.empty();
         }
         if (!type.isInstance(value)) {
-            throw JsonTree.unreadable(pathOf(name), "must be " + expected);
+            throw JsonTree.unreadable(pathOf(name), Sent.needs(sent(name), expected + quotes(type, value)));
         }
         return Optional.of(type.cast(value));
     }
@@ -249,7 +273,7 @@ public final class Fields {
         } catch (ArithmeticException e) {
             refuse(name, Optional.ofNullable(e.getMessage()).orElse("is out of range"));
         } catch (DateTimeException e) {
-            refuse(name, "must be an ISO-8601 time with its offset, e.g. 2026-01-02T03:04:05Z");
+            refuse(name, Sent.needs(sent(name), TIME, "2026-01-02T03:04:05Z"));
         }
         return standIn;
     }
@@ -259,21 +283,27 @@ public final class Fields {
         return value;
     }
 
-    private <T> T required(String name, Optional<T> sent, T standIn) {
-        T value = present(name, sent, standIn);
+    private <T> T required(String name, Optional<T> sent, T standIn, String needed) {
+        T value = present(name, sent, standIn, needed);
         content.required(pathOf(name), value);
         return value;
     }
 
-    private <T> T present(String name, Optional<T> value, T standIn) {
+    private <T> T present(String name, Optional<T> value, T standIn, String needed) {
         if (value.isEmpty()) {
-            refuseAbsent(name);
+            refuseFor(name, needed);
         }
         return value.orElse(standIn);
     }
 
-    private void refuseAbsent(String name) {
-        refuse(name, isNull(name) ? "must not be null" : "is missing");
+    /** The most frequent mistakes are quotes around a number, and none around a text. */
+    private static String quotes(Class<?> needed, Object sent) {
+        if (needed == JsonTree.Digits.class
+                && sent instanceof String text
+                && AMOUNT.matcher(text).matches()) {
+            return " without quotes";
+        }
+        return needed == String.class && sent instanceof JsonTree.Digits ? " in quotes" : "";
     }
 
     private String pathOf(String name) {

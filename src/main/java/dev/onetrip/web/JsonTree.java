@@ -49,9 +49,13 @@ final class JsonTree {
     record Digits(String text, boolean integral) {}
 
     private final JsonParser parser;
+    private final String text;
+    private final Names known;
 
-    private JsonTree(JsonParser parser) {
+    private JsonTree(JsonParser parser, String text, Names known) {
         this.parser = parser;
+        this.text = text;
+        this.known = known;
     }
 
     /**
@@ -62,27 +66,28 @@ final class JsonTree {
     static Map<String, Object> read(byte[] json, Names names) {
         String text = decode(json);
         if (text.isBlank()) {
-            throw new Refusal.Unreadable("The body is empty; a JSON object is expected", List.of());
+            throw new Refusal.Unreadable("The body is empty; a JSON object is needed", List.of());
         }
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            return new JsonTree(parser).document(names);
+            return new JsonTree(parser, text, names).document();
         }
     }
 
-    private Map<String, Object> document(Names names) {
+    private Map<String, Object> document() {
         try {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new Refusal.Unreadable("A JSON object is expected", List.of());
+                throw new Refusal.Unreadable(
+                        "The text is " + kind(parser.currentToken()) + "; a JSON object is needed", List.of());
             }
-            Map<String, Object> object = object(names, "");
+            Map<String, Object> object = object(known, "");
             if (parser.nextToken() != null) {
-                throw new Refusal.Unreadable("Text follows after the JSON object", List.of());
+                throw new Refusal.Unreadable("Text follows after the JSON object; one object is needed", List.of());
             }
             return object;
         } catch (StreamConstraintsException e) {
             throw unreadable(here(), ABOVE_LIMIT);
         } catch (StreamReadException e) {
-            throw new Refusal.Unreadable("Not JSON at character " + offset(e), List.of());
+            throw new Refusal.Unreadable(notJson(offset(e)), List.of());
         }
     }
 
@@ -93,7 +98,7 @@ final class JsonTree {
             String field = path.isEmpty() ? name : path + '.' + name;
             Names inner = names.get(name);
             if (inner == null) {
-                throw unreadable(field, "is not known");
+                throw unknown(names, name, field);
             }
             parser.nextToken();
             if (inner.isIgnored()) {
@@ -106,9 +111,22 @@ final class JsonTree {
             }
         }
         if (!names.mayIgnore((int) ignored.stream().distinct().count())) {
-            throw unreadable(ignored.get(0), "is not known");
+            throw unknown(names, ignored.get(0), ignored.get(0));
         }
         return object;
+    }
+
+    /** The name may be misspelled, or stand on the wrong level. */
+    private Refusal unknown(Names names, String name, String field) {
+        String path = field.substring(0, field.length() - name.length());
+        List<String> here = names.known().stream().map(path::concat).toList();
+        List<String> elsewhere = known.paths().stream()
+                .filter(other -> other.endsWith('.' + name))
+                .toList();
+        String meant = elsewhere.isEmpty()
+                ? Sent.unknown(field, here)
+                : "did you mean " + elsewhere.get(0) + "? Known: " + String.join(", ", here);
+        return unreadable(field, "is not known; " + meant);
     }
 
     private Object value(Names names, String field) {
@@ -122,7 +140,7 @@ final class JsonTree {
             case START_ARRAY -> array(names, field);
             case START_OBJECT -> {
                 if (names.isLeaf()) {
-                    throw unreadable(field, "must not be an object");
+                    throw unreadable(field, "is an object; a single value is needed");
                 }
                 yield object(names, field);
             }
@@ -170,6 +188,25 @@ final class JsonTree {
         }
     }
 
+    private String notJson(long offset) {
+        int at = (int) offset - 1;
+        // one character is no secret, and mostly enough to see what is wrong
+        return at < text.length()
+                ? "Not JSON at character " + offset + ": "
+                        + Sent.text(new String(Character.toChars(text.codePointAt(at)))) + " is not expected there"
+                : "Not JSON: the text ends after character " + text.length() + ", before the object does";
+    }
+
+    private static String kind(JsonToken token) {
+        return switch (token) {
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a string";
+            case VALUE_NULL -> "null";
+            case VALUE_TRUE, VALUE_FALSE -> "true or false";
+            default -> "a number";
+        };
+    }
+
     private String here() {
         String pointer = parser.streamReadContext().pathAsPointer().toString();
         return pointer.isEmpty() ? "" : pointer.substring(1).replace('/', '.');
@@ -179,7 +216,7 @@ final class JsonTree {
         return Math.max(1, e.getLocation().getCharOffset() + 1);
     }
 
-    /** A client's text as an answer shows it: its first {@value #ECHO_CHARS} characters. */
+    /** A client's name as an answer shows it: its first {@value #ECHO_CHARS} characters. */
     static String echo(String text) {
         return text.length() <= ECHO_CHARS ? text : text.substring(0, ECHO_CHARS) + "…";
     }

@@ -57,6 +57,14 @@ final class Names {
         return inner.get(name);
     }
 
+    /** The names of this level that are looked at. */
+    List<String> known() {
+        return inner.entrySet().stream()
+                .filter(name -> !name.getValue().isIgnored)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** The paths of all leaves that are looked at. */
     List<String> paths() {
         return inner.entrySet().stream()

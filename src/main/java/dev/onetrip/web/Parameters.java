@@ -14,8 +14,8 @@ import org.springframework.web.reactive.function.server.ServerRequest;
  * its range {@link Refusal.Invalid}; both name the parameter.
  */
 public final class Parameters {
-    /** What a UUID must be, for a client. */
-    static final String UUID_DETAIL = "must be a UUID, e.g. 7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11";
+    /** What is needed for a UUID, for a client. */
+    static final String UUID_NEEDED = "a UUID";
 
     /** The most items of an answer. */
     static final String LIMIT = "limit";
@@ -28,12 +28,18 @@ public final class Parameters {
 
     /** The id in the path: an integer of 1 to 18 digits above 0. */
     public static long id(ServerRequest request, String name) {
-        return Long.parseLong(text(request, name, ID, "must be an integer of 1 to 18 digits above 0"));
+        return Long.parseLong(text(request, name, ID, "an integer of 1 to 18 digits above 0"));
     }
 
     /** The UUID in the path: 36 characters, in either case. */
     public static UUID uuid(ServerRequest request, String name) {
-        return uuid(request.pathVariable(name)).orElseThrow(() -> new Refusal.Unreadable(name, UUID_DETAIL));
+        String text = request.pathVariable(name);
+        return uuid(text).orElseThrow(() -> new Refusal.Unreadable(name, noUuid(text)));
+    }
+
+    /** What is wrong with a text that is no UUID. */
+    static String noUuid(String text) {
+        return Sent.needs(Sent.text(text), UUID_NEEDED, "7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11");
     }
 
     /** The UUID that a text is; empty where the text is none. {@link UUID#fromString} takes groups of any length. */
@@ -44,16 +50,16 @@ public final class Parameters {
     /**
      * The text in the path, of the form.
      *
-     * @param detail what the text must be, for a client
+     * @param needed instead of another text, for a client, with its article
      */
-    public static String text(ServerRequest request, String name, Pattern form, String detail) {
-        return text(name, request.pathVariable(name), form, detail);
+    public static String text(ServerRequest request, String name, Pattern form, String needed) {
+        return text(name, request.pathVariable(name), form, needed);
     }
 
     /** The same for a text from elsewhere, e.g. from a header. */
-    public static String text(String name, String text, Pattern form, String detail) {
+    public static String text(String name, String text, Pattern form, String needed) {
         if (!form.matcher(text).matches()) {
-            throw new Refusal.Unreadable(name, detail);
+            throw new Refusal.Unreadable(name, Sent.needs(Sent.text(text), needed));
         }
         return text;
     }
@@ -62,21 +68,21 @@ public final class Parameters {
      * The number in the query, 0 or more; empty where the query has none.
      *
      * @param digits most digits, 1 to 18
-     * @param detail what the number must be, for a client
+     * @param needed instead of another text, for a client, with its article
      */
-    public static OptionalLong number(ServerRequest request, String name, int digits, String detail) {
+    public static OptionalLong number(ServerRequest request, String name, int digits, String needed) {
         return request.queryParam(name)
-                .map(text -> OptionalLong.of(number(name, text, digits, detail)))
+                .map(text -> OptionalLong.of(number(name, text, digits, needed)))
                 .orElseGet(OptionalLong::empty);
     }
 
     /** The same for a text from elsewhere, e.g. from a header. */
-    public static long number(String name, String text, int digits, String detail) {
+    public static long number(String name, String text, int digits, String needed) {
         boolean isNumber = !text.isEmpty()
                 && text.length() <= digits
                 && text.chars().allMatch(character -> character >= '0' && character <= '9');
         if (!isNumber) {
-            throw new Refusal.Unreadable(name, detail);
+            throw new Refusal.Unreadable(name, Sent.needs(Sent.text(text), needed));
         }
         return Long.parseLong(text);
     }
@@ -101,7 +107,7 @@ public final class Parameters {
                 .findFirst()
                 .orElseThrow(() -> {
                     String known = Arrays.stream(values).map(Object::toString).collect(Collectors.joining(", "));
-                    return new Refusal.Unreadable(name, "must be one of " + known);
+                    return new Refusal.Unreadable(name, Sent.needs(Sent.text(text), "one of " + known));
                 });
     }
 
@@ -115,9 +121,10 @@ public final class Parameters {
         if (text.isEmpty()) {
             return otherwise;
         }
-        long limit = Long.parseLong(text(LIMIT, text.get(), INTEGER, "must be an integer"));
+        String needed = "an integer from 1 to " + max;
+        long limit = Long.parseLong(text(LIMIT, text.get(), INTEGER, needed));
         if (limit < 1 || limit > max) {
-            throw new Refusal.Invalid(LIMIT, "must be between 1 and " + max);
+            throw new Refusal.Invalid(LIMIT, Sent.needs(text.get(), needed));
         }
         return (int) limit;
     }

@@ -80,6 +80,23 @@ public record Problem(
         return new Problem("about:blank", title, status.value(), detail, null, null, null, List.of(), null, null);
     }
 
+    /** The same with another sentence; empty for none. */
+    public Problem adding(String sentence) {
+        return sentence.isEmpty()
+                ? this
+                : new Problem(
+                        type,
+                        title,
+                        status,
+                        detail + (detail.endsWith(".") ? " " : ". ") + sentence,
+                        field,
+                        instance,
+                        requestId,
+                        errors,
+                        outcome,
+                        sqlState);
+    }
+
     /** {@link ProblemType#mayPass()}. */
     boolean mayPass() {
         return Arrays.stream(ProblemType.values())

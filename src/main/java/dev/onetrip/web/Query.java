@@ -23,14 +23,6 @@ public final class Query {
         return attributes -> attributes.put(ATTRIBUTE, Optional.of(taken));
     }
 
-    /** For a list: the parameters of its page, and others. */
-    static Consumer<Map<String, Object>> takesPage(String... others) {
-        Set<String> names = new LinkedHashSet<>(Set.of(Parameters.LIMIT));
-        names.add(Cursor.PARAMETER);
-        names.addAll(Arrays.asList(others));
-        return takes(names.toArray(String[]::new));
-    }
-
     /** For a page that people read: what a link adds to it, e.g. to count visits, is ignored. */
     public static Consumer<Map<String, Object>> ignored() {
         return attributes -> attributes.put(ATTRIBUTE, Optional.empty());

@@ -26,9 +26,8 @@ final class BoardSizes {
     private static final String PICTURE = "src/docs/boards.svg";
     private static final int CLIENTS = 64;
     private static final int MANY = Integer.MAX_VALUE;
-    private static final int[] SIZES = Arrays.stream(
-                    System.getProperty("onetrip.benchmark.sizes", "1000,10000,100000,1000000")
-                            .split(",", -1))
+    private static final int[] SIZES = Arrays.stream(System.getProperty("benchmark.sizes", "1000,10000,100000,1000000")
+                    .split(",", -1))
             .mapToInt(Integer::parseInt)
             .toArray();
     private static final Duration TIME = Duration.ofSeconds(8);

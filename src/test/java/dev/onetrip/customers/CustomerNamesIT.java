@@ -82,9 +82,9 @@ class CustomerNamesIT {
             "firstName":"Ada"                                        | lastName  | is missing
             "lastName":"Byron"                                       | firstName | is missing
             "lastName":null                                          | firstName | is missing
-            "firstName":null,"lastName":"Byron"                      | firstName | must not be null
-            "firstName":"Ada King","lastName":"Byron"                | firstName | must have no space
-            "firstName":"","lastName":null                           | firstName | must make a name of 1 to 200
+            "firstName":null,"lastName":"Byron"                      | firstName | is null, and lastName
+            "firstName":"Ada King","lastName":"Byron"                | firstName | is \"Ada King\"; a name without a space
+            "firstName":"","lastName":null                           | firstName | has 0 characters; 1 to 200 are needed
             "name":"Ada Byron","firstName":"Ada","lastName":"King"   | lastName  | after the first space
             "name":"Ada Byron","firstName":"Eva"                     | firstName | before the first space
             "name":"Ada Byron","firstName":"Ada Byron","lastName":"" | firstName | before the first space

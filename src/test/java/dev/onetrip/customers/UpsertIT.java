@@ -56,7 +56,17 @@ class UpsertIT {
         assertThat(second.json().get("outcome").asString()).isEqualTo("existing");
         for (JsonNode body : new JsonNode[] {first.json(), second.json()}) {
             assertThat(body.propertyNames())
-                    .containsExactly("customerId", "id", "outcome", "strategy", "ctid", "xmax", "elapsedMs");
+                    .containsExactly(
+                            "customerId",
+                            "id",
+                            "outcome",
+                            "name",
+                            "email",
+                            "version",
+                            "strategy",
+                            "ctid",
+                            "xmax",
+                            "elapsedMs");
             assertThat(body.get("customerId").asString()).isEqualTo(key.toString());
             assertThat(body.get("strategy").asString()).isEqualTo(strategy.toString());
             assertThat(body.get("id").asLong())
@@ -78,6 +88,26 @@ class UpsertIT {
                     .containsExactly(Map.of(
                             "ctid", answer.get("ctid").asString(),
                             "xmax", answer.get("xmax").asString()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void theAnswerHasNameEmailAndVersionAsTheyAreStoredWithoutAnotherTrip(Strategy strategy) {
+        UUID key = UUID.randomUUID();
+        for (String body :
+                new String[] {"{\"name\":\"Ada King\",\"email\":\"a@b\"}", "", "{\"email\":null}", "{\"name\":\"Ada\"}"
+                }) {
+            Answer answer = Puts.put(RACK.http(), Puts.path(key, strategy), body);
+            JsonNode stored = RACK.http().get("/customers/" + key).json();
+            for (String field : List.of("name", "email", "version")) {
+                assertThat(answer.json().get(field)).as(field).isEqualTo(stored.get(field));
+            }
+            assertThat(answer.header("etag")).contains("\"" + stored.get("version") + "\"");
+            if (body.isEmpty()) {
+                assertThat(answer.header("server-timing").orElseThrow())
+                        .contains("rt;desc=\"" + trips(strategy) + "\"");
+            }
         }
     }
 

@@ -49,6 +49,36 @@ class UpsertKeysIT {
                 .contains(strategy == Strategy.TWO_TRIPS ? "rt;desc=\"5\"" : "rt;desc=\"4\"");
     }
 
+    /** Keys are kept for a day, longer than a release takes. */
+    @Test
+    void anAnswerThatAnEarlierVersionStoredIsReplayedAsItWas() {
+        UUID customer = UUID.randomUUID();
+        Answer first = put(customer, Strategy.ONE_TRIP, ADA, "Idempotency-Key", "earlier");
+        assertThat(first.json().get("name").asString()).isEqualTo("Ada");
+        RACK.database()
+                .sql(
+                        "UPDATE customer_request_keys SET answer = (answer::jsonb - 'fields')::text WHERE customer_id = ?",
+                        customer);
+        Answer second = put(customer, Strategy.ONE_TRIP, ADA, "Idempotency-Key", "earlier");
+        assertThat(second.text())
+                .isEqualTo(first.text().replace("\"name\":\"Ada\",\"email\":null,\"version\":1,", ""))
+                .isNotEqualTo(first.text());
+    }
+
+    @Test
+    void aReplayHasTheFieldsOfItsTimeAndNoLaterOnes() {
+        UUID customer = UUID.randomUUID();
+        Answer first = put(customer, Strategy.CTE, ADA, "Idempotency-Key", "of its time");
+        assertThat(put(customer, Strategy.CTE, "{\"name\":\"Eva\"}")
+                        .json()
+                        .get("version")
+                        .asLong())
+                .isEqualTo(2);
+        assertThat(put(customer, Strategy.CTE, ADA, "Idempotency-Key", "of its time")
+                        .text())
+                .isEqualTo(first.text());
+    }
+
     @Test
     void aTextIsNotTakenForNull() {
         UUID customer = UUID.randomUUID();

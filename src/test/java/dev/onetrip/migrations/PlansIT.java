@@ -64,6 +64,8 @@ class PlansIT {
             users.UsersSql.ONE                     | users_pkey, user_profile_pkey
             users.UsersSql.PAGE                    | users_pkey, user_profile_pkey
             users.UsersSql.ACTIONS_PAGE            | actions_pkey
+            users.UsersSql.PAGE_DOWN               | Backward using users_pkey, user_profile_pkey
+            users.UsersSql.ACTIONS_PAGE_DOWN       | Backward using actions_pkey
             users.UsersSql.NEWEST_ACTION           | actions_pkey
             users.UsersSql.PRUNE_KEYS              | user_request_keys_created_idx
             customers.CustomersSql.ONE             | customers_pkey
@@ -72,6 +74,8 @@ class PlansIT {
             customers.CustomersSql.CHANGE          | customers_pkey
             customers.CustomersSql.FIRST_PAGE      | customers_pkey
             customers.CustomersSql.PAGE            | customers_pkey
+            customers.CustomersSql.FIRST_PAGE_DOWN | Backward using customers_pkey
+            customers.CustomersSql.PAGE_DOWN       | Backward using customers_pkey
             customers.CustomersSql.PRUNE_KEYS      | customer_request_keys_created_idx
             customers.CustomersSql.ANSWER_KEYS     | customer_request_keys_pkey
             orders.OrdersSql.ONE                   | orders_[pi], order_items_pkey, customers_pkey
@@ -91,6 +95,9 @@ class PlansIT {
             jobs.JobsSql.RENEW                     | jobs_pkey
             jobs.JobsSql.PRUNE                     | jobs_finished_idx
             commits.CommitsSql.COMMITS_PAGE        | commits_pkey, authors_pkey
+            commits.CommitsSql.COMMITS_PAGE_DOWN   | Backward using commits_pkey, authors_pkey
+            commits.CommitsSql.REPOSITORIES_FIRST_DOWN | Backward using repositories_slug_key
+            commits.CommitsSql.REPOSITORIES_PAGE_DOWN | Backward using repositories_slug_key
             commits.CommitsSql.REPOSITORIES_PAGE   | repositories_slug_key
             commits.ingest.IngestSql.INSERT_ONE    | authors_name_email_key
             commits.ingest.IngestSql.INSERT_BOUND  | authors_name_email_key
@@ -98,7 +105,9 @@ class PlansIT {
     void aHotStatementUsesItsIndex(String statement, String indexes) throws Exception {
         String plan = plan(text(statement));
         for (String index : indexes.split(", ", -1)) {
-            assertThat(plan).as(statement).containsPattern("(?:using|on) " + index);
+            assertThat(plan)
+                    .as(statement)
+                    .containsPattern(index.startsWith("Backward") ? index : "(?:using|on) " + index);
         }
     }
 

@@ -2,9 +2,9 @@ package dev.onetrip.support;
 
 import java.util.SplittableRandom;
 
-/** Random sources whose seed is printed, and repeated with {@code -Donetrip.seed=<the printed number>}. */
+/** Random sources whose seed is printed, and repeated with {@code -Dtest.seed=<the printed number>}. */
 public final class Seeds {
-    private static final String PROPERTY = "onetrip.seed";
+    private static final String PROPERTY = "test.seed";
 
     private Seeds() {}
 

@@ -162,9 +162,9 @@ class BadInputIT {
     /** Null, missing and empty are three things to say. */
     @ParameterizedTest
     @CsvSource({
-        "'{\"score\":1,PROFILE}', username is missing",
-        "'{\"username\":null,\"score\":1,PROFILE}', username must not be null",
-        "'{\"username\":\"\",\"score\":1,PROFILE}', username must have 1 to 100 characters"
+        "'{\"score\":1,PROFILE}', username is missing; a string is needed",
+        "'{\"username\":null,\"score\":1,PROFILE}', username is null; a string is needed",
+        "'{\"username\":\"\",\"score\":1,PROFILE}', username has 0 characters; 1 to 100 are needed"
     })
     void nullMissingAndEmptyAreToldApart(String json, String detail) {
         Answer answer = RACK.http().post("/users", json.replace("PROFILE", PROFILE));

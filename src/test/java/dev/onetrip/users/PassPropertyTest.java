@@ -14,7 +14,7 @@ class PassPropertyTest {
     private static final BigDecimal TOLERANCE = new BigDecimal("1e-9");
 
     private final AffineFormula formula = new SharedScoreFormula();
-    private final long seed = Long.getLong("onetrip.seed", System.nanoTime());
+    private final long seed = Long.getLong("test.seed", System.nanoTime());
 
     @Test
     void aFoldedPassEqualsOneCreationAfterTheOther() {

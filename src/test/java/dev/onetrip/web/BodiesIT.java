@@ -36,8 +36,8 @@ class BodiesIT {
         Wire.Answer answer = Wire.post(port, "/things", JSON, "{\"name\":\"\",\"score\":-1}");
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.body())
-                .contains("\"errors\":[{\"field\":\"name\",\"detail\":\"must have 1 to 8 characters\"},"
-                        + "{\"field\":\"score\",\"detail\":\"must be between 0 and 1000\"}]");
+                .contains("\"errors\":[{\"field\":\"name\",\"detail\":\"has 9 characters; 1 to 8 are needed\"},"
+                        + "{\"field\":\"score\",\"detail\":\"is 1001; an integer from 0 to 1000 is needed\"}]");
     }
 
     @Test
@@ -79,10 +79,11 @@ class BodiesIT {
         assertThat(answer.body().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .isEqualTo("{\"line\":1,\"status\":400,\"problem\":{\"type\":\"/problems/unreadable\","
-                                        + "\"title\":\"The request cannot be read\",\"status\":400,"
-                                        + "\"detail\":\"name must be a string\",\"field\":\"name\","
-                                        + "\"errors\":[{\"field\":\"name\",\"detail\":\"must be a string\"}]}}"),
+                                .isEqualTo(
+                                        "{\"line\":1,\"status\":400,\"problem\":{\"type\":\"/problems/unreadable\","
+                                                + "\"title\":\"The request cannot be read\",\"status\":400,"
+                                                + "\"detail\":\"name is 1; a string in quotes is needed\",\"field\":\"name\","
+                                                + "\"errors\":[{\"field\":\"name\",\"detail\":\"is 1; a string in quotes is needed\"}]}}"),
                         line -> assertThat(line).contains("\"line\":3", "\"status\":413"),
                         line -> assertThat(line).contains("\"line\":4", "\"name\":\"d\""));
     }

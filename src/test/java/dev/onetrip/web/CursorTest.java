@@ -17,6 +17,18 @@ class CursorTest {
         assertThat(Cursor.read(Cursor.of(7L, "Größe", "").write())).isEqualTo(Cursor.of(7L, "Größe", ""));
     }
 
+    @Test
+    void aCursorRemembersItsDirection() {
+        Cursor down = Cursor.of(7L).in(Direction.DESC);
+        assertThat(Cursor.read(down.write())).isEqualTo(down).isNotEqualTo(Cursor.of(7L));
+    }
+
+    /** Clients hold some across a release. */
+    @Test
+    void aCursorFromBeforeThereWereDirectionsIsAscending() {
+        assertThat(Cursor.read("GtW-DTI")).isEqualTo(Cursor.of(2L));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "!", "AAAA", "AAAAAAAA", "MTIz"})
     void whatIsNoCursorIsRefused(String cursor) {

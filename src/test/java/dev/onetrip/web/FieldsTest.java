@@ -120,7 +120,9 @@ class FieldsTest {
     void whatIsNoIntegerIsUnreadable(String written) {
         assertThatThrownBy(() -> read("{\"number\":" + written + "}", fields -> fields.integer("number", 0, 10)))
                 .isInstanceOf(Refusal.Unreadable.class)
-                .hasMessageStartingWith("number must be an");
+                .hasMessageStartingWith("number is ")
+                .hasMessageContaining("; an integer ")
+                .hasMessageEndingWith(" is needed");
     }
 
     @ParameterizedTest
@@ -128,7 +130,7 @@ class FieldsTest {
     void anIntegerOutOfRangeIsInvalid(String written) {
         assertThatThrownBy(() -> read("{\"number\":" + written + "}", fields -> fields.integer("number", 0, 10)))
                 .isInstanceOf(Refusal.Invalid.class)
-                .hasMessage("number must be between 0 and 10");
+                .hasMessage("number is %s; an integer from 0 to 10 is needed", written);
     }
 
     @ParameterizedTest
@@ -136,10 +138,10 @@ class FieldsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{} | is missing",
-                "{\"text\":null} | must not be null",
-                "{\"text\":\"\"} | must have 1 to 3 characters",
-                "{\"text\":\"abcd\"} | must have 1 to 3 characters"
+                "{} | is missing; a string is needed",
+                "{\"text\":null} | is null; a string is needed",
+                "{\"text\":\"\"} | has 0 characters; 1 to 3 are needed",
+                "{\"text\":\"abcd\"} | has 4 characters; 1 to 3 are needed"
             })
     void missingNullEmptyAndTooLongAreToldApart(String json, String detail) {
         assertThat(problems(json, fields -> fields.text("text", 1, 3)))
@@ -241,13 +243,84 @@ class FieldsTest {
     void aConstructorThatDislikesAStandInDoesNotHideTheRefusal() {
         assertThat(problems(
                         "{}", fields -> List.of(1).get(fields.text("text", 1, 9).length() - 1)))
-                .containsExactly(new FieldProblem("text", "is missing"));
+                .containsExactly(new FieldProblem("text", "is missing; a string is needed"));
     }
 
     @Test
     void aTimeIsReadWithItsOffset() {
         Instant at = read("{\"at\":\"2026-01-02T04:04:05+01:00\"}", fields -> fields.instant("at"));
         assertThat(at).isEqualTo(Instant.parse("2026-01-02T03:04:05Z"));
+    }
+
+    private static String detail(String json, Function<Fields, ?> reader) {
+        return problems(json, reader).get(0).detail();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"ten\" | is \"ten\"; a number is needed",
+                "\"7.5\" | is \"7.5\"; a number without quotes is needed",
+                "true | is true; a number is needed",
+                "[1] | is an array; a number is needed",
+                "null | is null; a number is needed",
+                "1001 | is 1001; a number from -1000 to 1000 is needed",
+                "1e2147483648 | is 1e2147483648; a number from -1000 to 1000 is needed",
+                "0.125 | is 0.125; at most 2 digits after the point are allowed",
+                "{} | is an object; a single value is needed"
+            })
+    void aRefusedNumberSaysWhatWasSentAndWhatWouldDo(String sent, String detail) {
+        assertThat(detail(
+                        "{\"number\":" + sent + "}",
+                        fields -> fields.decimal("number", BigDecimal.valueOf(-1000), BigDecimal.valueOf(1000), 2)))
+                .isEqualTo(detail);
+    }
+
+    @Test
+    void aRefusedTimeTextAndFlagSayWhatWasSentAndWhatWouldDo() {
+        assertThat(detail("{\"at\":\"today\"}", fields -> fields.instant("at")))
+                .isEqualTo("is \"today\"; an ISO-8601 time with its offset is needed, e.g. 2026-01-02T03:04:05Z");
+        assertThat(detail("{\"text\":5}", fields -> fields.text("text", 1, 9)))
+                .isEqualTo("is 5; a string in quotes is needed");
+        assertThat(detail("{\"flag\":0}", fields -> fields.flag("flag"))).isEqualTo("is 0; true or false is needed");
+        assertThat(detail("{\"items\":[]}", fields -> fields.objects("items", 1, 2, inner -> 1)))
+                .isEqualTo("has 0 elements; 1 to 2 are needed");
+    }
+
+    @Test
+    void whatWasSentIsShownInPartAndEscaped() {
+        assertThat(detail(
+                        "{\"number\":\"" + "9".repeat(31) + "\\n\\u202e\\u001b\\\"" + "x".repeat(100) + "\"}",
+                        fields -> fields.integer("number", 0, 9)))
+                .isEqualTo("is \"%s\\u000a\\u202e\\u001b\\\"xxxxx\"…; an integer is needed", "9".repeat(31));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "txt, did you mean text? Known:",
+        "TEXT, did you mean text? Known:",
+        "nubmer, did you mean number? Known:",
+        "firstname, did you mean profile.firstname? Known:",
+        "zzz, 'known: text, number, flag, at, profile, items'"
+    })
+    void anUnknownNameComesWithTheNearestKnownOne(String name, String said) {
+        assertThat(detail("{\"" + name + "\":1}", fields -> "read")).startsWith("is not known; " + said);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"text\":\"b\",} | Not JSON at character 13: \"}\" is not expected there",
+                "{\"text\":hunter2} | Not JSON at character 9: \"h\" is not expected there",
+                "{\"text\":\"a | Not JSON: the text ends after character 10, before the object does",
+                "[1] | The text is an array; a JSON object is needed"
+            })
+    void whatIsNoJsonNamesTheCharacterAndNoMore(String json, String detail) {
+        assertThatThrownBy(() -> read(json, fields -> "read")).hasMessage(detail);
     }
 
     @Test

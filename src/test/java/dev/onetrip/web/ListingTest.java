@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onetrip.core.Refusal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -42,13 +44,21 @@ class ListingTest {
         return Mono.just(all.subList(from, Math.min(from + limit, all.size())));
     }
 
+    private static <T> List<T> turned(List<T> all) {
+        List<T> turned = new ArrayList<>(all);
+        Collections.reverse(turned);
+        return turned;
+    }
+
     private Listing<Long, Long> ids(long last) {
         List<Long> all = LongStream.rangeClosed(1, last).boxed().toList();
-        return Listing.byId(NDJSON, id -> id, request -> {
+        return Listing.byId(NDJSON, id -> id, (request, direction) -> {
             int unused = Parameters.limit(request, 1, Page.MAX_LIMIT);
             return (after, limit) -> {
                 asked.add(limit);
-                return rows(all, id -> id, after, limit, after == 0);
+                return direction == Direction.ASC
+                        ? rows(all, id -> id, after, limit, after == 0)
+                        : rows(turned(all), id -> id, after, limit, after == Long.MAX_VALUE);
             };
         });
     }
@@ -58,7 +68,8 @@ class ListingTest {
                 NDJSON,
                 HEX,
                 text -> text,
-                request -> (after, limit) -> rows(all, text -> text, after, limit, after.isEmpty()));
+                (request, direction) -> (after, limit) -> rows(
+                        direction == Direction.ASC ? all : turned(all), text -> text, after, limit, after.isEmpty()));
     }
 
     private static JsonNode page(Listing<?, ?> listing, String path) {
@@ -69,7 +80,11 @@ class ListingTest {
     }
 
     private static List<String> lines(Listing<?, ?> listing) {
-        return Requests.answer(Requests.get("/list"), listing::stream)
+        return lines(listing, "/list");
+    }
+
+    private static List<String> lines(Listing<?, ?> listing, String path) {
+        return Requests.answer(Requests.get(path), listing::stream)
                 .getBodyAsString()
                 .blockOptional()
                 .orElse("")
@@ -79,10 +94,14 @@ class ListingTest {
 
     /** What every page shows, following its cursor. */
     private static List<String> walk(Listing<?, ?> listing, int limit) {
+        return walk(listing, limit, "");
+    }
+
+    private static List<String> walk(Listing<?, ?> listing, int limit, String order) {
         List<String> seen = new ArrayList<>();
         Optional<String> cursor = Optional.of("");
         while (cursor.isPresent()) {
-            JsonNode page = page(listing, "/list?limit=" + limit + cursor.get());
+            JsonNode page = page(listing, "/list?limit=" + limit + order + cursor.get());
             page.get("items").forEach(item -> seen.add(item.toString()));
             cursor = Optional.of(page.get("next")).filter(JsonNode::isString).map(next -> "&cursor=" + next.asString());
         }
@@ -113,7 +132,8 @@ class ListingTest {
         Listing<Optional<UUID>, UUID> listing = Listing.byUuid(
                 NDJSON,
                 uuid -> uuid,
-                request -> (after, limit) -> rows(all, Optional::of, after, limit, after.isEmpty()));
+                (request, direction) -> (after, limit) -> rows(
+                        direction == Direction.ASC ? all : turned(all), Optional::of, after, limit, after.isEmpty()));
         List<String> shown = all.stream().map(uuid -> "\"" + uuid + "\"").toList();
         assertThat(walk(listing, 2)).isEqualTo(shown);
         assertThat(lines(listing)).isEqualTo(shown);
@@ -146,15 +166,55 @@ class ListingTest {
         String path = "/list?cursor=" + Cursor.of(key).write();
         assertThatThrownBy(() -> page(texts(List.of()), path))
                 .isInstanceOf(Refusal.Unreadable.class)
-                .hasMessage("cursor is not a cursor of this list");
+                .hasMessageStartingWith("cursor is not a cursor of this list");
     }
 
     @Test
     void aCursorOfTooFewColumnsIsOfAnotherList() {
         assertThatThrownBy(() -> Cursor.of(1L).number(1))
                 .isInstanceOf(Refusal.Unreadable.class)
-                .hasMessage("cursor is not a cursor of this list");
+                .hasMessageStartingWith("cursor is not a cursor of this list");
         assertThatThrownBy(() -> Cursor.of("1-1-1-1-1").uuid(0)).isInstanceOf(Refusal.Unreadable.class);
+    }
+
+    @Test
+    void aListTurnsRoundWithItsOrder() {
+        List<String> down = turned(LongStream.rangeClosed(1, 2_345).boxed().toList()).stream()
+                .map(String::valueOf)
+                .toList();
+        assertThat(walk(ids(2_345), 100, "&order=desc")).isEqualTo(down);
+        assertThat(lines(ids(2_345), "/list?order=desc")).isEqualTo(down);
+        assertThat(walk(texts(List.of("00aa", "00bb", "ffff")), 2, "&order=desc"))
+                .containsExactly("\"ffff\"", "\"00bb\"", "\"00aa\"");
+        assertThat(walk(ids(5), 2, "&order=asc")).isEqualTo(walk(ids(5), 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DESC, '', asc", "DESC, &order=asc, asc", "ASC, &order=desc, desc"})
+    void aCursorOfTheOtherDirectionIsRefused(Direction of, String sent, String order) {
+        String cursor = Cursor.of(3L).in(of).write();
+        assertThatThrownBy(() -> page(ids(5), "/list?cursor=" + cursor + sent))
+                .isInstanceOf(Refusal.Invalid.class)
+                .hasMessage(
+                        "cursor is of a list with order=%s, and order is %s; send the order of the cursor, or no cursor",
+                        of, order);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aListOfOneDirectionTakesNoCursorOfTwo() {
+        Listing<Long, Long> oneWay = Listing.by(
+                NDJSON,
+                0L,
+                cursor -> cursor.number(0),
+                id -> Cursor.of(id),
+                request -> (after, limit) -> Mono.just(List.of(after)));
+        String cursor = Cursor.of(3L).in(Direction.DESC).write();
+        assertThatThrownBy(() -> page(oneWay, "/list?cursor=" + cursor))
+                .isInstanceOf(Refusal.Unreadable.class)
+                .hasMessageStartingWith("cursor is not a cursor of this list");
+        assertThat(page(oneWay, "/list?cursor=" + Cursor.of(3L).write()).get("items"))
+                .hasToString("[3]");
     }
 
     @Test

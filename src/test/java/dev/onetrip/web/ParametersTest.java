@@ -30,6 +30,10 @@ class ParametersTest {
         }
     }
 
+    private static String sent(String text, String needed) {
+        return "is \"" + text + "\"; " + needed + " is needed";
+    }
+
     private static void assertUnreadable(ThrowingCallable reading, String name, String detail) {
         assertThatThrownBy(reading).isInstanceOfSatisfying(Refusal.Unreadable.class, refusal -> {
             assertThat(refusal.errors()).containsExactly(new FieldProblem(name, detail));
@@ -50,7 +54,7 @@ class ParametersTest {
         assertUnreadable(
                 () -> Parameters.id(Requests.withVariable("board", text), "board"),
                 "board",
-                "must be an integer of 1 to 18 digits above 0");
+                sent(text, "an integer of 1 to 18 digits above 0"));
     }
 
     @Test
@@ -64,34 +68,33 @@ class ParametersTest {
     @ValueSource(
             strings = {"1-1-1-1-1", "7b0b7f5e8a524d0a9d352f3f7a3f6d11", "g" + "b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11"})
     void whatIsNoUuidIsRefusedThoughJavaTakesSomeOfIt(String text) {
-        assertUnreadable(() -> Parameters.uuid(Requests.withVariable("id", text), "id"), "id", Parameters.UUID_DETAIL);
+        assertUnreadable(() -> Parameters.uuid(Requests.withVariable("id", text), "id"), "id", Parameters.noUuid(text));
     }
 
     @Test
     void aTextOfThePathHasItsForm() {
         Pattern form = Pattern.compile("[a-z]+");
-        assertThat(Parameters.text(Requests.withVariable("slug", "abc"), "slug", form, "must be letters"))
+        assertThat(Parameters.text(Requests.withVariable("slug", "abc"), "slug", form, "letters"))
                 .isEqualTo("abc");
         assertUnreadable(
-                () -> Parameters.text(Requests.withVariable("slug", "abc\n"), "slug", form, "must be letters"),
+                () -> Parameters.text(Requests.withVariable("slug", "abc\n"), "slug", form, "letters"),
                 "slug",
-                "must be letters");
+                "is \"abc\\u000a\"; letters is needed");
     }
 
     @Test
     void aNumberOfTheQueryIsReadAndMayBeMissing() {
-        assertThat(Parameters.number(Requests.get("/?after=0"), "after", 9, "must be a number"))
+        assertThat(Parameters.number(Requests.get("/?after=0"), "after", 9, "a number"))
                 .isEqualTo(OptionalLong.of(0));
-        assertThat(Parameters.number(Requests.get("/?after=999999999"), "after", 9, "must be a number"))
+        assertThat(Parameters.number(Requests.get("/?after=999999999"), "after", 9, "a number"))
                 .isEqualTo(OptionalLong.of(999_999_999));
-        assertThat(Parameters.number(Requests.get("/"), "after", 9, "must be a number"))
-                .isEmpty();
+        assertThat(Parameters.number(Requests.get("/"), "after", 9, "a number")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "+1", "1.5", "x", "1000000000", "\u0661"})
     void whatIsNoNumberOfSoManyDigitsIsRefused(String text) {
-        assertUnreadable(() -> Parameters.number("after", text, 9, "must be a number"), "after", "must be a number");
+        assertUnreadable(() -> Parameters.number("after", text, 9, "a number"), "after", sent(text, "a number"));
     }
 
     @Test
@@ -107,7 +110,7 @@ class ParametersTest {
         assertUnreadable(
                 () -> Parameters.named(Requests.get("/?way=" + text), "way", Way.CTE),
                 "way",
-                "must be one of one-trip, cte");
+                sent(text, "one of one-trip, cte"));
     }
 
     @Test
@@ -122,13 +125,15 @@ class ParametersTest {
     void aLimitOutOfRangeIsInvalid(String limit) {
         assertThatThrownBy(() -> Parameters.limit(Requests.get("/?limit=" + limit), 10, 100))
                 .isInstanceOf(Refusal.Invalid.class)
-                .hasMessage("limit must be between 1 and 100");
+                .hasMessage("limit is %s; an integer from 1 to 100 is needed", limit);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "1.5", "9999999999999999999"})
     void aLimitThatIsNoIntegerIsUnreadable(String limit) {
         assertUnreadable(
-                () -> Parameters.limit(Requests.get("/?limit=" + limit), 10, 100), "limit", "must be an integer");
+                () -> Parameters.limit(Requests.get("/?limit=" + limit), 10, 100),
+                "limit",
+                sent(limit, "an integer from 1 to 100"));
     }
 }

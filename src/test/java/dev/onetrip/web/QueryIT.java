@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -89,7 +90,7 @@ class QueryIT {
 
     private static List<String> words(String detail) {
         return List.of(
-                detail.substring(detail.indexOf("takes ") + "takes ".length()).split(", "));
+                detail.substring(detail.indexOf("nown: ") + "nown: ".length()).split(", "));
     }
 
     @ParameterizedTest
@@ -119,6 +120,19 @@ class QueryIT {
         Answer answer = send(new Asked("GET", "/users", false, List.of()), query);
         boolean isKnown = query.replace("%6c%69", "li").contains("limit=") || query.matches("[=&]*");
         assertThat(answer.status()).as(answer.toString()).isEqualTo(isKnown ? 200 : 400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/users?limt=2, did you mean limit?",
+        "/users?Oder=desc, did you mean order?",
+        "/orders?stauts=pending, did you mean status?",
+        "/strategies?strategy=cte, takes no query parameters",
+    })
+    void aMisspelledParameterComesWithTheNearestKnownOne(String path, String said) {
+        Answer answer = RACK.http().get(path);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("detail").asString()).contains(said);
     }
 
     @Test

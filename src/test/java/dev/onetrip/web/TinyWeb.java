@@ -152,8 +152,9 @@ class TinyWeb {
         return Listing.byId(
                 ndjson,
                 number -> number,
-                request -> (after, limit) -> Mono.just(LongStream.rangeClosed(after + 1, Math.min(after + limit, 250))
-                        .boxed()
-                        .toList()));
+                (request, direction) ->
+                        (after, limit) -> Mono.just(LongStream.rangeClosed(after + 1, Math.min(after + limit, 250))
+                                .boxed()
+                                .toList()));
     }
 }

@@ -2,6 +2,7 @@ package dev.onetrip.commits.git;
 
 import dev.onetrip.core.Refusal;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSocketFactory;
@@ -59,13 +60,13 @@ final class ClonedRepository implements AutoCloseable {
                 return cloned.tips();
             } catch (IOException | RuntimeException e) {
                 Refusal refused = download.refused();
-                throw refused == null ? refusal(e) : refused;
+                throw refused == null ? refusal(e, url.uri()) : refused;
             }
         });
     }
 
-    private static RuntimeException refusal(Exception error) {
-        return error instanceof Refusal refusal ? refusal : RemoteProblem.of(error);
+    private static RuntimeException refusal(Exception error, URI remote) {
+        return error instanceof Refusal refusal ? refusal : RemoteProblem.of(error, remote);
     }
 
     /** A walk over the clone; {@link #leave} when it is closed. */

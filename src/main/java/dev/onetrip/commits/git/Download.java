@@ -112,7 +112,8 @@ final class Download extends EmptyProgressMonitor {
 
     private void checkAddress(InetAddress address) throws IOException {
         if (!limits.allowPrivateAddresses() && !PublicAddresses.contains(address)) {
-            boolean unused = refuse(new Refusal.HostRefused("The host has an address outside of the public Internet."));
+            boolean unused = refuse(new Refusal.HostRefused("The host has an address outside of the public Internet;"
+                    + " onetrip.commits.allow-private-addresses decides whether one may be read."));
         }
         check();
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -68,6 +69,20 @@ record GitProperties(
         allowedHosts = List.copyOf(allowedHosts);
         gitHosts = List.copyOf(gitHosts);
         cloneKeep = List.copyOf(cloneKeep);
+    }
+
+    /** The hosts that may be read by the scheme, https or git. */
+    List<String> hosts(String scheme) {
+        return "git".equals(scheme) ? gitHosts : allowedHosts;
+    }
+
+    /** What may be read, for a client that named something else. */
+    String allowedOrigins() {
+        List<String> origins = Stream.concat(
+                        allowedHosts.stream().map("https://"::concat),
+                        gitHosts.stream().map("git://"::concat))
+                .toList();
+        return origins.isEmpty() ? "no host is" : "allowed: " + String.join(", ", origins);
     }
 
     private static boolean isHost(String text) {

@@ -2,6 +2,7 @@ package dev.onetrip.commits.git;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.URL;
@@ -28,7 +29,7 @@ final class HttpsConnections implements HttpConnectionFactory {
         if (!"https".equals(url.getProtocol())
                 || !url.getHost().equalsIgnoreCase(origin.getHost())
                 || port(url) != port(origin)) {
-            throw new IOException("the repository redirects to another host");
+            throw new ProtocolException(RemoteProblem.REDIRECT);
         }
         HttpsURLConnection connection = (HttpsURLConnection) url.openConnection(Proxy.NO_PROXY);
         connection.setSSLSocketFactory(new CheckedTls());

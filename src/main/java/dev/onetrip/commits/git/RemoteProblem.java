@@ -2,15 +2,23 @@ package dev.onetrip.commits.git;
 
 import dev.onetrip.core.Refusal;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** What a repository lacks that it would be indexed by, in words for clients. */
 final class RemoteProblem {
-    static final String NONE = "The repository does not exist, or needs a login.";
+    static final String NONE = "The server has no repository of this name, or shows it after a login only.";
+    static final String REDIRECT = "The repository redirects to another host. Send the URL that it redirects to.";
     static final String LOGIN = "The server asks for a login. GitHub and others also ask for one when no repository has"
             + " the name in the URL.";
     static final String SHALLOW = "The repository is shallow: its older commits were left out when it was cloned. Run"
@@ -45,10 +53,14 @@ final class RemoteProblem {
                 + ", and that object or one that it names is missing.");
     }
 
-    /** What an error says, as far as it is known. */
-    static Refusal.RemoteFailed of(Exception error) {
+    /**
+     * What an error says, as far as it is known.
+     *
+     * @param remote that was read; its host is named
+     */
+    static Refusal.RemoteFailed of(Exception error, URI remote) {
         for (Throwable at = error; at != null; at = at.getCause()) {
-            String known = known(at);
+            String known = known(at, remote);
             if (known != null) {
                 return new Refusal.RemoteFailed(known, error);
             }
@@ -56,7 +68,7 @@ final class RemoteProblem {
         return new Refusal.RemoteFailed(UNREAD, error);
     }
 
-    private static @Nullable String known(Throwable error) {
+    private static @Nullable String known(Throwable error, URI remote) {
         String text = error.getMessage();
         String message = text == null ? "" : text.toLowerCase(Locale.ROOT);
         if (error instanceof HttpStatusException answered) {
@@ -65,7 +77,11 @@ final class RemoteProblem {
                     : "The server answered " + answered.status() + ".";
         }
         if (error instanceof NoRemoteRepositoryException) {
-            return NONE;
+            return "https".equals(remote.getScheme()) ? "The server answered 404. " + NONE : NONE;
+        }
+        String network = network(error, remote.getAuthority());
+        if (network != null) {
+            return network;
         }
         if (SHALLOW_LINE.matcher(message).find()) {
             return SHALLOW;
@@ -74,5 +90,23 @@ final class RemoteProblem {
             return SHA256;
         }
         return message.contains(DUPLICATE) ? NAMES : null;
+    }
+
+    /** Why nothing was heard of the server. */
+    private static @Nullable String network(Throwable error, String host) {
+        if (error instanceof UnknownHostException) {
+            return "The name of the host in " + host + " does not resolve. Check the URL.";
+        }
+        if (error instanceof ConnectException || error instanceof NoRouteToHostException) {
+            return "The server at " + host + " takes no connection. Check host and port of the URL.";
+        }
+        if (error instanceof SocketTimeoutException) {
+            return "The server at " + host + " did not answer in time.";
+        }
+        if (error instanceof SSLException) {
+            return "The server at " + host
+                    + " cannot be trusted: its certificate is not valid here, or it speaks no TLS.";
+        }
+        return error instanceof ProtocolException && REDIRECT.equals(error.getMessage()) ? REDIRECT : null;
     }
 }

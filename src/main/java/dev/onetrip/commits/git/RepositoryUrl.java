@@ -1,6 +1,7 @@
 package dev.onetrip.commits.git;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Sent;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -37,10 +38,10 @@ record RepositoryUrl(URI uri, String slug) {
         URI uri = parse(text);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         return switch (scheme) {
-            case "https" -> remote(uri, scheme, 443, allowed.allowedHosts());
-            case "git" -> remote(uri, scheme, 9418, allowed.gitHosts());
+            case "https" -> remote(uri, scheme, 443, allowed);
+            case "git" -> remote(uri, scheme, 9418, allowed);
             case "file" -> local(uri, allowed);
-            default -> throw unreadable("must begin with https://, git:// or file://");
+            default -> throw unreadable(shown(text) + "a URL that begins with https://, git:// or file:// is needed");
         };
     }
 
@@ -48,18 +49,18 @@ record RepositoryUrl(URI uri, String slug) {
         try {
             URI uri = new URI(text);
             if (uri.isOpaque() || uri.getRawUserInfo() != null) {
-                throw unreadable("must name no user");
+                throw unreadable("must name no user and no password: only public repositories are read");
             }
             if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
                 throw unreadable("must have neither query nor fragment");
             }
             return uri;
         } catch (URISyntaxException e) {
-            throw unreadable("is not a URL");
+            throw unreadable(shown(text) + "a URL is needed, e.g. https://github.com/owner/name");
         }
     }
 
-    private static RepositoryUrl remote(URI uri, String scheme, int defaultPort, List<String> hosts) {
+    private static RepositoryUrl remote(URI uri, String scheme, int defaultPort, GitProperties allowed) {
         String host = uri.getHost();
         if (host == null) {
             throw unreadable("must name a host");
@@ -71,8 +72,9 @@ record RepositoryUrl(URI uri, String slug) {
         }
         int port = uri.getPort() == -1 ? defaultPort : uri.getPort();
         String authority = host.toLowerCase(Locale.ROOT) + (port == defaultPort ? "" : ":" + port);
-        if (!hosts.contains(authority)) {
-            throw new Refusal.HostRefused("Repositories at " + scheme + "://" + authority + " are not allowed here.");
+        if (!allowed.hosts(scheme).contains(authority)) {
+            throw new Refusal.HostRefused("Repositories at " + scheme + "://" + authority + " are not allowed here; "
+                    + allowed.allowedOrigins() + ".");
         }
         return of(URI.create(scheme + "://" + authority + path), authority + path);
     }
@@ -92,7 +94,8 @@ record RepositoryUrl(URI uri, String slug) {
             throw unreadable("must have the path of a repository");
         }
         if (!allowed.allowFileUrls()) {
-            throw new Refusal.HostRefused("Repositories of this machine, by file URLs, are not allowed here.");
+            throw new Refusal.HostRefused("Repositories of this machine, by file URLs, are not allowed here; "
+                    + allowed.allowedOrigins() + ".");
         }
         String exact = exact(path);
         List<String> names = List.of(FilePaths.readable(exact).substring(1).split("/", -1));
@@ -150,6 +153,12 @@ record RepositoryUrl(URI uri, String slug) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** What was sent, unless it may hold a password or a token. */
+    private static String shown(String text) {
+        boolean mayHoldASecret = text.chars().anyMatch(c -> c == '@' || c == '?' || c == '#');
+        return mayHoldASecret ? "holds @, ? or #, and so is not shown; " : "is " + Sent.text(text) + "; ";
     }
 
     private static Refusal.Unreadable unreadable(String detail) {

@@ -174,6 +174,6 @@ final class ResumableHandler {
     }
 
     private static OptionalLong after(ServerRequest request) {
-        return Parameters.number(request, AFTER, DIGITS, "must be a number of lines");
+        return Parameters.number(request, AFTER, DIGITS, "a number of lines");
     }
 }

@@ -1,6 +1,7 @@
 package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.Paths;
+import dev.onetrip.core.Refusal;
 import dev.onetrip.idempotency.RequestKey;
 import dev.onetrip.web.ClientName;
 import dev.onetrip.web.Parameters;
@@ -20,7 +21,7 @@ record StreamId(String slug, String text, UUID stream) {
     static final String HEADER = "Stream-Id";
 
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
-    private static final String DETAIL = "must appear once and have 1 to 128 of A-Z, a-z, 0-9, '.', '_', '~' and '-'";
+    private static final String NEEDED = "an id of 1 to 128 of A-Z, a-z, 0-9, '.', '_', '~' and '-'";
 
     static boolean isIn(ServerRequest request) {
         return !request.headers().header(HEADER).isEmpty();
@@ -29,7 +30,10 @@ record StreamId(String slug, String text, UUID stream) {
     /** That of the header, which has to be there. */
     static StreamId ofHeader(ServerRequest request) {
         List<String> values = request.headers().header(HEADER);
-        return of(request, HEADER, values.size() == 1 ? values.get(0) : "");
+        if (values.size() != 1) {
+            throw new Refusal.Unreadable(HEADER, "must be given once, not " + values.size() + " times");
+        }
+        return of(request, HEADER, values.get(0));
     }
 
     /** That of the path. */
@@ -38,7 +42,7 @@ record StreamId(String slug, String text, UUID stream) {
     }
 
     private static StreamId of(ServerRequest request, String field, String text) {
-        String id = Parameters.text(field, text, FORM, DETAIL);
+        String id = Parameters.text(field, text, FORM, NEEDED);
         return new StreamId(Paths.slug(request), id, RequestKey.digest("stream", ClientName.of(request), id));
     }
 }

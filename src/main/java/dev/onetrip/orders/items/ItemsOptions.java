@@ -5,6 +5,7 @@ import dev.onetrip.orders.OrderKey;
 import dev.onetrip.web.FailureMode;
 import dev.onetrip.web.Parameters;
 import dev.onetrip.web.Preferences;
+import dev.onetrip.web.Sent;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
@@ -19,13 +20,13 @@ record ItemsOptions(OrderKey order, FailureMode mode, int chunk, boolean minimal
     private static final int CHUNK_MAX = 10_000;
     private static final int CHUNK_USUAL = 1_000;
     private static final int DIGITS = 9;
-    private static final String BOUNDS = "must be between 1 and " + CHUNK_MAX;
+    private static final String NEEDED = "an integer from 1 to " + CHUNK_MAX;
 
     static ItemsOptions of(ServerRequest request) {
         Preferences preferences = Preferences.of(request);
-        int chunk = (int) Parameters.number(request, CHUNK, DIGITS, BOUNDS).orElse(CHUNK_USUAL);
+        int chunk = (int) Parameters.number(request, CHUNK, DIGITS, NEEDED).orElse(CHUNK_USUAL);
         if (chunk < 1 || chunk > CHUNK_MAX) {
-            throw new Refusal.Invalid(CHUNK, BOUNDS);
+            throw new Refusal.Invalid(CHUNK, Sent.needs(Integer.toString(chunk), NEEDED));
         }
         return new ItemsOptions(
                 OrderKey.of(request),

@@ -27,7 +27,7 @@ sealed interface ReadLine {
     record Good(int number, Item item) implements ReadLine {
         /** The same line where the foreign key has no such product. */
         Bad unknown(String state) {
-            return new Bad(number, new Refusal.Invalid(Item.PRODUCT_ID, "is no product"), state);
+            return new Bad(number, new Refusal.Invalid(Item.PRODUCT_ID, Item.unknownProduct(item.productId())), state);
         }
 
         /** The same line where the server refuses it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.orders.OrderKey;
 import dev.onetrip.web.Bodies;
+import dev.onetrip.web.Cursor;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Fields;
 import dev.onetrip.web.JsonAnswer;
@@ -45,7 +46,7 @@ final class StepsHandler {
     private static String action(Fields fields) {
         String action = fields.text(ACTION, 1, ACTION_MAX);
         if (fields.isSound() && !action.equals(RETRY) && !action.equals(CLEAR)) {
-            fields.refuse(ACTION, "must be one of " + RETRY + ", " + CLEAR);
+            fields.refuseFor(ACTION, "one of " + RETRY + ", " + CLEAR);
         }
         return action;
     }
@@ -68,9 +69,11 @@ final class StepsHandler {
     }
 
     Listing<Long, Shown> needingAttention() {
-        return Listing.byId(
+        return Listing.by(
                 ndjson,
-                shown -> shown.placing().orderId(),
+                0L,
+                cursor -> cursor.number(0),
+                shown -> Cursor.of(shown.placing().orderId()),
                 request -> (after, limit) -> attention
                         .after(after, limit, deadline(request))
                         .map(all -> all.stream()

@@ -2,6 +2,7 @@ package dev.onetrip.web.security;
 
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.EntryStep;
+import dev.onetrip.web.Sent;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.URI;
@@ -29,11 +30,13 @@ final class LocalOnly implements EntryStep {
         String host = headers.getFirst(HttpHeaders.HOST);
         // no browser leaves it out
         if (host != null && !isLocal(host)) {
-            throw new Refusal.Forbidden("The service is open to this machine only: send the request to localhost");
+            throw new Refusal.Forbidden("Host is " + Sent.text(host)
+                    + "; the service is open to this machine only: send the request to localhost");
         }
         String origin = headers.getOrigin();
         if (origin != null && !allowedOrigins.contains(origin) && !isLocal(authorityOf(origin))) {
-            throw new Refusal.Forbidden("Pages of other origins may not send requests");
+            throw new Refusal.Forbidden("Origin is " + Sent.text(origin)
+                    + "; pages of other origins than onetrip.web.cors.allowed-origins may not send requests");
         }
     }
 

@@ -2,6 +2,8 @@ package dev.onetrip.web.server;
 
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.JsonLine;
+import dev.onetrip.web.Conditions;
+import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RequestId;
 import dev.onetrip.web.SparseLog;
@@ -66,13 +68,16 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
 
     private static Problem problemOf(ServerWebExchange exchange, Throwable error) {
         if (error instanceof ErrorResponse refused && !refused.getStatusCode().is5xxServerError()) {
-            return StatusProblems.of(refused);
+            return StatusProblems.of(refused, exchange.getRequest());
+        }
+        if (error instanceof Refusal.Late || error instanceof Refusal.Full) {
+            return Problem.of(error).adding(Deadlines.said(exchange.getRequest().getHeaders()));
         }
         if (error instanceof Refusal) {
             return Problem.of(error);
         }
         return malformed(exchange.getRequest().getHeaders())
-                .map(StatusProblems::of)
+                .map(refused -> StatusProblems.of(refused, exchange.getRequest()))
                 .orElseGet(() -> Problem.of(error));
     }
 
@@ -102,6 +107,9 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
         }
         if (error instanceof Refusal refusal) {
             refusal.retryAfter().ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, seconds(wait)));
+        }
+        if (error instanceof Refusal.PreconditionFailed failed) {
+            failed.stored().ifPresent(version -> headers.setETag(Conditions.etag(version)));
         }
         if (problem.status() == CONTENT_TOO_LARGE || problem.status() == REQUEST_TIMEOUT) {
             // the rest of the body would have to be read before the connection could serve again

@@ -1,6 +1,7 @@
 package dev.onetrip.web.server;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.Sent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class QueryCheck {
                 request.getQueryParams().entrySet()) {
             String name = parameter.getKey();
             if (!taken.get().contains(name)) {
-                return new Refusal.Unreadable(abbreviated(name), "is not known here: " + known(taken.get()));
+                return new Refusal.Unreadable(abbreviated(name), "is not known here; " + known(name, taken.get()));
             }
             if (parameter.getValue().size() > 1) {
                 return new Refusal.Unreadable(
@@ -51,7 +52,7 @@ final class QueryCheck {
         return name.length() <= SHOWN_NAME ? name : name.substring(0, SHOWN_NAME) + "…";
     }
 
-    private static String known(Set<String> names) {
-        return names.isEmpty() ? "this takes no query parameters" : "this takes " + String.join(", ", names);
+    private static String known(String name, Set<String> names) {
+        return names.isEmpty() ? "this takes no query parameters" : Sent.unknown(name, names);
     }
 }

@@ -96,13 +96,20 @@ class HttpsGitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"401,asks for a login", "403,answered 403", "404,does not exist", "503,answered 503"})
+    @CsvSource({
+        "401,asks for a login",
+        "403,answered 403",
+        "404,answered 404. The server has no repository",
+        "503,answered 503"
+    })
     void whatAServerAnswersInsteadIsSaid(int status, String said) {
         server.answer("/history", status);
         assertThatThrownBy(() -> fetched("/history"))
                 .isInstanceOfSatisfying(
                         IOException.class,
-                        error -> assertThat(RemoteProblem.of(error).detail()).contains(said));
+                        error -> assertThat(RemoteProblem.of(error, java.net.URI.create("https://git.example/x"))
+                                        .detail())
+                                .contains(said));
         assertThat(server.requests()).isEqualTo(status == 404 ? 2 : 1);
     }
 
