@@ -1,9 +1,9 @@
 package dev.onetrip.web.server;
 
 import dev.onetrip.core.Refusal;
-import dev.onetrip.web.JsonLine;
 import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
+import dev.onetrip.web.JsonLine;
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RequestId;
 import dev.onetrip.web.SparseLog;
