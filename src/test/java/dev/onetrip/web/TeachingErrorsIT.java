@@ -83,7 +83,7 @@ class TeachingErrorsIT {
         String id = UUID.randomUUID().toString();
         String path = "/jobs/" + id + route.substring(route.indexOf(' ') + 1);
         Answer answer = route.startsWith("GET") ? http.get(path) : http.send("DELETE", path, JSON, "");
-        assertThat(detail(answer, 404)).isEqualTo("There is no job " + id + ".");
+        assertThat(detail(answer, 404)).isEqualTo("There is no job %s.", id);
     }
 
     @Test
@@ -92,7 +92,7 @@ class TeachingErrorsIT {
                 .header("location")
                 .orElseThrow();
         assertThat(detail(http.get(job + "/answer"), 404))
-                .isEqualTo("The job " + job.substring("/jobs/".length()) + " is queued and has no answer yet.");
+                .isEqualTo("The job %s is queued and has no answer yet.", job.substring("/jobs/".length()));
     }
 
     @ParameterizedTest
