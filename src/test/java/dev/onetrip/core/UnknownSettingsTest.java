@@ -87,7 +87,7 @@ class UnknownSettingsTest {
     void anUnknownPropertyIsRefusedWithItsPlaceAndTheNearestNameAndNotItsValue(String name, String said) {
         assertThatThrownBy(() -> property(name))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(name + ", set by test, is not known: ")
+                .hasMessageStartingWith("%s, set by test, is not known: ", name)
                 .hasMessageContaining(said.equals("known") ? "is not known: " : said)
                 .hasMessageNotContaining("hunter2");
     }
@@ -141,7 +141,7 @@ class UnknownSettingsTest {
         assertThatThrownBy(() -> variable(name, "8080"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("onetrip.")
-                .hasMessageContaining(", set by the environment variable " + name + ", is not known: ")
+                .hasMessageContaining(", set by the environment variable %s, is not known: ", name)
                 .hasMessageContaining(said)
                 .hasMessageNotContaining("8080");
     }
