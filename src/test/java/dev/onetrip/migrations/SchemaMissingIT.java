@@ -59,12 +59,7 @@ class SchemaMissingIT {
             }
             Answer lines = service.http().send("POST", "/users", LINES, user + "\n");
             assertThat(lines.text()).contains("/problems/schema-missing");
-            Answer commits = service.http()
-                    .send(
-                            "POST",
-                            "/repositories/r/commits",
-                            LINES,
-                            COMMIT);
+            Answer commits = service.http().send("POST", "/repositories/r/commits", LINES, COMMIT);
             assertThat(commits.text()).contains("/problems/schema-missing");
             fresh.migrator().up(9);
             assertThat(service.http().post("/users", user).status()).isEqualTo(201);
