@@ -22,7 +22,7 @@ class BadPropertyIT {
     @CsvSource(delimiter = '|', textBlock = """
                     onetrip.web.head          | 0s      | onetrip.web.head must be positive
                     onetrip.users.deadline    | 61s     | onetrip.users.deadline must be 1ms to 60s
-                    onetrip.users.rescoring   | hunter2 | onetrip.users.rescoring cannot be read as RescoringStrategy: one of auto,
+                    onetrip.users.rescoring   | hunter2 | onetrip.users.rescoring cannot be read as RescoringStrategy: one of row-by-row, literals, values, unnest, set-based, deferred, auto is needed
                     onetrip.jobs.lease        | 1ms     | onetrip.jobs.lease must be 1s to 10m and is 1ms
                     onetrip.jobs.body-limit   | hunter2 | onetrip.jobs.body-limit cannot be read as DataSize: a number with B, KB, MB or GB is needed, e.g. 64MB
                     onetrip.live.heartbeat    | 10m     | onetrip.live.heartbeat must be below onetrip.web.silence

@@ -93,7 +93,7 @@ public final class Fields {
 
     /** What was sent of a field that is there, as a refusal shows it. */
     public String sent(String name) {
-        return Sent.value(values.getOrDefault(name, JsonTree.NULL));
+        return JsonTree.shown(values.getOrDefault(name, JsonTree.NULL));
     }
 
     /** A string of {@code min} to {@code max} code points. */
@@ -238,7 +238,7 @@ public final class Fields {
         for (Object element : elements) {
             String at = pathOf(name) + '.' + objects.size();
             if (!(element instanceof Map<?, ?> map)) {
-                throw JsonTree.unreadable(at, Sent.needs(Sent.value(element), OBJECT));
+                throw JsonTree.unreadable(at, Sent.needs(JsonTree.shown(element), OBJECT));
             }
             objects.add(reader.apply(inner(at, map)));
         }

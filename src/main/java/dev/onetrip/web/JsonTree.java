@@ -119,13 +119,12 @@ final class JsonTree {
     /** The name may be misspelled, or stand on the wrong level. */
     private Refusal unknown(Names names, String name, String field) {
         String path = field.substring(0, field.length() - name.length());
-        List<String> here = names.known().stream().map(path::concat).toList();
         List<String> elsewhere = known.paths().stream()
                 .filter(other -> other.endsWith('.' + name))
                 .toList();
         String meant = elsewhere.isEmpty()
-                ? Sent.unknown(field, here)
-                : "did you mean " + elsewhere.get(0) + "? Known: " + String.join(", ", here);
+                ? Sent.unknown(path, name, names.known())
+                : "did you mean " + elsewhere.get(0) + "?";
         return unreadable(field, "is not known; " + meant);
     }
 
@@ -214,6 +213,23 @@ final class JsonTree {
 
     private static long offset(JacksonException e) {
         return Math.max(1, e.getLocation().getCharOffset() + 1);
+    }
+
+    /** A value that was read, as a refusal shows it. */
+    static String shown(Object value) {
+        if (value instanceof String text) {
+            return Sent.text(text);
+        }
+        if (value instanceof Digits digits) {
+            return Sent.number(digits.text());
+        }
+        if (value == NULL) {
+            return "null";
+        }
+        if (value instanceof Boolean) {
+            return value.toString();
+        }
+        return value instanceof Map ? "an object" : "an array";
     }
 
     /** A client's name as an answer shows it: its first {@value #ECHO_CHARS} characters. */

@@ -3,7 +3,7 @@ package dev.onetrip.web;
 import dev.onetrip.core.Nearest;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a client sent, and what would do, in the words of a refusal: {@code is "ten"; a number is needed}. Shown are the
@@ -26,23 +26,6 @@ public final class Sent {
     static String bare(String text) {
         String quoted = text(text);
         return text.length() <= CHARS && quoted.equals('"' + text.replace("\"", "\\\"") + '"') ? text : quoted;
-    }
-
-    /** A value as {@link JsonTree} reads it. */
-    static String value(Object value) {
-        if (value instanceof String text) {
-            return text(text);
-        }
-        if (value instanceof JsonTree.Digits digits) {
-            return number(digits.text());
-        }
-        if (value == JsonTree.NULL) {
-            return "null";
-        }
-        if (value instanceof Boolean) {
-            return value.toString();
-        }
-        return value instanceof Map ? "an object" : "an array";
     }
 
     /** A number as it was written. */
@@ -84,12 +67,16 @@ public final class Sent {
     /**
      * What a name that is not known may have been meant to be.
      *
-     * @param known what is taken instead, at least one
+     * @param path stands before each name, e.g. {@code profile.}; may be empty
+     * @param known what is taken instead
      */
-    public static String unknown(String name, Collection<String> known) {
-        String all = String.join(", ", known);
+    public static String unknown(String path, String name, Collection<String> known) {
+        if (known.isEmpty()) {
+            return "no name is known here";
+        }
+        String all = known.stream().map(path::concat).collect(Collectors.joining(", "));
         return Nearest.of(name, known)
-                .map(near -> "did you mean " + near + "? Known: " + all)
+                .map(near -> "did you mean " + path + near + "? Known: " + all)
                 .orElseGet(() -> "known: " + all);
     }
 

@@ -56,7 +56,7 @@ class InvalidationsTest {
         Invalidations invalidations = invalidations(LONG, LONG);
         assertThat(invalidations.areHeard()).isFalse();
         server.say("");
-        for (String payload : List.of("orders", "ORDERS 1 2", "orders 1 x", "orders 1 2 3")) {
+        for (String payload : List.of("orders", "ORDERS 1 2", "orders 1 x", "orders 1 2 3x")) {
             told.clear();
             server.say(payload);
             assertThat(told).containsExactly("anything");

@@ -142,7 +142,9 @@ class PageLooksBrowserIT {
                     BROWSER.script("document.querySelector('[role=tab][aria-selected=true]').focus(); return true");
             BROWSER.press(Keys.ARROW_RIGHT);
             assertThat(BROWSER.script("return document.activeElement.id")).isEqualTo("tab-" + tab);
-            assertThat(BROWSER.find("#panel-" + tab).isDisplayed()).isTrue();
+            // it is shown once its script is there
+            Eventually.within(
+                    Eventually.SOON, () -> BROWSER.find("#panel-" + tab).isDisplayed());
         }
     }
 

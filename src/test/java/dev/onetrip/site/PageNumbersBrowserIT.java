@@ -71,7 +71,7 @@ class PageNumbersBrowserIT {
         assertThat(figure("#thousand-figures", "Created")).isEqualTo(995);
         assertThat(figure("#thousand-figures", "Refused")).isEqualTo(5);
         assertThat(BROWSER.find("#refused-lines").getText().replace('\n', ' '))
-                .contains("Line 250 username is already taken", "Line 400 score must be a number")
+                .contains("Line 250 username is already taken", "Line 400 score is \"ten\"; a number is needed")
                 .contains("Line 500 username", "Line 750 username", "Line 800 profile is missing");
         Eventually.becomes(users(), Eventually.SOON, "users", () -> shown("#users"));
         Eventually.becomes(figure("#thousand-figures", "Trips"), Eventually.SOON, "trips", () -> shown("#trips"));

@@ -16,7 +16,7 @@ class RowByRowBrowserIT {
     static final Browser BROWSER = new Browser();
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "5s");
 
     @BeforeEach
     void anOrdinaryWindow() {
@@ -48,7 +48,8 @@ class RowByRowBrowserIT {
     @Test
     void oneThatMeetsTheDeadlineIsShownAsRolledBackAndEndsTheRow() {
         long there = users();
-        RACK.proxy().delay(Duration.ofMillis(50));
+        // 33 trips and more of 400 ms are more than 5 s
+        RACK.proxy().delay(Duration.ofMillis(200));
         BROWSER.find("#twenty").click();
         Eventually.within(
                 Eventually.SOON, () -> BROWSER.find("#ratio").getText().contains("504"));

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -28,7 +27,7 @@ public final class ServiceProcess implements AutoCloseable {
     public static final List<String> QUICK_START =
             List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Donetrip.database.connect-timeout=10s");
 
-    private static final Pattern PORT = Pattern.compile("^  (?:page|metrics) +http://[^/]+:(\\d+)");
+    private static final Pattern PORT = Pattern.compile("  (?:page|metrics) +http:[\\\\/]+[^:]+:(\\d+)");
     private static final String ACCESS_LOG = " onetrip.access ";
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
@@ -117,10 +116,9 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private List<Integer> ports() {
-        // read from the block that a start ends with
+        // read from the block that a start ends with: some lines, or one of JSON
         return output.stream()
-                .map(PORT::matcher)
-                .filter(Matcher::find)
+                .flatMap(line -> PORT.matcher(line).results())
                 .map(port -> Integer.valueOf(port.group(1)))
                 .toList();
     }

@@ -44,7 +44,7 @@ class CreateUserIT {
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.text())
                 .matches("\\{\"id\":" + row.get("id") + ",\"username\":\"ada\",\"score\":12.34,\"created\":\"[^\"]+Z\","
-                        + "\"updated\":null,\"profile\":\\{\"firstname\":\"Ada\",\"lastname\":\"Lovelace\"}}");
+                        + "\"updated\":null,\"profile\":\\{\"firstname\":\"Ada\",\"lastname\":\"Lovelace\"}}\\n");
         assertThat((BigDecimal) row.get("score")).isEqualByComparingTo("12.34");
         assertThat(row).containsEntry("updated", null).containsEntry("firstname", "Ada");
         String created = answer.json().get("created").asString();

@@ -33,7 +33,7 @@ class DeferredIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.users.rescoring", "deferred")
             .with("onetrip.users.deadline", "20s")
-            .with("onetrip.live.interval", "20ms");
+            .with("onetrip.live.top-interval", "20ms");
 
     private final Database database = RACK.database();
 

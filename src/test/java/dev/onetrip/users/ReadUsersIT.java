@@ -100,7 +100,7 @@ class ReadUsersIT {
     void anItemOfAListIsTheUserItself() {
         long board = Tables.filledBoard(database, 3);
         long id = ids(board, "users").get(1);
-        String one = http.get(Tables.usersOf(board) + "/" + id).text();
+        String one = http.get(Tables.usersOf(board) + "/" + id).text().strip();
         assertThat(http.get(Tables.usersOf(board)).json().get("items").get(1)).hasToString(one);
         assertThat(http.get(Tables.usersOf(board), "Accept", NDJSON).text().lines())
                 .element(1)

@@ -100,7 +100,7 @@ class AnswersIT {
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.body())
                 .isEqualTo("{\"type\":\"/problems/not-found\",\"title\":\"Not found\",\"status\":404,"
-                        + "\"detail\":\"Nothing is served at this path\",\"instance\":\"/nothing\","
+                        + "\"detail\":\"Nothing is served at \\\"/nothing\\\"; /openapi.yaml lists the paths\",\"instance\":\"/nothing\","
                         + "\"requestId\":\"a.b_c-1\"}\n");
     }
 

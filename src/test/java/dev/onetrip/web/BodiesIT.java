@@ -36,8 +36,8 @@ class BodiesIT {
         Wire.Answer answer = Wire.post(port, "/things", JSON, "{\"name\":\"\",\"score\":-1}");
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.body())
-                .contains("\"errors\":[{\"field\":\"name\",\"detail\":\"has 9 characters; 1 to 8 are needed\"},"
-                        + "{\"field\":\"score\",\"detail\":\"is 1001; an integer from 0 to 1000 is needed\"}]");
+                .contains("\"errors\":[{\"field\":\"name\",\"detail\":\"has 0 characters; 1 to 8 are needed\"},"
+                        + "{\"field\":\"score\",\"detail\":\"is -1; a number from 0 to 1000 is needed\"}]");
     }
 
     @Test

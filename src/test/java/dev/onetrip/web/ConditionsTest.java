@@ -119,6 +119,6 @@ class ConditionsTest {
                 request -> Conditions.answer(request, 2, Map.of("id", 1)));
         assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.valueOf(status));
         assertThat(answer.getHeaders().getETag()).isEqualTo("\"2\"");
-        assertThat(answer.getBodyAsString().blockOptional().orElse("")).isEqualTo(status == 200 ? "{\"id\":1}" : "");
+        assertThat(answer.getBodyAsString().blockOptional().orElse("")).isEqualTo(status == 200 ? "{\"id\":1}\n" : "");
     }
 }

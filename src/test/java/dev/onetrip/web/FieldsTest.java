@@ -302,7 +302,7 @@ class FieldsTest {
         "txt, did you mean text? Known:",
         "TEXT, did you mean text? Known:",
         "nubmer, did you mean number? Known:",
-        "firstname, did you mean profile.firstname? Known:",
+        "firstname, did you mean profile.firstname?",
         "zzz, 'known: text, number, flag, at, profile, items'"
     })
     void anUnknownNameComesWithTheNearestKnownOne(String name, String said) {

@@ -53,6 +53,6 @@ final class QueryCheck {
     }
 
     private static String known(String name, Set<String> names) {
-        return names.isEmpty() ? "this takes no query parameters" : Sent.unknown(name, names);
+        return names.isEmpty() ? "this takes no query parameters" : Sent.unknown("", name, names);
     }
 }

@@ -232,6 +232,6 @@ class IngestIT {
         // a well-made one, with its checksum, of the character NUL
         Answer answer = RACK.http().get("/repositories?cursor=0gLvjQA");
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().get("detail").asString()).isEqualTo("cursor is not a cursor of this list");
+        assertThat(answer.json().get("detail").asString()).startsWith("cursor is not a cursor of this list");
     }
 }
