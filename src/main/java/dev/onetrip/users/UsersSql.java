@@ -151,7 +151,8 @@ final class UsersSql {
      * is nearly full: COMMIT would fail.
      */
     static final String NOTIFY_LOGGED = """
-            SELECT pg_notify('onetrip', concat_ws(' ', 'actions', board_id, id, (?)::text, (?)::text, (?)::text, (?)::text, (?)::text, (?)::text,
+            SELECT pg_notify('onetrip', concat_ws(' ', 'actions', board_id, id,
+                   (?)::text, (?)::text, (?)::text, (?)::text, (?)::text, (?)::text,
                    (extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1e6)::bigint))
               FROM (SELECT board_id, id FROM actions WHERE board_id = ? ORDER BY id DESC LIMIT 1) newest
              WHERE pg_notification_queue_usage() < 0.9""";

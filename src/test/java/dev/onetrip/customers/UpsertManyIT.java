@@ -2,7 +2,6 @@ package dev.onetrip.customers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Timeout;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
@@ -17,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
@@ -117,7 +117,9 @@ class UpsertManyIT {
         assertThat(keys).allSatisfy(key -> assertThat(Puts.rows(database, key)).isEqualTo(1));
     }
 
-    /** The answer to an upload that is sent again where the service is so slow that it expects to be late with a line. */
+    /**
+     * The answer to an upload that is sent again where the service is so slow that it expects to be late with a line.
+     */
     private static Answer client(String lines, String key) {
         while (true) {
             Answer answer = key.isEmpty()
