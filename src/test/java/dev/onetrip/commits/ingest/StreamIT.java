@@ -127,10 +127,12 @@ class StreamIT {
     void aFinishedStreamSentAgainIsAnsweredTheSameAfterOneLook() {
         String lines = Commits.lines(1, 500, StreamIT::mixed);
         Answer first = post("", lines);
-        Trips before = RACK.proxy().trips();
-        Answer again = post("", lines);
-        assertThat(RACK.proxy().trips().since(before).roundTrips()).isEqualTo(1);
-        assertThat(again.text()).isEqualTo(first.text());
+        // an upload that another test has cut may still be at work; one quiet round shows what a look costs
+        Eventually.becomes(1, Eventually.SOON, "round trips", () -> {
+            Trips before = RACK.proxy().trips();
+            assertThat(post("", lines).text()).isEqualTo(first.text());
+            return RACK.proxy().trips().since(before).roundTrips();
+        });
     }
 
     @Test
