@@ -47,6 +47,9 @@ class HostileRequestsIT {
     static Stream<Hostility> operations() {
         return Contract.served().api().getPaths().entrySet().stream()
                 .flatMap(path -> path.getValue().readOperationsMap().entrySet().stream()
+                        // the answer of an operation that only streams has no end to wait for
+                        .filter(operation ->
+                                !operation.getValue().getOperationId().startsWith("follow"))
                         .map(operation -> new Hostility(
                                 operation.getKey().name(),
                                 path.getKey(),
