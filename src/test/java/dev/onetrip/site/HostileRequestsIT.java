@@ -88,7 +88,10 @@ class HostileRequestsIT {
             Answer answer = answer(call);
             assertThat(answer.status()).as("%s%n-> %s", call, answer).isBetween(200, 499);
             deleted += call.method().equals("DELETE") && answer.status() == 204 ? 1 : 0;
-            assertThat(answer.text()).as("%s", call).doesNotContain("Exception", "SQL", "syntax error");
+            // the page and the contract name the server
+            assertThat(answer.text().replace("PostgreSQL", ""))
+                    .as("%s", call)
+                    .doesNotContain("Exception", "SQL", "syntax error");
             assertThatCode(() -> Contract.served().check(call.method(), call.path(), answer))
                     .as("%s", call)
                     .doesNotThrowAnyException();
