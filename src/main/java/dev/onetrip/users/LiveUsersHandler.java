@@ -18,7 +18,7 @@ final class LiveUsersHandler {
 
     private static final String LAST = "last";
     private static final int LAST_DIGITS = 3;
-    private static final String LAST_DETAIL = "must be a number of actions, an integer from 0 to 999";
+    private static final String LAST_NEEDED = "a number of actions, an integer from 0 to 999,";
 
     private final LiveLog actions;
     private final ActionLog log;
@@ -44,7 +44,7 @@ final class LiveUsersHandler {
         }
         long board = Paths.board(request);
         OptionalLong after = EventStreams.after(request);
-        long last = Parameters.number(request, LAST, LAST_DIGITS, LAST_DETAIL).orElse(0);
+        long last = Parameters.number(request, LAST, LAST_DIGITS, LAST_NEEDED).orElse(0);
         // asked even if the client says where it was: without a database there is a problem to answer, and no stream
         Mono<Long> begin = last == 0 || after.isPresent()
                 ? actions.newest(board).map(newest -> Math.min(newest, after.orElse(newest)))

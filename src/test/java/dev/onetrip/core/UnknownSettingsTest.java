@@ -122,6 +122,7 @@ class UnknownSettingsTest {
         "ONETRIP_USERS_SERVICE_HOST, 10.0.0.1",
         "ONETRIP_USERS_PORT_53_UDP_PORT, 53",
         "ONETRIP_TOKEN, x",
+        "ONETRIP_KEY, x",
         "ONETRIPPER, x",
     })
     void aVariableThatIsBoundOrOfKubernetesIsNotRefused(String name, String value) {

@@ -2,6 +2,7 @@ package dev.onetrip.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onetrip.support.Answer;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Service;
@@ -55,7 +56,7 @@ class LiveActionsIT {
     }
 
     @Test
-    void anActionIsSeenOnTheOtherInstanceWithinMilliseconds() {
+    void anActionIsToldToTheOtherInstanceAndNotPolled() {
         try (EventClient client = begun(other.port(), "/boards/2/actions")) {
             Writers.create(1, 20, "/boards/2/users", RACK.http());
             // far below the poll interval, however slow the machine is
@@ -95,6 +96,26 @@ class LiveActionsIT {
             Eventually.within(Eventually.SOON, () -> all.count() == 10 && half.count() == 5);
             assertThat(half.ids()).isEqualTo(written.subList(5, 10));
         }
+    }
+
+    @Test
+    void aStreamBeginsWithSoManyOfTheNewestAsItsClientWants() {
+        Writers.create(2, 10, "/boards/16/users", RACK.http());
+        List<Long> written = Writers.actions(RACK.database(), 16);
+        try (EventClient three = begun(here(), "/boards/16/actions?last=3");
+                EventClient all = begun(here(), "/boards/16/actions?last=999")) {
+            Eventually.within(Eventually.SOON, () -> three.count() == 3 && all.count() == 10);
+            assertThat(three.ids()).isEqualTo(written.subList(7, 10));
+            assertThat(all.ids()).isEqualTo(written);
+        }
+    }
+
+    @Test
+    void aNumberOfTheNewestThatIsNoneIsRefusedWithWhatIsNeeded() {
+        Answer answer = RACK.http().get("/actions?last=1000", "Accept", "text/event-stream");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asString())
+                .isEqualTo("last is \"1000\"; a number of actions, an integer from 0 to 999, is needed");
     }
 
     @Test
