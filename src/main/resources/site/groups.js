@@ -15,7 +15,7 @@ let newest = [];
 let due = false;
 
 /** The trips that the creations of a group would have taken one by one, row by row: one for each user there, and their own. */
-export function aloneTrips(created, before) {
+function aloneTrips(created, before) {
   return created * before + (created * (created - 1)) / 2 + OWN_TRIPS * created;
 }
 

@@ -19,13 +19,7 @@ class ReadmeIT {
     private static final String ARROW = "# → ";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.users.deadline", "30s")
-            .with("onetrip.customers.deadline", "30s")
-            .with("onetrip.orders.deadline", "30s")
-            .with("onetrip.commits.read-deadline", "30s")
-            .with("onetrip.jobs.deadline", "30s")
-            .with("onetrip.jobs.concurrency", 1);
+    static final Rack RACK = Rack.shared().with("onetrip.jobs.concurrency", 1);
 
     @Test
     void everyCommandToTryPrintsWhatStandsBehindItAndRunsASecondTimeToo() throws Exception {

@@ -21,12 +21,7 @@ class SentBackIT {
             + "\",\"author\":{\"name\":\"A\",\"email\":\"a@b\"},\"committed\":\"2026-01-02T03:04:05Z\",\"message\":\"%s\"}";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.users.deadline", "30s")
-            .with("onetrip.customers.deadline", "30s")
-            .with("onetrip.orders.deadline", "30s")
-            .with("onetrip.commits.read-deadline", "30s")
-            .with("onetrip.jobs.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private static Answer lines(String path, String lines) {
         return RACK.http().send("POST", path, "application/x-ndjson", lines);

@@ -72,16 +72,14 @@ public final class ReadCommits {
     /** Commits of a part, or {@link Refusal.NotFound}; an empty sha starts at the beginning. */
     Mono<List<Commit>> commits(Part<String> part, Deadline deadline) {
         Function<Row, Optional<Commit>> shape = row -> ifAny(row, String.class, ReadCommits::commit);
-        if (part.direction() == Direction.ASC) {
-            return unitOfWork
-                    .list(deadline, CommitsSql.COMMITS_PAGE, part::bind, shape)
-                    .map(rows -> items(part.slug(), rows));
-        }
-        Part<String> down =
-                part.after().isEmpty() ? new Part<>(part.slug(), part.direction(), ABOVE_EACH_SHA, part.limit()) : part;
-        return unitOfWork
-                .list(deadline, CommitsSql.COMMITS_PAGE_DOWN, down::bind, shape)
-                .map(rows -> items(part.slug(), rows));
+        Mono<List<Optional<Commit>>> rows = part.direction() == Direction.ASC
+                ? unitOfWork.list(deadline, CommitsSql.COMMITS_PAGE, part::bind, shape)
+                : unitOfWork.list(deadline, CommitsSql.COMMITS_PAGE_DOWN, fromAbove(part)::bind, shape);
+        return rows.map(found -> items(part.slug(), found));
+    }
+
+    private static Part<String> fromAbove(Part<String> part) {
+        return part.after().isEmpty() ? new Part<>(part.slug(), part.direction(), ABOVE_EACH_SHA, part.limit()) : part;
     }
 
     /** Authors of a part, or {@link Refusal.NotFound}. */

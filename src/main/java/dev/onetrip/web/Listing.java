@@ -165,7 +165,7 @@ public final class Listing<K, T> {
         K after = page.after().map(last -> key(last, direction)).orElseGet(() -> ends.of(direction));
         return asked.after(after, page.rows())
                 .flatMap(items ->
-                        page.answer(request, items, item -> cursor.apply(item).in(direction), ndjson::json));
+                        page.answer(request, items, item -> cursor.apply(item).in(direction), ndjson::line));
     }
 
     private K key(Cursor last, Direction direction) {

@@ -97,12 +97,8 @@ public final class Ndjson {
                 }));
     }
 
-    /** A value as it stands in an answer that is no stream. */
-    byte[] json(Object value) {
+    /** A value with its line end: a line of a stream, or the whole of an answer that is none. */
+    byte[] line(Object value) {
         return JsonLine.of(json, value);
-    }
-
-    private byte[] line(Object item) {
-        return JsonLine.of(json, item);
     }
 }

@@ -22,9 +22,7 @@ class CustomerFieldsIT {
     private static final String ADA = "{\"name\":\"Ada\",\"email\":\"ada@example.org\"}";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.customers.deadline", "30s")
-            .with("onetrip.database.pool-acquire-timeout", "30s");
+    static final Rack RACK = Rack.shared();
 
     private static Answer put(UUID key, Strategy strategy, String json, String... headers) {
         return Puts.put(RACK.http(), Puts.path(key, strategy), json, headers);

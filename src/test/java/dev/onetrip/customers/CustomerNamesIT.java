@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /** A customer's name, whole and in its two parts. */
 class CustomerNamesIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final UUID key = UUID.randomUUID();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A customer that somebody deletes between two statements of an upsert: it is there afterwards all the same. */
 class DeletedMeanwhileFaultIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final Database database = RACK.database();
     private final UUID key = UUID.randomUUID();

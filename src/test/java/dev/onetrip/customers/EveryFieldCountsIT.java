@@ -23,7 +23,7 @@ class EveryFieldCountsIT {
     private static final UUID CUSTOMER = UUID.fromString("0a0b0c0d-8a52-4d0a-9d35-2f3f7a3f6d11");
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.customers.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final Database database = RACK.database();
 

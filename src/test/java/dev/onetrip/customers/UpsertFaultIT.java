@@ -27,7 +27,6 @@ class UpsertFaultIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.customers.deadline", "60s")
-            .with("onetrip.database.pool-acquire-timeout", "30s")
             .with("onetrip.unit.grace", "30s")
             .with("onetrip.unit.certificate-wait", "30s");
 

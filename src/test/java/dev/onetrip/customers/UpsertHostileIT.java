@@ -29,9 +29,7 @@ class UpsertHostileIT {
     private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.customers.deadline", "30s")
-            .with("onetrip.database.pool-acquire-timeout", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final Database database = RACK.database();
 

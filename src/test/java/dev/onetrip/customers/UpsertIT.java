@@ -24,9 +24,7 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(MethodOrderer.Random.class)
 class UpsertIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.customers.deadline", "30s")
-            .with("onetrip.database.pool-acquire-timeout", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final Database database = RACK.database();
 

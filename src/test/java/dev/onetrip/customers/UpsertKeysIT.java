@@ -21,11 +21,7 @@ class UpsertKeysIT {
     private static final String ADA = "{\"name\":\"Ada\"}";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.jobs.concurrency", 1)
-            .with("onetrip.jobs.deadline", "30s")
-            .with("onetrip.customers.deadline", "30s")
-            .with("onetrip.database.pool-acquire-timeout", "30s");
+    static final Rack RACK = Rack.shared().with("onetrip.jobs.concurrency", 1);
 
     private final Database database = RACK.database();
 

@@ -34,9 +34,7 @@ class UpsertRaceIT {
     private static final int KEYS = 25;
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.customers.deadline", "30s")
-            .with("onetrip.database.pool-acquire-timeout", "30s");
+    static final Rack RACK = Rack.shared();
 
     private static Service other;
 

@@ -67,13 +67,13 @@ class JobsFaultIT {
         }
     }
 
-    /** However late the job is met by a fault, it is not over: its last line waits for the connection to end. */
     private static void letGo(Connection holder) throws SQLException {
         try (Statement statement = holder.createStatement()) {
             assertThat(statement.execute("SELECT pg_advisory_unlock_all()")).isTrue();
         }
     }
 
+    /** However late the job is met by a fault, it is not over: its last line waits for {@link #letGo}. */
     private static void holdUpTheLast(Connection holder) throws SQLException {
         database().script("""
                 CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS $$

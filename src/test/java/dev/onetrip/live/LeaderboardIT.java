@@ -18,10 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 class LeaderboardIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.live.streams-per-address", 1_000)
-            // a question that is late is asked again
-            .with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared().with("onetrip.live.streams-per-address", 1_000);
 
     @Test
     void theBestComeFirstAndTheOlderOneAmongEquals() {

@@ -17,7 +17,7 @@ class LiveFaultIT {
             " FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
 
     @RegisterExtension
-    static final Rack RACK = Rack.dedicated().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.dedicated();
 
     @Test
     void aKilledListenerLosesAndRepeatsNothing() {

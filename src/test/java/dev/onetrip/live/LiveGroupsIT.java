@@ -22,7 +22,7 @@ class LiveGroupsIT {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     @SuppressWarnings("NullAway.Init") // set before all
     private static Service other;

@@ -18,8 +18,6 @@ class LiveStartIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.database.pool-size", 2)
             .with("onetrip.database.pool-pending-limit", 2)
-            .with("onetrip.database.pool-acquire-timeout", "30s")
-            .with("onetrip.users.deadline", "30s")
             .with("onetrip.live.streams", 2_000)
             .with("onetrip.live.streams-per-address", 2_000);
 

@@ -21,13 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Each answer here is held against openapi.yaml by the client itself. */
 class ContractIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.users.deadline", "30s")
-            .with("onetrip.customers.deadline", "30s")
-            .with("onetrip.orders.deadline", "30s")
-            .with("onetrip.commits.read-deadline", "30s")
-            .with("onetrip.jobs.deadline", "30s")
-            .with("onetrip.jobs.concurrency", 1);
+    static final Rack RACK = Rack.shared().with("onetrip.jobs.concurrency", 1);
 
     private static final String ADA = user("ada");
 

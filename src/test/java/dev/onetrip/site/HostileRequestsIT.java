@@ -35,12 +35,7 @@ class HostileRequestsIT {
     private static final String ORDERS = "orders";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.users.deadline", "30s")
-            .with("onetrip.customers.deadline", "30s")
-            .with("onetrip.orders.deadline", "30s")
-            .with("onetrip.commits.read-deadline", "30s")
-            .with("onetrip.jobs.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final Database database = RACK.database();
 

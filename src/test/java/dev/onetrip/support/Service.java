@@ -15,8 +15,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  * that kill it or limit its memory there is {@link ServiceProcess}.
  */
 public final class Service implements AutoCloseable {
-    /** Beyond every standstill of a busy machine, and below what {@link RawHttp} waits for an answer. */
-    private static final String LONG = "20s";
+    /** Beyond every standstill of a busy machine; {@link RawHttp} waits no longer for an answer. */
+    private static final String LONG = "30s";
 
     private final ConfigurableApplicationContext context;
 

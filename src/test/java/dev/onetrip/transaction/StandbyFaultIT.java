@@ -26,8 +26,7 @@ class StandbyFaultIT {
             "{\"username\":\"ada\",\"score\":10,\"profile\":{\"firstname\":\"Ada\",\"lastname\":\"Lovelace\"}}";
 
     @RegisterExtension
-    static final Rack RACK =
-            Rack.dedicated().with("onetrip.users.deadline", "30s").with("onetrip.customers.deadline", "30s");
+    static final Rack RACK = Rack.dedicated();
 
     @BeforeEach
     void theStandbyGoes() {

@@ -21,9 +21,6 @@ class UnableServerFaultIT {
 
     @RegisterExtension
     static final Rack RACK = Rack.shared()
-            .with("onetrip.users.deadline", "30s")
-            .with("onetrip.customers.deadline", "30s")
-            .with("onetrip.jobs.deadline", "30s")
             .with("onetrip.jobs.concurrency", 1)
             .with("onetrip.jobs.backoff", "20ms")
             .with("onetrip.jobs.attempts", 100)

@@ -25,9 +25,7 @@ class UnitStormFaultIT {
             .with("onetrip.database.pool-size", 10)
             // on a busy machine too the outcome is found
             .with("onetrip.unit.fate-patience", "20s")
-            .with("onetrip.unit.certificate-wait", "20s")
-            // only a patience ends a wait
-            .with("onetrip.database.pool-acquire-timeout", "30s");
+            .with("onetrip.unit.certificate-wait", "20s");
 
     private UnitOfWork units;
     private Halves halves;

@@ -32,11 +32,7 @@ class AbortedCreateFaultIT {
     private static final int POOL_SIZE = 3;
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.database.pool-size", POOL_SIZE)
-            // only what a client asks for is late
-            .with("onetrip.users.deadline", "30s")
-            .with("onetrip.database.pool-acquire-timeout", "30s");
+    static final Rack RACK = Rack.shared().with("onetrip.database.pool-size", POOL_SIZE);
 
     private final Map<String, Integer> ends = new ConcurrentHashMap<>();
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(MethodOrderer.Random.class)
 class BadBytesIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final Database database = RACK.database();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CreateUserFaultIT {
     /** A group waits for a lock in here, so the deadline must be longer than the slowest machine needs to form it. */
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private static final int NEIGHBOURS = 7;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestMethodOrder(MethodOrderer.Random.class)
 class CreateUserIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final Database database = RACK.database();
     private final long board = Tables.freshBoard();

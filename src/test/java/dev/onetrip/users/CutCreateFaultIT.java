@@ -20,7 +20,6 @@ class CutCreateFaultIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.database.pool-size", 1)
-            .with("onetrip.users.deadline", "30s")
             // on a busy machine too the outcome is found
             .with("onetrip.unit.fate-patience", "20s");
 

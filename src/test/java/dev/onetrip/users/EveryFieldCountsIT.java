@@ -16,7 +16,7 @@ class EveryFieldCountsIT {
     private static final Map<String, String> CHANGED = ChangedFields.of(NewUser.READING, ADA);
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private static Answer create(int board, String body) {
         return RACK.http().post("/boards/" + board + "/users", body, "Idempotency-Key", "ada");

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class KeptConnectionIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
-            .with("onetrip.users.deadline", "30s")
             // readiness asks the database
             .with("onetrip.database.control-timeout", "30s");
 

@@ -32,7 +32,7 @@ class KeyStormIT {
     private static final List<String> TABLES = List.of("users", "user_profile", "actions", "user_request_keys");
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final long board = Tables.freshBoard();
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();

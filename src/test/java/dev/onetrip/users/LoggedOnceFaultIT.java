@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** An error of the server that the service does not foresee. */
 class LoggedOnceFaultIT {
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     @Test
     void anUnforeseenErrorIsLoggedOnceWithItsRequestIdAndNothingIsWritten() {

@@ -18,7 +18,7 @@ class NamedStrategyIT {
     private static final AtomicLong BOARDS = new AtomicLong(10);
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private static Answer create(long board, String name, int score, String query, String... headers) {
         return RACK.http().post(Tables.usersOf(board) + query, Sent.user(name, score), headers);

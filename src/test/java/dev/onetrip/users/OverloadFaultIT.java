@@ -34,8 +34,7 @@ class OverloadFaultIT {
             .with("onetrip.database.pool-size", 1)
             .with("onetrip.database.pool-pending-limit", 1)
             // one waits as long as the test wants
-            .with("onetrip.database.pool-acquire-timeout", "60s")
-            .with("onetrip.users.deadline", "30s");
+            .with("onetrip.database.pool-acquire-timeout", "60s");
 
     /**
      * What other processes take of the machine holds up every answer alike: the bounds are those of a machine that does

@@ -13,7 +13,7 @@ class PreferIT {
     private static final String NDJSON = "application/x-ndjson";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     @Test
     void aRehearsalAnswersAndWritesNothing() {

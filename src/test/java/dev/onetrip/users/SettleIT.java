@@ -23,8 +23,6 @@ class SettleIT {
     static final Rack RACK = Rack.shared()
             .with("onetrip.users.rescoring", "deferred")
             .with("onetrip.users.settle-chunk", 10)
-            .with("onetrip.users.deadline", "30s")
-            .with("onetrip.jobs.deadline", "30s")
             .with("onetrip.jobs.concurrency", 1)
             .with("onetrip.jobs.poll-interval", "20ms");
 

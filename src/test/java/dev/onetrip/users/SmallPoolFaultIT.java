@@ -18,11 +18,8 @@ class SmallPoolFaultIT {
     private static final int BOARDS = 50;
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.database.pool-size", 5)
-            .with("onetrip.database.pool-pending-limit", 20)
-            // a full pool refuses; a crowded machine alone makes nobody late
-            .with("onetrip.users.deadline", "30s");
+    static final Rack RACK =
+            Rack.shared().with("onetrip.database.pool-size", 5).with("onetrip.database.pool-pending-limit", 20);
 
     private static final String[] READS = {
         "/users?limit=10", "/users/1", "/users/top", "/actions?limit=10",

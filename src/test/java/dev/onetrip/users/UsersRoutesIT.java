@@ -24,7 +24,7 @@ class UsersRoutesIT {
     private static final String JSON = "application/json";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final Database database = RACK.database();
     private final Http http = RACK.http();

@@ -21,7 +21,7 @@ class UsersSchemaIT {
     private static final String GRIN = "\uD83D\uDE00";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private final Database database = RACK.database();
 

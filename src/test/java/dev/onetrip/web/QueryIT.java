@@ -34,7 +34,7 @@ class QueryIT {
             "{id}", "1");
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     /** One operation of the contract, with a path that has values. */
     private record Asked(String method, String path, boolean isPage, List<String> names) {

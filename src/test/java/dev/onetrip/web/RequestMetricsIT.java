@@ -24,10 +24,7 @@ class RequestMetricsIT {
             "{\"username\":\"%s\",\"score\":1,\"profile\":{\"firstname\":\"A\",\"lastname\":\"B\"}}";
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared()
-            .with("onetrip.jobs.concurrency", 1)
-            .with("onetrip.jobs.deadline", "30s")
-            .with("onetrip.users.deadline", "30s");
+    static final Rack RACK = Rack.shared().with("onetrip.jobs.concurrency", 1);
 
     private final Database database = RACK.database();
 

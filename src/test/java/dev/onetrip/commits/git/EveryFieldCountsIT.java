@@ -13,8 +13,7 @@ class EveryFieldCountsIT {
     private static final String BODY = "{\"url\":\"https://example.org/first.git\",\"wait\":false}";
 
     @RegisterExtension
-    static final Rack RACK =
-            Rack.shared().with("onetrip.commits.allowed-hosts", "example.org").with("onetrip.jobs.deadline", "30s");
+    static final Rack RACK = Rack.shared().with("onetrip.commits.allowed-hosts", "example.org");
 
     private static Answer index(String body) {
         return RACK.http().post("/repositories", body, "Idempotency-Key", "index", "Prefer", "respond-async");

@@ -48,7 +48,6 @@ class IndexRepositoryIT {
                             + ProcessHandle.current().pid())
             .with("onetrip.commits.clone-min-free", "0B")
             .with("onetrip.jobs.concurrency", 2)
-            .with("onetrip.jobs.deadline", "30s")
             .with("onetrip.jobs.poll-interval", "50ms")
             .with("onetrip.jobs.watch-interval", "20ms");
 

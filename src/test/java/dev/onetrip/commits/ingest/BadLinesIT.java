@@ -64,7 +64,7 @@ class BadLinesIT {
             new Bad(" ".repeat(70_000), 413, ""));
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.commits.read-deadline", "30s");
+    static final Rack RACK = Rack.shared();
 
     private record Bad(String line, int status, String field) {}
 

@@ -19,8 +19,7 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(MethodOrderer.Random.class)
 class IngestIT {
     @RegisterExtension
-    static final Rack RACK =
-            Rack.shared().with("onetrip.commits.chunk-lines", 10).with("onetrip.commits.read-deadline", "30s");
+    static final Rack RACK = Rack.shared().with("onetrip.commits.chunk-lines", 10);
 
     private final Database database = RACK.database();
     private final String slug = Commits.freshSlug();

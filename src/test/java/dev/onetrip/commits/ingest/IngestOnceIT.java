@@ -21,7 +21,6 @@ class IngestOnceIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.jobs.concurrency", 1)
-            .with("onetrip.jobs.deadline", "30s")
             .with("onetrip.commits.concurrent-ingests", 8)
             .with("onetrip.commits.chunk-lines", 10);
 

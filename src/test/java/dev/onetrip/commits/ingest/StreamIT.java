@@ -27,7 +27,6 @@ class StreamIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.commits.chunk-lines", 10)
-            .with("onetrip.commits.read-deadline", "30s")
             .with("onetrip.commits.stream-part-lines", 100)
             .with("onetrip.commits.stream-lines", 2_000)
             .with("onetrip.commits.answer-limit", "100KB")

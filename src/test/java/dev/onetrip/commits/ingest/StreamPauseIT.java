@@ -30,7 +30,6 @@ class StreamPauseIT {
             .with("onetrip.commits.chunk-lines", 10)
             .with("onetrip.commits.stream-part-lines", 100)
             .with("onetrip.commits.stream-part-time", "400ms")
-            .with("onetrip.commits.read-deadline", "30s")
             .with("onetrip.web.body-stall", "60s");
 
     private static final int SLOW_DRIP = 40;

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApiKeyIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
-            .with("onetrip.users.deadline", "30s")
             .with("onetrip.database.control-timeout", "30s")
             .with("server.address", "0.0.0.0")
             .with("management.endpoints.web.exposure.include", "*")

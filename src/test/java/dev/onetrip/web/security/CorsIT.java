@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CorsIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
-            .with("onetrip.users.deadline", "30s")
             .with("onetrip.database.control-timeout", "30s")
             .with("onetrip.web.cors.allowed-origins", "https://app.example")
             .with("onetrip.web.rate-limit.requests", "5")

@@ -14,7 +14,6 @@ class RateLimitIT {
 
     @RegisterExtension
     static final Rack RACK = Rack.shared()
-            .with("onetrip.users.deadline", "30s")
             .with("onetrip.web.rate-limit.requests", REQUESTS)
             .with("onetrip.web.rate-limit.window", "1h")
             .with("onetrip.security.api-keys.reader.hash", ApiKeyIT.hash("reader-key"))
