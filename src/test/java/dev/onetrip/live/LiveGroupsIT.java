@@ -149,15 +149,15 @@ class LiveGroupsIT {
     void whatIsRolledBackIsNotTold() {
         try (EventClient client = begun(RACK.service().port(), 3)) {
             listening(client, 3);
+            Eventually.within(Eventually.SOON, () -> users(client) == counted(3));
+            long told = sum(client, "created");
             assertThat(Writers.create(RACK.http(), "/boards/3/users", "Prefer", "tx=rollback")
                             .status())
                     .isEqualTo(201);
             assertThat(Writers.create(RACK.http(), "/boards/3/users").status()).isEqualTo(201);
             Eventually.within(Eventually.SOON, () -> users(client) == counted(3));
-            assertThat(groups(client))
-                    .allSatisfy(
-                            group -> assertThat(group.get("created").asInt()).isEqualTo(1));
-            assertThat(sum(client, "created")).isLessThanOrEqualTo(counted(3));
+            // events come in the order of commits: one for the rehearsal would be there by now
+            assertThat(sum(client, "created")).isEqualTo(told + 1);
         }
     }
 
