@@ -67,7 +67,7 @@ export function timing(header) {
   return costs;
 }
 
-/** An answer as {status, body, cost, location}; a text is sent as NDJSON, anything else as JSON. */
+/** An answer as {status, body, cost, location, replayed}; a text is sent as NDJSON, anything else as JSON. */
 export async function ask(method, path, sent, more = {}) {
   const headers = { Accept: 'application/json', ...authorization(), ...more };
   if (sent !== undefined) headers['Content-Type'] = typeof sent === 'string' ? 'application/x-ndjson' : 'application/json';
@@ -79,6 +79,7 @@ export async function ask(method, path, sent, more = {}) {
     body: text === '' ? {} : JSON.parse(text),
     cost: timing(answer.headers.get('Server-Timing')),
     location: answer.headers.get('Location'),
+    replayed: answer.headers.has('Idempotency-Replayed'),
   };
 }
 

@@ -7,6 +7,7 @@ const PARTS = {
   'tab-ingest': () => import('/site/ingest.js'),
   'tab-orders': () => import('/site/orders.js'),
   'tab-jobs': () => import('/site/jobs.js'),
+  'tab-faults': () => import('/site/faults.js'),
 };
 const KEYS = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 

@@ -45,6 +45,7 @@ final class Rooms {
             Map.entry("idempotency", "core transaction web"),
             Map.entry("live", "core database web"),
             Map.entry("cache", "core live"),
+            Map.entry("faults", SHARED + " web.security"),
             Map.entry("users", SHARED),
             Map.entry("customers", SHARED),
             Map.entry("orders", SHARED),

@@ -34,6 +34,7 @@ final class Assets {
             "ingest.js",
             "orders.js",
             "jobs.js",
+            "faults.js",
             "pool.js",
             "docs.js",
             "swagger-ui-bundle.js");

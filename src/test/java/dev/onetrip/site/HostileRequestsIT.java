@@ -41,6 +41,8 @@ class HostileRequestsIT {
 
     static Stream<Hostility> operations() {
         return Contract.served().api().getPaths().entrySet().stream()
+                // a fault that a text did not refuse would happen
+                .filter(path -> !path.getKey().startsWith("/faults/"))
                 .flatMap(path -> path.getValue().readOperationsMap().entrySet().stream()
                         // the answer of an operation that only streams has no end to wait for
                         .filter(operation ->

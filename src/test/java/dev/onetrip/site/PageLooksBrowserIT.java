@@ -25,7 +25,7 @@ import org.openqa.selenium.Keys;
 class PageLooksBrowserIT {
     private static final int PAGE_BYTES = 60 * 1024;
     private static final int LONGEST = 3_000;
-    private static final List<String> TABS = List.of("pool", "upserts", "ingest", "orders", "jobs");
+    private static final List<String> TABS = List.of("pool", "upserts", "ingest", "orders", "jobs", "faults");
 
     @RegisterExtension
     static final Browser BROWSER = new Browser();

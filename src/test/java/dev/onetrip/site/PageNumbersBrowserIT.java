@@ -9,6 +9,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every number of the live page, held against the database. */
 class PageNumbersBrowserIT {
@@ -28,6 +30,9 @@ class PageNumbersBrowserIT {
         BROWSER.prefer("light");
         BROWSER.open(RACK.http(), "/");
         Eventually.becomes(users(), Eventually.SOON, "users", () -> shown("#users"));
+        // a board's groups are told in their order: those of the test before are counted once this one is
+        create("opened-" + System.nanoTime());
+        says("#caption", String.format("Group %,d:", lastAction()));
     }
 
     private static long users() {
@@ -69,6 +74,7 @@ class PageNumbersBrowserIT {
     @Test
     void aThousandUsersAreOneUploadWithFiveRefusedLines() {
         long before = users();
+        long trips = shown("#trips");
         BROWSER.find("#thousand").click();
         Eventually.within(Eventually.SOON, () -> BROWSER.find("#refused").isDisplayed());
         assertThat(users() - before).isEqualTo(995);
@@ -78,7 +84,8 @@ class PageNumbersBrowserIT {
                 .contains("Line 250 username is already taken", "Line 400 score is \"ten\"; a number is needed")
                 .contains("Line 500 username", "Line 750 username", "Line 800 profile is missing");
         Eventually.becomes(users(), Eventually.SOON, "users", () -> shown("#users"));
-        Eventually.becomes(figure("#thousand-figures", "Trips"), Eventually.SOON, "trips", () -> shown("#trips"));
+        Eventually.becomes(
+                trips + figure("#thousand-figures", "Trips"), Eventually.SOON, "trips", () -> shown("#trips"));
         BROWSER.keepPicture("thousand");
         assertThat(BROWSER.complaints()).isEmpty();
     }
@@ -185,5 +192,24 @@ class PageNumbersBrowserIT {
         says("#job-said", "cancelled, ");
         assertThat(users() - before).isBetween(1L, 9_999L);
         BROWSER.keepPicture("cancelled");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cut, were cut.", "hold, held for 3_000 ms.", "flood, Of 1_000 at once"})
+    void whatFailsWhileSomethingIsBrokenIsAskedForAgainAndThereOnce(String fault, String said) {
+        create("before-" + fault);
+        openTab("faults");
+        BROWSER.find("#" + fault).click();
+        says("#fault-said", "none lost, none twice");
+        String text = BROWSER.find("#fault-said").getText();
+        assertThat(text).contains(said.replace('_', ','));
+        String asked =
+                "SELECT count(*) FROM users WHERE username LIKE 'broken-%' AND created >= (SELECT created FROM users"
+                        + " WHERE board_id = 1 AND username = ?)";
+        assertThat(text)
+                .contains(
+                        String.format("Meanwhile %,d creations", RACK.database().number(asked, "before-" + fault)));
+        assertThat(BROWSER.all("#fault-answers tbody tr")).isNotEmpty();
+        BROWSER.keepPicture("fault-" + fault);
     }
 }
