@@ -119,7 +119,7 @@ class FaultsIT {
                         setting,
                         value,
                         "onetrip.security.api-keys.ops.scopes",
-                        "admin");
+                        "write");
         String[] headers = key == null ? new String[0] : new String[] {"Authorization", "Bearer " + key};
         try (Service service = Service.start(settings)) {
             assertThat(service.http().post("/faults/cut", "{}", headers).status())
