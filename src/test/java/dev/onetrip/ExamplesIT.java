@@ -1,19 +1,13 @@
 package dev.onetrip;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.onetrip.support.Programs;
 import dev.onetrip.support.Rack;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,7 +27,7 @@ class ExamplesIT {
     @Timeout(300)
     @CsvSource({"node,onetrip.mjs", "python3,onetrip.py", "java,Onetrip.java"})
     void anExampleDoesEachStepAndRunsASecondTimeToo(String program, String file) throws Exception {
-        String executable = executable(program).toString();
+        String executable = Programs.installed(program);
         for (int run = 1; run <= 2; run++) {
             long users = RACK.database().number(OF_A_RUN);
             long commits = RACK.database().number("SELECT count(*) FROM commits");
@@ -80,27 +74,10 @@ class ExamplesIT {
         return "http://localhost:" + RACK.service().port();
     }
 
-    /** On the path of this process; the Java that runs the tests. */
-    private static Path executable(String program) {
-        Path java = Path.of(System.getProperty("java.home"), "bin");
-        Stream<Path> directories =
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(Path::of);
-        List<Path> found = Stream.concat("java".equals(program) ? Stream.of(java) : Stream.empty(), directories)
-                .map(directory -> directory.resolve(program))
-                .filter(Files::isExecutable)
-                .toList();
-        assumeTrue(!found.isEmpty(), program + " is not installed here");
-        return found.get(0);
-    }
-
     private static List<String> run(List<String> program, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        return output.lines().toList();
+        return Programs.output(command).lines().toList();
     }
 }

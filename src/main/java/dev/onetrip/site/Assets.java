@@ -37,6 +37,7 @@ final class Assets {
             "faults.js",
             "pool.js",
             "docs.js",
+            "dark.js",
             "swagger-ui-bundle.js");
 
     private final Map<String, SiteFile> files = all();
@@ -44,7 +45,7 @@ final class Assets {
     private static Map<String, SiteFile> all() {
         Map<String, SiteFile> all = new HashMap<>();
         SCRIPTS.forEach(name -> all.put(name, SiteFile.read(name, SCRIPT)));
-        List.of("page.css", "swagger-ui.css").forEach(name -> all.put(name, SiteFile.read(name, STYLE)));
+        List.of("page.css", "docs.css", "swagger-ui.css").forEach(name -> all.put(name, SiteFile.read(name, STYLE)));
         all.put("icon.svg", SiteFile.read("icon.svg", IMAGE));
         String licence = "swagger-ui-bundle.js.LICENSE.txt";
         all.put(licence, SiteFile.read(licence, MediaType.TEXT_PLAIN));

@@ -11,7 +11,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** A file of the class path, held in memory and always fresh at the client: an unchanged one costs it a 304. */
+/** A file, held in memory and always fresh at the client: an unchanged one costs it a 304. */
 final class SiteFile {
     /** Nothing comes from elsewhere, nothing runs inline; the viewer draws its icons from data: addresses. */
     static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -42,6 +42,11 @@ final class SiteFile {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A file that is made and not read. */
+    static SiteFile of(byte[] bytes, MediaType type) {
+        return new SiteFile(bytes, type);
     }
 
     /** 200 with the file, or 304 where the client has it. */

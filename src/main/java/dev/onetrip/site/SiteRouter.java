@@ -16,14 +16,18 @@ class SiteRouter {
     Routes siteRoutes() {
         SiteFile page = SiteFile.read("index.html", MediaType.TEXT_HTML);
         SiteFile docs = SiteFile.read("docs.html", MediaType.TEXT_HTML);
-        SiteFile contract = SiteFile.read("/openapi.yaml", MediaType.valueOf("application/yaml"));
+        ContractForms contract = new ContractForms();
         Assets assets = new Assets();
         ProblemPages problems = new ProblemPages();
         return route().GET("/", page::answer)
                 .withAttributes(Query.ignored())
                 .GET("/docs", docs::answer)
                 .withAttributes(Query.ignored())
-                .GET("/openapi.yaml", contract::answer)
+                .GET("/openapi.yaml", contract::yaml)
+                .withAttributes(Query.ignored())
+                .GET("/openapi.json", contract::json)
+                .withAttributes(Query.ignored())
+                .GET("/openapi-json-only.json", contract::jsonOnly)
                 .withAttributes(Query.ignored())
                 .GET("/site/{file}", assets::one)
                 .withAttributes(Query.ignored())

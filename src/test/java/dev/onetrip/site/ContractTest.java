@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.core.ProblemType;
 import dev.onetrip.support.Contract;
-import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
-import io.swagger.v3.oas.models.media.Content;
-import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.ArrayList;
@@ -69,23 +66,39 @@ class ContractTest {
 
     @Test
     void everyExampleIsWhatItsSchemaAllows() {
-        List<String> seen = new ArrayList<>();
-        List<String> wrong = new ArrayList<>();
-        Stream.concat(
-                        responses().map(Map.Entry::getValue).map(ApiResponse::getContent),
-                        operations()
-                                .filter(operation -> operation.getRequestBody() != null)
-                                .map(operation -> operation.getRequestBody().getContent()))
-                .filter(content -> content != null)
-                .flatMap((Content content) -> content.values().stream())
-                .filter(media -> media.getExamples() != null)
-                .forEach((MediaType media) -> media.getExamples().forEach((name, example) -> {
-                    seen.add(name);
-                    CONTRACT.differences(Json.pretty(CONTRACT.example(example).getValue()), media.getSchema())
-                            .forEach(difference -> wrong.add(name + ": " + difference));
-                }));
-        assertThat(wrong).isEmpty();
-        assertThat(seen).hasSizeGreaterThan(20);
+        Examples examples = new Examples(CONTRACT);
+        assertThat(examples.wrong()).isEmpty();
+        assertThat(examples.seen()).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void anExampleOfLinesHasJsonOnEachLineAndTheEndOfItsLast() {
+        assertThat(new Examples(CONTRACT).of("application/x-ndjson"))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(lines -> assertThat(lines).startsWith("{").endsWith("}\n"));
+    }
+
+    /** A viewer and a generator would send it, and a key that all send is no key. */
+    @Test
+    void noHeaderThatMayBeLeftOutHasAnExample() {
+        assertThat(API.getComponents().getParameters().values())
+                .filteredOn(parameter -> parameter.getIn().equals("header"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(header -> {
+                    assertThat(header.getExample()).as(header.getName()).isNull();
+                    assertThat(header.getRequired()).as(header.getName()).isNotEqualTo(true);
+                });
+    }
+
+    /** Generators give a method the type of the first success. */
+    @Test
+    void theAnswerOfACreationStandsBeforeThatOfMany() {
+        assertThat(operations()
+                        .map(operation ->
+                                List.copyOf(operation.getResponses().keySet()))
+                        .filter(statuses -> statuses.contains("201")))
+                .isNotEmpty()
+                .allSatisfy(statuses -> assertThat(statuses).startsWith("201"));
     }
 
     @Test

@@ -45,8 +45,9 @@ final class Hostility {
         this.type = body.map(Map.Entry::getKey).orElse("");
         body.map(media -> media.getValue().getExamples().values().iterator().next())
                 .map(Contract.served()::example)
-                // nothing of a test reaches out of this machine
-                .map(found -> found.getValue().toString().replace("github.com", "git.invalid"))
+                // of an example of lines the first; nothing of a test reaches out of this machine
+                .flatMap(found -> found.getValue().toString().lines().findFirst())
+                .map(line -> line.replace("github.com", "git.invalid"))
                 .map(JSON::readTree)
                 .ifPresent(found -> found.properties().forEach(field -> example.put(field.getKey(), json(field))));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.core.ProblemType;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Rack;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,16 @@ class SiteIT {
     static final Rack RACK = Rack.shared();
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/docs", "/openapi.yaml", "/site/page.js", "/site/swagger-ui-bundle.js"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/docs",
+                "/openapi.yaml",
+                "/openapi.json",
+                "/openapi-json-only.json",
+                "/site/page.js",
+                "/site/swagger-ui-bundle.js"
+            })
     void anUnchangedFileIsNotSentTwice(String path) {
         Answer first = RACK.http().get(path);
         assertThat(first.status()).isEqualTo(200);
@@ -38,6 +48,18 @@ class SiteIT {
         Answer contract = RACK.http().get("/openapi.yaml");
         assertThat(contract.header("Content-Type")).contains("application/yaml;charset=UTF-8");
         assertThat(contract.text()).startsWith("openapi: 3.0.3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/openapi.json", "/openapi-json-only.json"})
+    void theContractIsJsonTooWithTheHeadersOfTheYaml(String path) {
+        Answer contract = RACK.http().get(path);
+        assertThat(contract.header("Content-Type")).contains("application/json;charset=UTF-8");
+        assertThat(contract.json().get("openapi").asString()).isEqualTo("3.0.3");
+        Answer yaml = RACK.http().get("/openapi.yaml");
+        for (String header : List.of("Cache-Control", "Content-Security-Policy", "X-Content-Type-Options")) {
+            assertThat(contract.header(header)).as(header).isPresent().isEqualTo(yaml.header(header));
+        }
     }
 
     @ParameterizedTest

@@ -50,13 +50,13 @@ public final class Contract {
     private final ApiOperationResolver operations;
     private final SchemaValidator schemas;
 
-    private Contract(String yaml) {
+    private Contract(String text) {
         ParseOptions options = new ParseOptions();
         options.setResolve(true);
         options.setValidateInternalRefs(true);
-        parsed = new OpenAPIV3Parser().readContents(yaml, null, options);
-        api = Objects.requireNonNull(parsed.getOpenAPI(), () -> "openapi.yaml: " + parsed.getMessages());
-        validator = OpenApiInteractionValidator.createForInlineApiSpecification(yaml)
+        parsed = new OpenAPIV3Parser().readContents(text, null, options);
+        api = Objects.requireNonNull(parsed.getOpenAPI(), () -> "contract: " + parsed.getMessages());
+        validator = OpenApiInteractionValidator.createForInlineApiSpecification(text)
                 .build();
         operations = new ApiOperationResolver(api, null, false);
         schemas = new SchemaValidator(api, new MessageResolver());
@@ -65,6 +65,11 @@ public final class Contract {
     /** The contract that the service under test serves. */
     public static Contract served() {
         return SERVED;
+    }
+
+    /** Another form of the contract, YAML or JSON. */
+    public static Contract of(String text) {
+        return new Contract(text);
     }
 
     private static String text() {

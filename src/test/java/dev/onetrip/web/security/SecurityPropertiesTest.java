@@ -37,7 +37,9 @@ class SecurityPropertiesTest {
                                 "/site/**",
                                 "/docs/**",
                                 "/problems/**",
-                                "/openapi.yaml")));
+                                "/openapi.yaml",
+                                "/openapi.json",
+                                "/openapi-json-only.json")));
         assertThat(bind(Map.of()).hasCredentials()).isFalse();
     }
 
