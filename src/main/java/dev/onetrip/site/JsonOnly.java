@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The part of a contract that a client of JSON meets, so that generators can read it: no other media type, no parameter
  * of a stream, no operation that has nothing else, no component that nothing refers to. A value of one of several plain
- * types, which generators have no type for, is of the first of them.
+ * types, which generators have no type for, is of the first of them. {@link BackgroundWrites} stand by themselves.
  */
 final class JsonOnly {
     private static final Set<String> KEPT = Set.of("application/json", "application/problem+json");
@@ -29,6 +29,7 @@ final class JsonOnly {
         JsonOnly reduced = new JsonOnly(contract.deepCopy());
         reduced.operations.all().forEach(reduced::reduce);
         reduced.operations.dropEmptyPaths();
+        BackgroundWrites.addTo(reduced.contract);
         reduced.contract.findParents(ALTERNATIVES).forEach(JsonOnly::takeFirstOfPlainTypes);
         reduced.dropWhatNothingRefersTo();
         return reduced.contract;
