@@ -123,6 +123,36 @@ class ContractFormsTest {
         assertThat(examples.seen()).hasSizeGreaterThan(20);
     }
 
+    /** A generated method has one type, and a job is of another one than the write. */
+    @Test
+    void everyWriteThatMayRunInTheBackgroundIsAnOperationOfItsOwnToo() {
+        List<String> eitherWay = operations(JSON_ONLY)
+                .filter(operation -> operation.get("responses").has("202"))
+                .filter(operation -> successes(operation).size() > 1)
+                .map(operation -> operation.get("operationId").asString() + "InBackground")
+                .toList();
+        List<JsonNode> inBackground = operations(JSON_ONLY)
+                .filter(operation -> operation.get("operationId").asString().endsWith("InBackground"))
+                .toList();
+        assertThat(eitherWay).hasSize(11);
+        assertThat(inBackground.stream().map(operation -> operation.get("operationId").asString()))
+                .containsExactlyInAnyOrderElementsOf(eitherWay);
+        assertThat(inBackground).allSatisfy(operation -> {
+            assertThat(successes(operation)).containsExactly("202");
+            assertThat(operation.get("parameters").valueStream())
+                    .filteredOn(parameter -> parameter.path("required").asBoolean(false))
+                    .singleElement()
+                    .satisfies(prefer -> assertThat(prefer.at("/schema/enum/0").asString())
+                            .isEqualTo("respond-async"));
+        });
+    }
+
+    private static List<String> successes(JsonNode operation) {
+        return operation.get("responses").propertyNames().stream()
+                .filter(status -> status.startsWith("2"))
+                .toList();
+    }
+
     /** Generators name a type by its reference, and have none for a choice of plain types. */
     @Test
     void everyChoiceOfTheJsonOnlyContractIsOneOfNamedTypes() {

@@ -2,7 +2,9 @@ package dev.onetrip.support;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +36,7 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
     private static final Duration PATIENCE = Eventually.SOON;
+    private static final String AXE = axe();
 
     private @Nullable ChromeDriver driver;
     private @Nullable Path profile;
@@ -145,6 +148,22 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
                 .toList();
+    }
+
+    /** Every place of the page that breaks a rule of accessibility, with the rule and what would do. */
+    public List<?> violations() {
+        Object unused = script(AXE + "; return true");
+        return (List<?>) script("return axe.run().then(({violations}) => violations.flatMap(({id, nodes}) =>"
+                + " nodes.map(({target, failureSummary}) => id + ' ' + target + ' ' + failureSummary)))");
+    }
+
+    private static String axe() {
+        try (InputStream in =
+                Browser.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+            return new String(Objects.requireNonNull(in, "axe-core").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Keeps a picture as {@code target/screenshots/<name>.png}, to be looked at. */

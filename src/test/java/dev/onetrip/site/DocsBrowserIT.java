@@ -1,0 +1,109 @@
+package dev.onetrip.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onetrip.support.Browser;
+import dev.onetrip.support.Contract;
+import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Rack;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The viewer of the contract, as a person uses it. */
+class DocsBrowserIT {
+    private static final String CREATE = "#operations-users-createUser ";
+
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
+
+    @RegisterExtension
+    static final Rack RACK = Rack.shared();
+
+    @BeforeEach
+    void anOrdinaryWindow() {
+        BROWSER.resize(1024, 900);
+        BROWSER.prefer("light");
+    }
+
+    /** Opens the operation by its address, as a link to it does, and its form. */
+    private static void tryOut(String tag, String operation) {
+        BROWSER.open(RACK.http(), "/problems");
+        BROWSER.open(RACK.http(), "/docs#/" + tag + "/" + operation);
+        BROWSER.find("#operations-" + tag + "-" + operation + " .try-out__btn").click();
+    }
+
+    @Test
+    void theViewerShowsEveryOperationWithoutAnyOtherServer() {
+        BROWSER.open(RACK.http(), "/docs");
+        long operations = Contract.served().api().getPaths().values().stream()
+                .mapToLong(path -> path.readOperations().size())
+                .sum();
+        Eventually.within(
+                Eventually.SOON, () -> BROWSER.all(".opblock").size() == operations);
+        assertThat(BROWSER.complaints()).isEmpty();
+        assertThat(
+                        BROWSER.script(
+                                "return performance.getEntriesByType('resource').every(r => r.name.startsWith(location.origin) || r.name.startsWith('data:'))"))
+                .isEqualTo(true);
+        BROWSER.find(".site a").click();
+        assertThat(BROWSER.find("#wire").isDisplayed()).isTrue();
+    }
+
+    @Test
+    void aCreationIsSentAsItIsShownAndWorksAtTheFirstPress() {
+        tryOut("users", "createUser");
+        assertThat(BROWSER.find(CREATE + ".body-param-content-type select").getDomProperty("value"))
+                .isEqualTo("application/json");
+        for (String header : List.of("Idempotency-Key", "Prefer", "Request-Timeout", "X-Request-Id")) {
+            assertThat(BROWSER.find(CREATE + "tr[data-param-name='" + header + "'] input")
+                            .getDomProperty("value"))
+                    .as(header)
+                    .isEmpty();
+        }
+        assertThat(BROWSER.find(CREATE + "[data-code='201'] .response-control-media-type--accept-controller select")
+                        .getDomProperty("value"))
+                .isEqualTo("application/json");
+        assertThat(BROWSER.all(CREATE + ".response-control-media-type--accept-controller"))
+                .hasSize(1);
+        BROWSER.find(CREATE + ".execute").click();
+        assertThat(BROWSER.find(CREATE + ".live-responses-table tbody .response-col_status")
+                        .getText())
+                .startsWith("201");
+        assertThat(BROWSER.find(CREATE + ".curl").getText())
+                .contains("'accept: application/json'", "'Content-Type: application/json'", "\"username\": \"ada\"")
+                .doesNotContain("Idempotency-Key", "Prefer", "userFetch");
+        assertThat(RACK.database().strings("SELECT username FROM users WHERE username = 'ada'"))
+                .hasSize(1);
+        BROWSER.keepPicture("docs");
+        assertThat(BROWSER.complaints()).isEmpty();
+    }
+
+    @Test
+    void ofAStreamTheFirstEventsAreShown() {
+        tryOut("users", "followGroups");
+        BROWSER.find("#operations-users-followGroups .execute").click();
+        assertThat(BROWSER.find("#operations-users-followGroups .live-responses-table tbody .response-col_status")
+                        .getText())
+                .startsWith("200");
+        assertThat(BROWSER.find("#operations-users-followGroups .live-responses-table tbody .response-col_description")
+                        .getText())
+                .contains("event:groups", "event:instance");
+    }
+
+    @Test
+    void noRuleOfAccessibilityIsBrokenInTheColoursThatThePersonLikes() {
+        tryOut("users", "createUser");
+        Object unused = BROWSER.script(
+                "document.querySelectorAll('.samples details').forEach(sample => sample.open = true); return true");
+        assertThat(BROWSER.all(CREATE + ".sample")).hasSize(4);
+        for (String colours : List.of("light", "dark")) {
+            BROWSER.prefer(colours);
+            assertThat(BROWSER.script("return getComputedStyle(document.body).backgroundColor"))
+                    .isEqualTo(colours.equals("dark") ? "rgb(28, 32, 34)" : "rgb(255, 255, 255)");
+            BROWSER.keepPicture("docs-" + colours);
+            assertThat(BROWSER.violations()).as(colours).isEmpty();
+        }
+    }
+}
