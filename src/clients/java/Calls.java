@@ -33,8 +33,8 @@ final class Calls {
         ApiClient client = new ApiClient();
         client.updateBaseUri(URI.create(arguments[0]).toString());
         // the answer of a job is one of several types: the only one that has all of its names
-        client.setObjectMapper(ApiClient.createDefaultObjectMapper()
-                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+        client.setObjectMapper(
+                ApiClient.createDefaultObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
         Calls calls = new Calls(client);
         calls.create();
         calls.upsert();
@@ -77,7 +77,7 @@ final class Calls {
             job = jobs.getJob(job.getId(), null);
         }
         System.out.println("job: " + job.getState() + " " + job.getStatus());
-        System.out.println("answer: "
-                + jobs.getJobAnswer(job.getId(), null).getUser().getUsername());
+        System.out.println(
+                "answer: " + jobs.getJobAnswer(job.getId(), null).getUser().getUsername());
     }
 }

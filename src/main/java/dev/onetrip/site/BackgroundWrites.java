@@ -26,7 +26,9 @@ final class BackgroundWrites {
     /** Adds the second operation to each write that has 202 beside another success. */
     static void addTo(ObjectNode contract) {
         BackgroundWrites writes = new BackgroundWrites(contract);
-        writes.operations.all().stream().filter(BackgroundWrites::answersEitherWay).forEach(writes::add);
+        writes.operations.all().stream()
+                .filter(BackgroundWrites::answersEitherWay)
+                .forEach(writes::add);
     }
 
     private static boolean answersEitherWay(Operations.Operation operation) {
@@ -42,16 +44,20 @@ final class BackgroundWrites {
 
     private void add(Operations.Operation operation) {
         ObjectNode write = operation.node().deepCopy().remove(List.of("x-codeSamples", "description"));
-        ObjectNode responses = write.path("responses").asObject().remove(otherSuccesses(write));
+        ObjectNode unused = write.path("responses").asObject().remove(otherSuccesses(write));
         prefer(write.path(PARAMETERS).asArray());
-        ObjectNode added = contract.path("paths")
+        place(
+                operation,
+                write.put("operationId", write.path("operationId").asString() + "InBackground")
+                        .put("summary", write.path("summary").asString() + ", in the background"));
+    }
+
+    private void place(Operations.Operation operation, ObjectNode write) {
+        ObjectNode unused = contract.path("paths")
                 .asObject()
                 .withObjectProperty(operation.path() + FRAGMENT)
                 .setAll(operation.item().deepCopy().retain(PARAMETERS))
-                .set(
-                        operation.method(),
-                        write.put("operationId", write.path("operationId").asString() + "InBackground")
-                                .put("summary", write.path("summary").asString() + ", in the background"));
+                .set(operation.method(), write);
     }
 
     /** The preference is what the operation stands for; a query would become a part of the fragment. */
@@ -61,7 +67,12 @@ final class BackgroundWrites {
             return followed.path("in").asString().equals("query")
                     || followed.path("name").asString().equals("Prefer");
         });
-        ObjectNode preference = left.addObject().put("name", "Prefer").put("in", "header").put("required", true);
-        ArrayNode unused = preference.putObject("schema").put("type", "string").putArray("enum").add("respond-async");
+        ObjectNode preference =
+                left.addObject().put("name", "Prefer").put("in", "header").put("required", true);
+        ArrayNode unused = preference
+                .putObject("schema")
+                .put("type", "string")
+                .putArray("enum")
+                .add("respond-async");
     }
 }

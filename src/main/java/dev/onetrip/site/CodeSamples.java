@@ -1,5 +1,6 @@
 package dev.onetrip.site;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -8,6 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A sample of each operation in each language, made from the examples of the contract alone. */
 final class CodeSamples {
+    private static final List<SampleLanguage> LANGUAGES =
+            List.of(new CurlSample(), new JavaScriptSample(), new PythonSample(), new JavaSample());
+
     private final Operations operations;
 
     private CodeSamples(ObjectNode contract) {
@@ -20,7 +24,7 @@ final class CodeSamples {
         samples.operations.all().forEach(operation -> {
             SampleRequest request = samples.request(operation);
             ArrayNode all = operation.node().putArray("x-codeSamples");
-            SampleLanguage.ALL.forEach(language -> all.addObject()
+            LANGUAGES.forEach(language -> all.addObject()
                     .put("lang", language.name())
                     .put("label", language.label())
                     .put("source", language.source(request)));

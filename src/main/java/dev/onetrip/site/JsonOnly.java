@@ -39,8 +39,7 @@ final class JsonOnly {
         ObjectNode node = operation.node();
         List.of(operation.item(), node).forEach(this::dropParametersOfStreams);
         ObjectNode unused = node.path("responses").asObject().removeIf(this::isNothingLeft);
-        boolean answers =
-                node.path("responses").propertyNames().stream().anyMatch(status -> status.startsWith("2"));
+        boolean answers = node.path("responses").propertyNames().stream().anyMatch(status -> status.startsWith("2"));
         if (!answers || isNothingLeft(node.path("requestBody"))) {
             operation.drop();
         }
@@ -66,9 +65,8 @@ final class JsonOnly {
     private static void takeFirstOfPlainTypes(JsonNode schema) {
         JsonNode alternatives = schema.path(ALTERNATIVES);
         if (alternatives.valueStream().allMatch(alternative -> alternative.has("type"))) {
-            ObjectNode unused = schema.asObject()
-                    .setAll(alternatives.path(0).asObject())
-                    .remove(List.of(ALTERNATIVES));
+            ObjectNode unused =
+                    schema.asObject().setAll(alternatives.path(0).asObject()).remove(List.of(ALTERNATIVES));
         }
     }
 

@@ -30,15 +30,18 @@ final class Operations {
 
     List<Operation> all() {
         List<Operation> all = new ArrayList<>();
-        paths().properties().forEach(path -> path.getValue().propertyNames().stream()
-                .filter(METHODS::contains)
-                .map(method -> new Operation(path.getKey(), path.getValue().asObject(), method))
-                .forEach(all::add));
+        paths().properties()
+                .forEach(path -> path.getValue().propertyNames().stream()
+                        .filter(METHODS::contains)
+                        .map(method ->
+                                new Operation(path.getKey(), path.getValue().asObject(), method))
+                        .forEach(all::add));
         return all;
     }
 
     void dropEmptyPaths() {
-        ObjectNode unused = paths().removeIf(item -> item.propertyNames().stream().noneMatch(METHODS::contains));
+        ObjectNode unused =
+                paths().removeIf(item -> item.propertyNames().stream().noneMatch(METHODS::contains));
     }
 
     private ObjectNode paths() {

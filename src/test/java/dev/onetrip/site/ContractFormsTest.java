@@ -52,9 +52,15 @@ class ContractFormsTest {
     @Test
     void everyOperationHasASampleInEachLanguage() {
         assertThat(operations(JSON)).hasSizeGreaterThan(40).allSatisfy(operation -> {
-            assertThat(operation.get(SAMPLES).valueStream().map(sample -> sample.get("label").asString()))
+            assertThat(operation
+                            .get(SAMPLES)
+                            .valueStream()
+                            .map(sample -> sample.get("label").asString()))
                     .containsExactly("curl", "JavaScript", "Python", "Java");
-            assertThat(operation.get(SAMPLES).valueStream().map(sample -> sample.get("source").asString()))
+            assertThat(operation
+                            .get(SAMPLES)
+                            .valueStream()
+                            .map(sample -> sample.get("source").asString()))
                     .allSatisfy(source -> assertThat(source)
                             .contains("http://localhost:8080/")
                             .doesNotContain("{id}", "{board}", "%s"));
@@ -96,7 +102,8 @@ class ContractFormsTest {
                         "getSiteFile",
                         "ingestCommits",
                         "upsertCustomers");
-        assertThat(JSON_ONLY.get("paths").valueStream().filter(JsonNode::isEmpty)).isEmpty();
+        assertThat(JSON_ONLY.get("paths").valueStream().filter(JsonNode::isEmpty))
+                .isEmpty();
         assertThat(JSON_ONLY.at("/components/parameters").propertyNames())
                 .doesNotContain("After", "Last", "LastEventId");
     }
@@ -104,12 +111,16 @@ class ContractFormsTest {
     @Test
     void everyReferenceOfTheJsonOnlyContractResolvesAndEveryComponentIsReferredTo() {
         Set<String> named = Set.copyOf(JSON_ONLY.findValuesAsString("$ref"));
-        assertThat(named).hasSizeGreaterThan(100).allSatisfy(reference -> assertThat(
-                        JSON_ONLY.at(reference.substring(1)).isMissingNode())
-                .isFalse());
+        assertThat(named)
+                .hasSizeGreaterThan(100)
+                .allSatisfy(reference -> assertThat(
+                                JSON_ONLY.at(reference.substring(1)).isMissingNode())
+                        .isFalse());
         Set<String> components = new TreeSet<>();
         for (Map.Entry<String, JsonNode> kind : JSON_ONLY.get("components").properties()) {
-            kind.getValue().propertyNames().forEach(name -> components.add("#/components/" + kind.getKey() + "/" + name));
+            kind.getValue()
+                    .propertyNames()
+                    .forEach(name -> components.add("#/components/" + kind.getKey() + "/" + name));
         }
         components.remove("#/components/securitySchemes/bearer");
         assertThat(components).containsExactlyInAnyOrderElementsOf(named);
@@ -135,15 +146,16 @@ class ContractFormsTest {
                 .filter(operation -> operation.get("operationId").asString().endsWith("InBackground"))
                 .toList();
         assertThat(eitherWay).hasSize(11);
-        assertThat(inBackground.stream().map(operation -> operation.get("operationId").asString()))
+        assertThat(inBackground.stream()
+                        .map(operation -> operation.get("operationId").asString()))
                 .containsExactlyInAnyOrderElementsOf(eitherWay);
         assertThat(inBackground).allSatisfy(operation -> {
             assertThat(successes(operation)).containsExactly("202");
             assertThat(operation.get("parameters").valueStream())
                     .filteredOn(parameter -> parameter.path("required").asBoolean(false))
                     .singleElement()
-                    .satisfies(prefer -> assertThat(prefer.at("/schema/enum/0").asString())
-                            .isEqualTo("respond-async"));
+                    .satisfies(prefer ->
+                            assertThat(prefer.at("/schema/enum/0").asString()).isEqualTo("respond-async"));
         });
     }
 
@@ -165,7 +177,9 @@ class ContractFormsTest {
         assertThat(choices)
                 .isNotEmpty()
                 .allSatisfy(choice -> assertThat(choice.valueStream()).allMatch(type -> type.has("$ref")));
-        assertThat(JSON_ONLY.at("/components/schemas/NewOrderItem/properties/price/type").asString())
+        assertThat(JSON_ONLY
+                        .at("/components/schemas/NewOrderItem/properties/price/type")
+                        .asString())
                 .isEqualTo("string");
     }
 }

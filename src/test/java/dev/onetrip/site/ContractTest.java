@@ -94,8 +94,7 @@ class ContractTest {
     @Test
     void theAnswerOfACreationStandsBeforeThatOfMany() {
         assertThat(operations()
-                        .map(operation ->
-                                List.copyOf(operation.getResponses().keySet()))
+                        .map(operation -> List.copyOf(operation.getResponses().keySet()))
                         .filter(statuses -> statuses.contains("201")))
                 .isNotEmpty()
                 .allSatisfy(statuses -> assertThat(statuses).startsWith("201"));

@@ -3,6 +3,7 @@ package dev.onetrip.site;
 import dev.onetrip.support.Contract;
 import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import java.util.ArrayList;
@@ -40,8 +41,8 @@ final class Examples {
     }
 
     private Object value(MediaType media, String name) {
-        return Objects.requireNonNull(
-                contract.example(media.getExamples().get(name)).getValue(), name);
+        Example example = Objects.requireNonNull(media.getExamples().get(name), name);
+        return Objects.requireNonNull(contract.example(example).getValue(), name);
     }
 
     /** The names of all examples, as often as they are used. */

@@ -57,7 +57,8 @@ class SamplesIT {
             case "Python" -> List.of(Programs.installed("python3"), "-c", source);
             default -> {
                 Path file = Files.writeString(directory.resolve("Sample.java"), source);
-                yield List.of(Programs.installed("java"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", file.toString());
+                yield List.of(
+                        Programs.installed("java"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", file.toString());
             }
         };
     }

@@ -152,9 +152,19 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 
     /** Every place of the page that breaks a rule of accessibility, with the rule and what would do. */
     public List<?> violations() {
+        return violations("{}");
+    }
+
+    /** Every text whose colour is too near to that of its ground, which is all that a change of colours may break. */
+    public List<?> paleTexts() {
+        return violations("{runOnly: ['color-contrast']}");
+    }
+
+    private List<?> violations(String options) {
         Object unused = script(AXE + "; return true");
-        return (List<?>) script("return axe.run().then(({violations}) => violations.flatMap(({id, nodes}) =>"
-                + " nodes.map(({target, failureSummary}) => id + ' ' + target + ' ' + failureSummary)))");
+        return (List<?>)
+                script("return axe.run(" + options + ").then(({violations}) => violations.flatMap(({id, nodes}) =>"
+                        + " nodes.map(({target, failureSummary}) => id + ' ' + target + ' ' + failureSummary)))");
     }
 
     private static String axe() {

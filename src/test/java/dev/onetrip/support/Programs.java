@@ -19,7 +19,9 @@ public final class Programs {
 
     private Programs() {}
 
-    /** Where it is on the path of this process; the test is skipped where it is not. Java is the one that runs tests. */
+    /**
+     * Where it is on the path of this process; the test is skipped where it is not. Java is the one that runs tests.
+     */
     public static String installed(String program) {
         Path java = Path.of(System.getProperty("java.home"), "bin");
         Stream<Path> directories =

@@ -27,7 +27,17 @@ record SecurityProperties(
         @DefaultValue Map<String, ApiKey> apiKeys,
         @DefaultValue Jwt jwt,
 
-        @DefaultValue({"/", "/index.html", "/favicon.ico", "/site/**", "/docs/**", "/problems/**", "/openapi.yaml", "/openapi.json", "/openapi-json-only.json"})
+        @DefaultValue({
+            "/",
+            "/index.html",
+            "/favicon.ico",
+            "/site/**",
+            "/docs/**",
+            "/problems/**",
+            "/openapi.yaml",
+            "/openapi.json",
+            "/openapi-json-only.json"
+        })
         List<String> publicPaths) {
     private static final String PREFIX = "onetrip.security";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,64}");
