@@ -29,7 +29,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("  (?:page|metrics) +http:[\\\\/]+[^:]+:(\\d+)");
     private static final String ACCESS_LOG = " onetrip.access ";
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
 
     private final Process process;
@@ -45,7 +45,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it and returns once it says that it is ready; fails with its output after 60 s.
+     * Starts it and returns once it says that it is ready; fails with its output after 2 minutes.
      *
      * @param jvmFlags e.g. {@code -Xmx256m}
      * @param properties over those of application.yaml; both ports are free ones and the address is loopback unless
