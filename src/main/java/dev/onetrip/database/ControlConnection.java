@@ -53,7 +53,8 @@ public final class ControlConnection {
                 sockets -> Connections.open(address, properties, sockets)
                         .flatMap(connection -> first(connection, sql, row)
                                 .materialize()
-                                .delayUntil(answer -> connection.close())
+                                // what was answered counts, whatever becomes of the goodbye
+                                .delayUntil(answer -> connection.close().onErrorComplete())
                                 .<T>dematerialize()),
                 Sockets::close);
     }

@@ -36,8 +36,13 @@ final class PrimedConnections implements ConnectionFactory {
                 raw.create(),
                 connection -> prime(connection).thenReturn(connection),
                 connection -> Mono.empty(),
-                (connection, failure) -> connection.close(),
-                PostgresqlConnection::close);
+                (connection, failure) -> close(connection),
+                PrimedConnections::close);
+    }
+
+    /** Why the priming failed is the error: a connection that the server has ended cannot say goodbye. */
+    private static Mono<Void> close(PostgresqlConnection connection) {
+        return connection.close().onErrorComplete();
     }
 
     private Mono<Void> prime(PostgresqlConnection connection) {

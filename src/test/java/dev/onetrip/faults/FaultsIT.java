@@ -7,9 +7,13 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Service;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,6 +65,28 @@ class FaultsIT {
         assertThat(create("after").status()).isEqualTo(201);
         // the one that asked stays
         assertThat(pids().stream().filter(before::contains)).hasSizeLessThanOrEqualTo(1);
+    }
+
+    /** A connection may be cut while it is opened, made ready, used, given back or closed. */
+    @Test
+    void noCutIsToldAsADefectWhereverItMeetsAConnection() {
+        AtomicBoolean isOver = new AtomicBoolean();
+        List<CompletableFuture<Set<Integer>>> readers = IntStream.range(0, 6)
+                .mapToObj(reader -> CompletableFuture.supplyAsync(() -> statuses(isOver)))
+                .toList();
+        for (int cut = 0; cut < 40; cut++) {
+            assertThat(RACK.http().post("/faults/cut", "{}").status()).isIn(200, 503);
+        }
+        isOver.set(true);
+        assertThat(readers.stream().flatMap(reader -> reader.join().stream())).isSubsetOf(200, 503);
+    }
+
+    private static Set<Integer> statuses(AtomicBoolean isOver) {
+        Set<Integer> statuses = new HashSet<>();
+        while (!isOver.get()) {
+            statuses.add(RACK.http().get("/users?limit=1").status());
+        }
+        return statuses;
     }
 
     private List<String> pids() {

@@ -195,7 +195,7 @@ class PageNumbersBrowserIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"cut, were cut.", "hold, held for 3_000 ms.", "flood, Of 1_000 at once"})
+    @CsvSource({"cut, connections were cut", "hold, held for 3_000 ms.", "flood, Of 1_000 at once"})
     void whatFailsWhileSomethingIsBrokenIsAskedForAgainAndThereOnce(String fault, String said) {
         create("before-" + fault);
         openTab("faults");
