@@ -96,7 +96,12 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
         onDedicated(EmbeddedServer::kill);
     }
 
-    /** Starts the killed server on the same port and data. */
+    /** Stops the dedicated server in fast mode; {@link #startAgain()} brings it back. */
+    public void stop() {
+        onDedicated(EmbeddedServer::stop);
+    }
+
+    /** Starts the killed or stopped server on the same port and data. */
     public void startAgain() {
         onDedicated(EmbeddedServer::startAgain);
     }

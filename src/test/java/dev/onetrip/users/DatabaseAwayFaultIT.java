@@ -55,23 +55,24 @@ class DatabaseAwayFaultIT {
 
     @Test
     void aRestartLosesNothingThatWasAcknowledged() {
-        underLoad(RACK.postgres()::restart);
+        underLoad(RACK.postgres()::stop);
     }
 
     @Test
     void aCrashLosesNothingThatWasAcknowledged() {
-        underLoad(() -> {
-            RACK.postgres().kill();
-            RACK.postgres().startAgain();
-        });
+        underLoad(RACK.postgres()::kill);
     }
 
-    private static void underLoad(Runnable outage) {
+    private static void underLoad(Runnable leave) {
         CreateLoad load = new CreateLoad(RACK.service().port(), 16, 8, Duration.ofMillis(2));
         long back;
         try (load) {
             Eventually.within(Eventually.SOON, () -> load.lastSuccess() > 0 && load.count() > 300);
-            outage.run();
+            leave.run();
+            // requests that wait may meet the server again and notice nothing: it comes back once one has met its
+            // absence
+            Eventually.within(Eventually.SOON, () -> load.fates().containsKey("503 rolled-back"));
+            RACK.postgres().startAgain();
             back = System.nanoTime();
             Eventually.within(Eventually.SOON, () -> load.lastSuccess() > back && readiness() == 200);
             System.out.println("serving again " + (System.nanoTime() - back) / 1_000_000 + " ms after the server");
@@ -79,7 +80,6 @@ class DatabaseAwayFaultIT {
         }
         System.out.println("outage under load: " + load.fates() + ", longest " + load.longestMillis() + " ms");
         load.assertTrue(RACK.database());
-        assertThat(load.fates()).containsKey("201").containsKey("503 rolled-back");
         assertThat(load.fates().keySet())
                 .isSubsetOf("201", "503 rolled-back", "503 unknown", "504 rolled-back", "504 unknown");
     }
