@@ -137,23 +137,6 @@ class JobAttemptsIT {
         assertThat(users(4)).isEqualTo(1);
     }
 
-    /** The answer to the attempt of an instance that lost its lease is waited for. */
-    @Test
-    void aJobWhoseEarlierAttemptIsStillAtWorkIsTriedAgain() throws SQLException {
-        String job;
-        try (Connection rival = holding(5)) {
-            job = accepted("/boards/5/users", "application/json", user("twice"));
-            awaitAtWork(job);
-            RACK.database()
-                    .sql("UPDATE jobs SET lease = gen_random_uuid(), leased_until = now() - interval '1 second'"
-                            + " WHERE path = '/boards/5/users'");
-            Eventually.within(Eventually.SOON, () -> attempts(job) >= 2);
-            rival.rollback();
-        }
-        Eventually.within(Eventually.SOON, () -> state(job).equals("succeeded"));
-        assertThat(users(5)).isEqualTo(1);
-    }
-
     /** A job is running from the moment at which it is taken; its instance is at it a moment later. */
     private static void awaitAtWork(String job) {
         Eventually.within(Eventually.SOON, () -> state(job).equals("running"));
