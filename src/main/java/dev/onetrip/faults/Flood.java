@@ -34,7 +34,7 @@ final class Flood {
      * @param requests how many
      */
     record Wanted(long board, int requests) {
-        private static final long MOST = 10_000;
+        private static final int MOST = 10_000;
 
         static final Reading<Wanted> READING = Reading.of(Wanted::of, "board", "requests");
 
@@ -77,7 +77,7 @@ final class Flood {
     private static ConnectionProvider connections() {
         return ConnectionProvider.builder("flood")
                 .maxConnections(CONNECTIONS)
-                .pendingAcquireMaxCount(-1)
+                .pendingAcquireMaxCount(Wanted.MOST)
                 .pendingAcquireTimeout(PATIENCE)
                 .build();
     }
