@@ -10,8 +10,13 @@ import org.springframework.context.annotation.Configuration;
 class CommitsConfiguration {
 
     @Bean
-    ReadCommits readCommits(UnitOfWork unitOfWork) {
-        return new ReadCommits(unitOfWork);
+    RepositoryIds repositoryIds(UnitOfWork unitOfWork) {
+        return new RepositoryIds(unitOfWork);
+    }
+
+    @Bean
+    ReadCommits readCommits(UnitOfWork unitOfWork, RepositoryIds repositoryIds) {
+        return new ReadCommits(unitOfWork, repositoryIds);
     }
 
     @Bean

@@ -12,17 +12,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import reactor.core.publisher.Mono;
 
-/** Reads repositories, commits and authors, one round trip each, by key. */
+/** Reads repositories, commits and authors, one round trip each, by key; one more for a slug that was not met yet. */
 public final class ReadCommits {
     /** A sha has at most 32 bytes. */
     private static final String ABOVE_EACH_SHA = "ff".repeat(33);
 
     private final UnitOfWork unitOfWork;
+    private final RepositoryIds ids;
 
-    ReadCommits(UnitOfWork unitOfWork) {
+    ReadCommits(UnitOfWork unitOfWork, RepositoryIds ids) {
         this.unitOfWork = unitOfWork;
+        this.ids = ids;
     }
 
     /** Up to {@code limit} after the slug in that direction; an empty one starts at the beginning. */
@@ -42,18 +45,14 @@ public final class ReadCommits {
 
     /** The repository, or {@link Refusal.NotFound}. */
     public Mono<Repository.Counted> repository(String slug, Deadline deadline) {
-        return unitOfWork
-                .one(
+        return ids.with(
+                        slug,
                         deadline,
-                        CommitsSql.REPOSITORY,
-                        statement -> statement.bind("$1", slug),
-                        row -> new Repository.Counted(
-                                Columns.required(row, 0, String.class),
-                                row.get(1, String.class),
-                                Columns.required(row, 2, Instant.class),
-                                row.get(3, Instant.class),
-                                Columns.required(row, 4, Long.class),
-                                Columns.required(row, 5, Long.class)))
+                        id -> unitOfWork.one(
+                                deadline,
+                                CommitsSql.REPOSITORY,
+                                statement -> statement.bind("$1", slug).bind("$2", id),
+                                ReadCommits::counted))
                 .switchIfEmpty(Mono.error(() -> unknown(slug)));
     }
 
@@ -64,18 +63,28 @@ public final class ReadCommits {
      * @param after the key after which it begins, in its direction
      */
     record Part<K>(String slug, Direction direction, K after, int limit) {
-        void bind(Statement statement) {
-            Statement unused = statement.bind("$1", slug).bind("$2", after).bind("$3", limit);
+        Consumer<Statement> of(long repository) {
+            return statement -> statement
+                    .bind("$1", slug)
+                    .bind("$2", after)
+                    .bind("$3", limit)
+                    .bind("$4", repository);
         }
     }
 
     /** Commits of a part, or {@link Refusal.NotFound}; an empty sha starts at the beginning. */
     Mono<List<Commit>> commits(Part<String> part, Deadline deadline) {
         Function<Row, Optional<Commit>> shape = row -> ifAny(row, String.class, ReadCommits::commit);
-        Mono<List<Optional<Commit>>> rows = part.direction() == Direction.ASC
-                ? unitOfWork.list(deadline, CommitsSql.COMMITS_PAGE, part::bind, shape)
-                : unitOfWork.list(deadline, CommitsSql.COMMITS_PAGE_DOWN, fromAbove(part)::bind, shape);
-        return rows.map(found -> items(part.slug(), found));
+        return items(
+                part,
+                deadline,
+                id -> part.direction() == Direction.ASC
+                        ? unitOfWork.list(deadline, CommitsSql.COMMITS_PAGE, part.of(id), shape)
+                        : unitOfWork.list(
+                                deadline,
+                                CommitsSql.COMMITS_PAGE_DOWN,
+                                fromAbove(part).of(id),
+                                shape));
     }
 
     private static Part<String> fromAbove(Part<String> part) {
@@ -85,10 +94,22 @@ public final class ReadCommits {
     /** Authors of a part, or {@link Refusal.NotFound}. */
     Mono<List<Commit.Counted>> authors(Part<Long> part, Deadline deadline) {
         Function<Row, Optional<Commit.Counted>> shape = row -> ifAny(row, Long.class, ReadCommits::author);
-        Mono<List<Optional<Commit.Counted>>> rows = part.direction() == Direction.ASC
-                ? unitOfWork.list(deadline, CommitsSql.AUTHORS_PAGE, part::bind, shape)
-                : unitOfWork.list(deadline, CommitsSql.AUTHORS_PAGE_DOWN, part::bind, shape);
-        return rows.map(found -> items(part.slug(), found));
+        return items(
+                part,
+                deadline,
+                id -> part.direction() == Direction.ASC
+                        ? unitOfWork.list(deadline, CommitsSql.AUTHORS_PAGE, part.of(id), shape)
+                        : unitOfWork.list(deadline, CommitsSql.AUTHORS_PAGE_DOWN, part.of(id), shape));
+    }
+
+    private static Repository.Counted counted(Row row) {
+        return new Repository.Counted(
+                Columns.required(row, 0, String.class),
+                row.get(1, String.class),
+                Columns.required(row, 2, Instant.class),
+                row.get(3, Instant.class),
+                Columns.required(row, 4, Long.class),
+                Columns.required(row, 5, Long.class));
     }
 
     private static Repository repository(Row row) {
@@ -122,11 +143,10 @@ public final class ReadCommits {
         return row.get(0, key) == null ? Optional.empty() : Optional.of(shape.apply(row));
     }
 
-    private static <T> List<T> items(String slug, List<Optional<T>> rows) {
-        if (rows.isEmpty()) {
-            throw unknown(slug);
-        }
-        return rows.stream().flatMap(Optional::stream).toList();
+    private <T> Mono<List<T>> items(Part<?> part, Deadline deadline, LongFunction<Mono<List<Optional<T>>>> rows) {
+        return ids.with(part.slug(), deadline, id -> rows.apply(id).filter(found -> !found.isEmpty()))
+                .map(found -> found.stream().flatMap(Optional::stream).toList())
+                .switchIfEmpty(Mono.error(() -> unknown(part.slug())));
     }
 
     private static Refusal unknown(String slug) {

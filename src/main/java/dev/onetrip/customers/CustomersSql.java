@@ -49,30 +49,28 @@ final class CustomersSql {
                WHERE customer_id NOT IN (SELECT customer_id FROM found)
               ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
               RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
-            ), other AS MATERIALIZED (
-              SELECT c.customer_id, CASE WHEN named THEN input.first_name ELSE c.first_name END AS first_name,
-                     CASE WHEN named THEN input.last_name ELSE c.last_name END AS last_name,
-                     CASE WHEN mailed THEN input.email ELSE c.email END AS email
-                FROM customers c JOIN input USING (customer_id)
-               WHERE (named AND (input.first_name IS DISTINCT FROM c.first_name
-                                 OR input.last_name IS DISTINCT FROM c.last_name))
-                  OR (mailed AND input.email IS DISTINCT FROM c.email)
-               ORDER BY c.customer_id FOR UPDATE OF c
             ), changed AS (
               UPDATE customers c
-                 SET first_name = other.first_name, last_name = other.last_name, email = other.email,
+                 SET first_name = CASE WHEN named THEN input.first_name ELSE c.first_name END,
+                     last_name = CASE WHEN named THEN input.last_name ELSE c.last_name END,
+                     email = CASE WHEN mailed THEN input.email ELSE c.email END,
                      version = c.version + 1, updated = statement_timestamp()
-                FROM other WHERE c.customer_id = other.customer_id
-              RETURNING c.customer_id, c.id, c.ctid, c.xmax, c.version, c.first_name, c.last_name, c.email,
-                        CASE WHEN pg_notification_queue_usage() < 0.9
-                             THEN pg_notify('onetrip', 'customers ' || c.customer_id || ' ' || c.version)::text END AS told
+                FROM input
+               WHERE c.customer_id = input.customer_id AND c.customer_id = ANY ($1::uuid[])
+                 AND ((named AND (input.first_name IS DISTINCT FROM c.first_name
+                                  OR input.last_name IS DISTINCT FROM c.last_name))
+                      OR (mailed AND input.email IS DISTINCT FROM c.email))
+              RETURNING c.customer_id, c.id, c.ctid, c.xmax, c.version, c.first_name, c.last_name, c.email
             )
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM found
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email, NULL FROM found
              WHERE customer_id NOT IN (SELECT customer_id FROM changed)
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM changed
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email,
+                   CASE WHEN pg_notification_queue_usage() < 0.9
+                        THEN pg_notify('onetrip', 'customers ' || customer_id || ' ' || version)::text END
+              FROM changed
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, first_name, last_name, email FROM fresh""";
+            SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, first_name, last_name, email, NULL FROM fresh""";
 
     /** 1 row out, always: an existing customer gets a new version of the same, which is what this strategy costs. */
     static final String CONFLICT_UPDATE = """
@@ -123,7 +121,8 @@ final class CustomersSql {
     /**
      * 1 row out and whether it was changed; 0 if the key is not there. A row is changed where a field that was sent
      * differs ($2 says of $3 and $4, $5 of $6), and only if its version is one of $7, where that is not null. Another
-     * change at this moment may leave the row with other fields than those sent: it has to be asked for again.
+     * change at this moment may leave the row with other fields than those sent: it has to be asked for again. The
+     * table beside it is of the node that was asked alone, so that it is this node that tells its listeners.
      */
     static final String CHANGE = """
             WITH found AS (
@@ -137,14 +136,15 @@ final class CustomersSql {
                WHERE customer_id = $1 AND ($7::bigint[] IS NULL OR version = ANY ($7))
                  AND (($2 AND ($3 IS DISTINCT FROM first_name OR $4 IS DISTINCT FROM last_name))
                       OR ($5 AND $6 IS DISTINCT FROM email))
-              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email,
-                        CASE WHEN pg_notification_queue_usage() < 0.9
-                             THEN pg_notify('onetrip', 'customers ' || customer_id || ' ' || version)::text END AS told
+              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
             )
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email, false FROM found
-             WHERE NOT EXISTS (SELECT FROM changed)
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email, false, NULL
+              FROM found WHERE NOT EXISTS (SELECT FROM changed)
              UNION ALL
-            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email, true FROM changed""";
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email, true,
+                   CASE WHEN pg_notification_queue_usage() < 0.9
+                        THEN pg_notify('onetrip', 'customers ' || customer_id || ' ' || version)::text END
+              FROM changed LEFT JOIN (SELECT true FROM schema_under_way LIMIT 1) here ON true""";
 
     /** Until the end of the transaction; on this node only. */
     static final String LOCK = "SELECT pg_advisory_xact_lock(?)";
@@ -197,11 +197,12 @@ final class CustomersSql {
               FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS input (customer_id, key, answer)
              WHERE k.customer_id = input.customer_id AND k.key = input.key""";
 
-    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
+    /** At most $2 rows go, from before $1. */
     static final String PRUNE_KEYS = """
-            DELETE FROM customer_request_keys WHERE (customer_id, key) IN (
-              SELECT customer_id, key FROM customer_request_keys WHERE created < $1
-               ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+            WITH old AS MATERIALIZED (
+              SELECT customer_id, key FROM customer_request_keys WHERE created < $1 ORDER BY created LIMIT $2
+            )
+            DELETE FROM customer_request_keys k USING old WHERE k.customer_id = old.customer_id AND k.key = old.key AND k.created < $1""";
 
     private CustomersSql() {}
 }

@@ -72,7 +72,15 @@ final class OrderCounts implements Chore {
 
     @Override
     public Mono<Long> some(UnitConnection connection, Instant now) {
-        return connection.update(OrdersSql.FOLD, statement -> statement.bind("$1", FOLDED_AT_ONCE));
+        return connection
+                .select(OrdersSql.FOLDING, none -> {}, row -> Columns.required(row, 0, Boolean.class))
+                .flatMap(folds -> folds.get(0)
+                        ? connection.select(
+                                OrdersSql.FOLD,
+                                statement -> statement.bind("$1", FOLDED_AT_ONCE),
+                                row -> Columns.required(row, 0, Long.class))
+                        : Mono.just(List.of(0L)))
+                .map(counted -> counted.get(0));
     }
 
     @Override

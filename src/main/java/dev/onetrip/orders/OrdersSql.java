@@ -14,10 +14,23 @@ final class OrdersSql {
             CASE WHEN o.status IN ('pending', 'processing') THEN c.email ELSE o.customer_email END,
             o.version, o.created, o.updated""";
 
-    private static final String ITEMS = """
+    private static final String ITEMS_OF = """
             coalesce((SELECT json_agg(l)::text FROM (
               SELECT line_no AS line, product_id AS "productId", quantity, price::text AS price FROM order_items
-               WHERE customer_id = o.customer_id AND order_id = o.id ORDER BY line_no) l), '[]')""";
+               WHERE\s""";
+
+    private static final String IN_ORDER = " ORDER BY line_no) l), '[]')";
+
+    /** Of the customer $1 and the order $2. */
+    private static final String ITEMS = ITEMS_OF + "customer_id = $1 AND order_id = $2" + IN_ORDER;
+
+    /** The node that was asked tells its listeners: no other does what is selected beside a table of it alone. */
+    private static final String TOLD = """
+            , CASE WHEN o.id IS NOT NULL AND pg_notification_queue_usage() < 0.9
+                   THEN pg_notify('onetrip', 'orders ' || o.customer_id || '/' || o.id || ' ' || o.version)::text END
+            FROM old c""";
+
+    private static final String HERE = " ON true LEFT JOIN (SELECT true FROM schema_under_way LIMIT 1) here ON true";
 
     /** The longest wait of each later statement of the transaction for one lock, in milliseconds. */
     static final String LOCK_WAIT = "SELECT set_config('lock_timeout', (?)::text, true)";
@@ -65,7 +78,8 @@ final class OrdersSql {
             FROM orders o JOIN customers c ON c.customer_id = o.customer_id WHERE o.customer_id = $1 AND o.id = $2""";
 
     /** The same without the customer. 1 or 0 rows out: ids come from one sequence. */
-    static final String BY_ID = "SELECT " + SHOWN + ", " + ITEMS + "\n" + """
+    static final String BY_ID = "SELECT " + SHOWN + ", " + ITEMS_OF + "customer_id = o.customer_id AND order_id = o.id"
+            + IN_ORDER + "\n" + """
             FROM orders o JOIN customers c ON c.customer_id = o.customer_id WHERE o.id = $1""";
 
     /** 1 or 0 rows out. */
@@ -113,8 +127,7 @@ final class OrdersSql {
                 FROM old
                WHERE o.customer_id = $1 AND o.id = $2 AND ($3::varchar IS NULL OR old.status = ANY ($4::text[]))
                  AND ($8::bigint[] IS NULL OR old.version = ANY ($8))
-              RETURNING o.*, CASE WHEN pg_notification_queue_usage() < 0.9
-                             THEN pg_notify('onetrip', 'orders ' || o.customer_id || '/' || o.id || ' ' || o.version)::text END AS told
+              RETURNING o.*
             ), undone AS (
               UPDATE order_placings p SET state = 'undoing', attempts = 0, run_after = statement_timestamp()
                 FROM changed
@@ -125,9 +138,12 @@ final class OrdersSql {
               SELECT $1, moved.status, moved.delta
                 FROM old, changed, LATERAL (VALUES (old.status, -1), (changed.status, 1)) AS moved (status, delta)
                WHERE old.status <> changed.status
+            ), items AS MATERIALIZED (
+              SELECT\s""" + ITEMS + """
+
+                     AS list
             )
-            SELECT c.status, c.version,\s""" + SHOWN + ", " + ITEMS + "\n" + """
-            FROM old c LEFT JOIN changed o ON true""";
+            SELECT c.status, c.version,\s""" + SHOWN + ", (SELECT list FROM items)" + TOLD + " LEFT JOIN changed o" + HERE;
 
     /**
      * The same for one that goes with its items, where none of its steps is under way, its status is one of $3 and its
@@ -144,13 +160,11 @@ final class OrdersSql {
                  AND NOT EXISTS (SELECT FROM order_placings p
                                   WHERE p.customer_id = $1 AND p.order_id = $2 AND p.state NOT IN ('placed', 'undone'))
                  AND ($4::bigint[] IS NULL OR old.version = ANY ($4))
-              RETURNING o.*, CASE WHEN pg_notification_queue_usage() < 0.9
-                             THEN pg_notify('onetrip', 'orders ' || o.customer_id || '/' || o.id || ' ' || o.version)::text END AS told
+              RETURNING o.*
             ), counted AS (
               INSERT INTO order_count_deltas (customer_id, status, delta) SELECT $1, status, -1 FROM gone
             )
-            SELECT c.status, c.version,\s""" + SHOWN + """
-            , '[]' FROM old c LEFT JOIN gone o ON true""";
+            SELECT c.status, c.version,\s""" + SHOWN + ", '[]'" + TOLD + " LEFT JOIN gone o" + HERE;
 
     /** A row for each status that an order has. Scans the orders. */
     static final String COUNTS = "SELECT status, count(*) FROM orders GROUP BY status";
@@ -158,16 +172,22 @@ final class OrdersSql {
     /** A row for each status that an order ever had, as of the last folding. */
     static final String FOLDED_COUNTS = "SELECT status, orders FROM order_counts";
 
-    /** At most $1 rows go, and what they say is added up; rows that another instance folds at this moment stay. */
+    /** 1 row out: whether this transaction is the one that folds. */
+    static final String FOLDING = "SELECT pg_try_advisory_xact_lock(1869507956, 1868786789)";
+
+    /** 1 row out: how many rows went, at most $1; what they said is added up. Under {@link #FOLDING}. */
     static final String FOLD = """
             WITH taken AS MATERIALIZED (
-              SELECT customer_id, id, status, delta FROM order_count_deltas LIMIT $1 FOR UPDATE SKIP LOCKED
+              SELECT customer_id, id FROM order_count_deltas LIMIT $1
+            ), gone AS (
+              DELETE FROM order_count_deltas d USING taken WHERE d.customer_id = taken.customer_id AND d.id = taken.id
+              RETURNING d.status, d.delta
             ), folded AS (
               INSERT INTO order_counts (status, orders)
-              SELECT status, sum(delta) FROM taken GROUP BY status ORDER BY status
+              SELECT status, sum(delta) FROM gone GROUP BY status ORDER BY status
               ON CONFLICT (status) DO UPDATE SET orders = order_counts.orders + EXCLUDED.orders
             )
-            DELETE FROM order_count_deltas d USING taken WHERE d.customer_id = taken.customer_id AND d.id = taken.id""";
+            SELECT count(*) FROM gone""";
 
     /** Distinct keys in order, each with its claim; one that is there and not forgotten stays. */
     static final String CLAIM_KEYS = """
@@ -187,11 +207,12 @@ final class OrdersSql {
               FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS input (customer_id, key, answer)
              WHERE k.customer_id = input.customer_id AND k.key = input.key""";
 
-    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
+    /** At most $2 rows go, from before $1. */
     static final String PRUNE_KEYS = """
-            DELETE FROM order_request_keys WHERE (customer_id, key) IN (
-              SELECT customer_id, key FROM order_request_keys WHERE created < $1
-               ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+            WITH old AS MATERIALIZED (
+              SELECT customer_id, key FROM order_request_keys WHERE created < $1 ORDER BY created LIMIT $2
+            )
+            DELETE FROM order_request_keys k USING old WHERE k.customer_id = old.customer_id AND k.key = old.key AND k.created < $1""";
 
     private OrdersSql() {}
 }

@@ -19,7 +19,7 @@ public final class PrunedTable implements Chore {
     /**
      * One table.
      *
-     * @param sql a DELETE of rows from before $1, at most $2 of them, without those that another transaction has locked
+     * @param sql a DELETE of rows from before $1, at most $2 of them
      * @param atOnce most rows of one statement
      * @param kept rows that are younger stay
      * @param every pause before each pruning

@@ -28,13 +28,13 @@ record CommittedGroup(long id, long members, long created, long refused, long tr
                 verdicts.stream().filter(Verdict.Refused.class::isInstance).count();
         return batch.add(
                 UsersSql.NOTIFY_LOGGED,
+                number(pass.board().id()),
                 number(pass.usersAfter()),
                 number(verdicts.size()),
                 number(pass.created().size()),
                 number(refused),
                 number(trips),
-                number(pass.usersAfter() - 1),
-                number(pass.board().id()));
+                number(pass.usersAfter() - 1));
     }
 
     /** What {@link #announce} told; empty where another version of the service says something else. */

@@ -18,11 +18,12 @@ final class UsersSql {
             SELECT key, request, user_id, created FROM user_request_keys
              WHERE board_id = ? AND key IN (?) AND created > ?""";
 
-    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
+    /** At most $2 rows go, from before $1. */
     static final String PRUNE_KEYS = """
-            DELETE FROM user_request_keys WHERE (board_id, key) IN (
-              SELECT board_id, key FROM user_request_keys WHERE created < $1
-               ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+            WITH old AS MATERIALIZED (
+              SELECT board_id, key FROM user_request_keys WHERE created < $1 ORDER BY created LIMIT $2
+            )
+            DELETE FROM user_request_keys k USING old WHERE k.board_id = old.board_id AND k.key = old.key AND k.created < $1""";
 
     /**
      * k rows in, k or fewer out: a taken username returns no row. Ids ascend in input order. Each is stored with its
@@ -148,13 +149,17 @@ final class UsersSql {
      * Told to every listener at COMMIT, and only then: the board, the id of its newest action, which is one of this
      * transaction, for the board is locked, then numbers: users of the board, members of the group, how many it created
      * and refused, trips, users whose score changed, microseconds since BEGIN. Nothing is told where the server's queue
-     * is nearly full: COMMIT would fail.
+     * is nearly full: COMMIT would fail. The table beside it is of the node that was asked alone, so that it is this
+     * node that tells its listeners.
      */
     static final String NOTIFY_LOGGED = """
+            WITH newest AS MATERIALIZED (
+              SELECT board_id, id FROM actions WHERE board_id = ? ORDER BY id DESC LIMIT 1
+            )
             SELECT pg_notify('onetrip', concat_ws(' ', 'actions', board_id, id,
                    (?)::text, (?)::text, (?)::text, (?)::text, (?)::text, (?)::text,
                    (extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1e6)::bigint))
-              FROM (SELECT board_id, id FROM actions WHERE board_id = ? ORDER BY id DESC LIMIT 1) newest
+              FROM newest LEFT JOIN (SELECT true FROM schema_under_way LIMIT 1) here ON true
              WHERE pg_notification_queue_usage() < 0.9""";
 
     /** 1 row out, 0 for a board that is not there: its users. */

@@ -24,6 +24,23 @@ interface PostgresServer extends AutoCloseable {
     @Override
     void close();
 
+    /** Makes an empty database. */
+    default void create(String name) {
+        database("postgres").sql("CREATE DATABASE " + name);
+    }
+
+    /** Gives an empty database its tables; none where the schema is blank. */
+    default void load(String name, String schema) {
+        if (!schema.isBlank()) {
+            database(name).script(schema);
+        }
+    }
+
+    /** Ends its connections and removes it. */
+    default void drop(String name) {
+        database("postgres").sql("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
     /** A database on this server; it is not checked to exist. */
     default Database database(String name) {
         return new Database(host(), port(), user(), password(), name);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives every test class a fresh database with {@code schema.sql} loaded, on a real PostgreSQL 18. One server per JVM,
  * started by the first class that needs it and stopped at the JVM's end: a container where a Docker engine answers,
- * else an embedded one; both durable. A {@linkplain #dedicated() dedicated} server is always embedded and may be
+ * else an embedded one; both durable. Where a Citus cluster is given, {@link CitusServer}, it is that instead. A {@linkplain #dedicated() dedicated} server is always embedded and may be
  * killed. Test methods may take a {@link Database} parameter.
  */
 public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
@@ -49,10 +49,9 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
 
     /** A new database with the schema on the shared server, for programs that are no tests; it goes with the JVM. */
     public static Database fresh(String name) {
-        Shared.SERVER.database("postgres").sql("CREATE DATABASE " + name);
-        Database fresh = Shared.SERVER.database(name);
-        fresh.script(schema());
-        return fresh;
+        Shared.SERVER.create(name);
+        Shared.SERVER.load(name, schema());
+        return Shared.SERVER.database(name);
     }
 
     @Override
@@ -60,13 +59,10 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
         PostgresServer running = isDedicated ? new EmbeddedServer() : Shared.SERVER;
         String name = "it_" + CLASSES.incrementAndGet() + "_"
                 + context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
-        running.database("postgres").sql("CREATE DATABASE " + name);
+        running.create(name);
         server = running;
         database = running.database(name);
-        String schema = schema();
-        if (!schema.isBlank()) {
-            database.script(schema);
-        }
+        running.load(name, schema());
     }
 
     @Override
@@ -77,7 +73,7 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
         if (isDedicated) {
             server.close();
         } else {
-            server.database("postgres").sql("DROP DATABASE " + database().name() + " WITH (FORCE)");
+            server.drop(database().name());
         }
     }
 
@@ -135,6 +131,8 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
 
     /** Holds the one server; loading this class starts it. */
     private static final class Shared {
-        static final PostgresServer SERVER = Docker.answers() ? new ContainerServer() : new EmbeddedServer();
+        static final PostgresServer SERVER = CitusServer.isGiven()
+                ? new CitusServer()
+                : Docker.answers() ? new ContainerServer() : new EmbeddedServer();
     }
 }

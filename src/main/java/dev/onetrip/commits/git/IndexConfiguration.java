@@ -6,6 +6,7 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 
 import dev.onetrip.commits.CommitSink;
 import dev.onetrip.commits.ReadCommits;
+import dev.onetrip.commits.RepositoryIds;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.AsyncWrites;
@@ -33,12 +34,17 @@ class IndexConfiguration {
 
     @Bean
     IndexRepository indexRepository(
-            CommitSink sink, UnitOfWork unitOfWork, Scheduler gitScheduler, GitProperties properties, Clock clock) {
+            CommitSink sink,
+            UnitOfWork unitOfWork,
+            RepositoryIds repositoryIds,
+            Scheduler gitScheduler,
+            GitProperties properties,
+            Clock clock) {
         GitSettings.apply();
         CloneCache cache = new CloneCache(properties, Objects.requireNonNull(properties.cloneDirectory()), clock);
         cache.check();
         SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        return new IndexRepository(sink, new IndexedTips(unitOfWork), cache, tls, gitScheduler, properties);
+        return new IndexRepository(sink, new IndexedTips(unitOfWork, repositoryIds), cache, tls, gitScheduler, properties);
     }
 
     @Bean

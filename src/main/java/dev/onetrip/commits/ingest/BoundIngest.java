@@ -49,13 +49,14 @@ final class BoundIngest {
                 upload, new SqlBatch(), connection -> new BoundIngest(connection, ledger, step).chunks(upload));
     }
 
-    private Mono<Void> chunks(Upload upload) {
+    private Mono<Long> chunks(Upload upload) {
         return BoundRows.of(upload)
                 .bufferUntilChanged(commit -> ledger.chunkOf(commit.line()))
                 .concatMap(lines -> lock.then(Mono.defer(() -> chunk(lines))), 1)
                 .then(lock)
                 .then(Mono.defer(ledger::check))
-                .then(Mono.defer(this::conflicts));
+                .then(Mono.defer(this::conflicts))
+                .then(lock);
     }
 
     private Mono<Void> chunk(List<Numbered> lines) {

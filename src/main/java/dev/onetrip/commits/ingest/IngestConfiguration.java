@@ -1,6 +1,7 @@
 package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.ReadProperties;
+import dev.onetrip.commits.RepositoryIds;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.KeptLines;
 import dev.onetrip.idempotency.KeyedUploads;
@@ -21,13 +22,18 @@ class IngestConfiguration {
     private static final long STREAMS_PRUNED_AT_ONCE = 1_000;
 
     @Bean
-    IngestCommits ingestCommits(UnitOfWork unitOfWork, IngestProperties properties) {
-        return new IngestCommits(new Ingests(unitOfWork, properties), properties);
+    IngestCommits ingestCommits(UnitOfWork unitOfWork, RepositoryIds repositoryIds, IngestProperties properties) {
+        return new IngestCommits(new Ingests(unitOfWork, repositoryIds, properties), properties);
     }
 
     @Bean
-    IngestKeys ingestKeys(UnitOfWork unitOfWork, IngestProperties properties, KeyedUploads uploads, Clock clock) {
-        return new IngestKeys(unitOfWork, properties, uploads, clock);
+    IngestKeys ingestKeys(
+            UnitOfWork unitOfWork,
+            RepositoryIds repositoryIds,
+            IngestProperties properties,
+            KeyedUploads uploads,
+            Clock clock) {
+        return new IngestKeys(unitOfWork, repositoryIds, properties, uploads, clock);
     }
 
     @Bean
@@ -56,8 +62,13 @@ class IngestConfiguration {
     }
 
     @Bean
-    Watermarks ingestStreams(UnitOfWork unitOfWork, IngestProperties properties, JsonMapper json, Clock clock) {
-        return new Watermarks(unitOfWork, properties, json, clock);
+    Watermarks ingestStreams(
+            UnitOfWork unitOfWork,
+            RepositoryIds repositoryIds,
+            IngestProperties properties,
+            JsonMapper json,
+            Clock clock) {
+        return new Watermarks(unitOfWork, repositoryIds, properties, json, clock);
     }
 
     @Bean

@@ -82,7 +82,7 @@ final class IngestHandler {
     private Mono<ServerResponse> keyed(
             ServerRequest request, IngestOptions options, RequestKey key, Deadline deadline) {
         MessageDigest body = RequestKey.sha256();
-        Answering answering = options.rehearsal() ? Answering.PLAIN : stored.answer(options.slug(), key, body);
+        Answering answering = options.rehearsal() ? Answering.PLAIN : stored.answer(key, body);
         Flux<Piece> pieces = pieces(request, body::update);
         return answer(request, keys.once(key, stored(request, options, pieces, answering, deadline)));
     }

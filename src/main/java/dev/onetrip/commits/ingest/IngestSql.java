@@ -26,54 +26,63 @@ final class IngestSql {
             INSERT INTO repositories (slug) VALUES ($1)
             ON CONFLICT (slug) DO UPDATE SET updated = EXCLUDED.created RETURNING repository_id""";
 
-    private static final String NEW_AUTHORS = """
+    /** Those of authors are sent to the shard of the repository, which answers which of them it lacks. */
+    private static final String NAMED = """
             INSERT INTO authors (repository_id, name, email)
-            SELECT DISTINCT ?::bigint, s.name, s.email FROM pg_temp.staged_commits s
-             WHERE s.name IS NOT NULL
-               AND NOT EXISTS (SELECT FROM authors a
-                                WHERE a.repository_id = ? AND a.name = s.name AND a.email = s.email)""";
+            WITH named AS MATERIALIZED (
+              SELECT DISTINCT s.name, s.email FROM pg_temp.staged_commits s
+               WHERE s.name IS NOT NULL""";
 
     private static final String OF_LINES = """
 
-               AND s.author_no IN (SELECT c.author_no FROM pg_temp.staged_commits c WHERE c.line IS NOT NULL)""";
+                 AND s.author_no IN (SELECT c.author_no FROM pg_temp.staged_commits c WHERE c.line IS NOT NULL)""";
 
-    private static final String IN_ORDER = """
+    private static final String NEW_AUTHORS = """
 
-             ORDER BY 2, 3""";
+            ), fresh AS MATERIALIZED (
+              SELECT n.name, n.email FROM named n
+               WHERE NOT EXISTS (SELECT FROM authors a
+                                  WHERE a.repository_id = ? AND a.name = n.name AND a.email = n.email)
+            )
+            SELECT ?::bigint, name, email FROM fresh ORDER BY 2, 3""";
 
     /** New authors, in key order. */
-    static final String MERGE_AUTHORS = NEW_AUTHORS + IN_ORDER;
+    static final String MERGE_AUTHORS = NAMED + NEW_AUTHORS;
 
     /** As {@link #MERGE_AUTHORS}, but only those of lines that are still there: one more scan. */
-    static final String MERGE_AUTHORS_OF_LINES = NEW_AUTHORS + OF_LINES + IN_ORDER;
+    static final String MERGE_AUTHORS_OF_LINES = NAMED + OF_LINES + NEW_AUTHORS;
 
+    /** What is read of the repository, for the authors and the keys of the lines; the lines stay here. */
     private static final String STAGED = """
-            WITH author AS MATERIALIZED (
-              SELECT s.author_no, a.author_id FROM pg_temp.staged_commits s
-                JOIN authors a ON a.repository_id = ? AND a.name = s.name AND a.email = s.email
-               WHERE s.name IS NOT NULL
-            ), fresh AS (
-              INSERT INTO commits (repository_id, sha, author_id, committed, message""";
-
-    private static final String ADDING = """
-            )
-              SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
-                FROM pg_temp.staged_commits s JOIN author USING (author_no)
-               WHERE\s""";
-
-    /**
-     * The planner takes what is between two bounds for a two-hundredth of a fresh table, too few to hash the keys for.
-     */
-    private static final String ALL = "s.line IS NOT NULL";
+            WITH named AS MATERIALIZED (
+              SELECT s.author_no, s.name, s.email FROM pg_temp.staged_commits s WHERE s.name IS NOT NULL
+            ), author AS MATERIALIZED (
+              SELECT n.author_no, a.author_id FROM named n
+                JOIN authors a ON a.repository_id = ? AND a.name = n.name AND a.email = n.email
+            )""";
 
     /**
      * Under the lock of the repository no transaction adds a sha between the look and the INSERT; ON CONFLICT would
      * cost a third more for new rows, and twice for old ones. The OR keeps the look a subplan, so that the planner
      * chooses between a hash of the repository's keys and one look at the index for each line.
      */
-    private static final String NEW_ONES = """
+    private static final String KNOWN = """
+            asked AS MATERIALIZED (
+              SELECT s.sha FROM pg_temp.staged_commits s WHERE s.line IS NOT NULL
+            ), known AS MATERIALIZED (
+              SELECT k.sha FROM asked k
+               WHERE k.sha IS NULL OR EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = k.sha)
+            )""";
 
-                 AND (s.line IS NULL OR NOT EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = s.sha))
+    private static final String INSERT = """
+            , fresh AS (
+              INSERT INTO commits (repository_id, sha, author_id, committed, message""";
+
+    private static final String ADDING = """
+            )
+              SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
+                FROM pg_temp.staged_commits s JOIN author USING (author_no)
+               WHERE s.line IS NOT NULL AND NOT EXISTS (SELECT FROM known k WHERE k.sha = s.sha)
                ORDER BY s.sha, s.line
               RETURNING sha, true AS is_new
             )""";
@@ -107,13 +116,13 @@ final class IngestSql {
              GROUP BY is_new, line / 8192""";
 
     /** 1 row out: rows inserted, rows overwritten. In key order; the first line of a sha wins. */
-    static final String ADD_ALL = STAGED + ADDING + ALL + NEW_ONES + COUNTS;
+    static final String ADD_ALL = STAGED + ", " + KNOWN + INSERT + ADDING + COUNTS;
 
     /** As {@link #ADD_ALL}; up to 8,192 line numbers a row. */
-    static final String ADD_ALL_LINES = STAGED + ADDING + ALL + NEW_ONES + LINES;
+    static final String ADD_ALL_LINES = STAGED + ", " + KNOWN + INSERT + ADDING + LINES;
 
     /** 1 row out: lines that were the first of a new sha, lines that overwrote. In key order; the last line wins. */
-    static final String OVERWRITE = STAGED + OVERWRITING + """
+    static final String OVERWRITE = STAGED + INSERT + OVERWRITING + """
 
             SELECT count(*) FILTER (WHERE is_new),
                    (SELECT count(*) FROM pg_temp.staged_commits WHERE line IS NOT NULL)
@@ -121,7 +130,7 @@ final class IngestSql {
               FROM fresh""";
 
     /** As {@link #OVERWRITE}; up to 8,192 line numbers a row. */
-    static final String OVERWRITE_LINES = STAGED + OVERWRITING + """
+    static final String OVERWRITE_LINES = STAGED + INSERT + OVERWRITING + """
 
             SELECT is_new, string_agg(line::text, ',') FROM (
               SELECT fresh.is_new AND s.line = min(s.line) OVER (PARTITION BY s.sha) AS is_new, s.line
@@ -132,12 +141,13 @@ final class IngestSql {
      * Lines that may conflict, up to 8,192 a row, each with a number of its sha: 0 where that is stored already, else
      * the first of the lines that have it.
      */
-    static final String CANDIDATES = """
+    static final String CANDIDATES = "WITH " + KNOWN + """
+
             SELECT string_agg(line || ' ' || sharing, ',') FROM (
               SELECT s.line, count(*) OVER same AS lines,
-                     CASE WHEN EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = s.sha)
-                          THEN 0 ELSE min(s.line) OVER same END AS sharing
-                FROM pg_temp.staged_commits s WHERE s.line IS NOT NULL WINDOW same AS (PARTITION BY s.sha)) candidate
+                     CASE WHEN k.sha IS NOT NULL THEN 0 ELSE min(s.line) OVER same END AS sharing
+                FROM pg_temp.staged_commits s LEFT JOIN (SELECT DISTINCT sha FROM known) k ON k.sha = s.sha
+               WHERE s.line IS NOT NULL WINDOW same AS (PARTITION BY s.sha)) candidate
              WHERE sharing = 0 OR lines > 1 GROUP BY line / 8192""";
 
     static final String BEGINNING = "SAVEPOINT beginning";
@@ -158,23 +168,26 @@ final class IngestSql {
             "SELECT line, encode(sha, 'hex') FROM pg_temp.staged_commits WHERE line IN (?) ORDER BY line";
 
     private static final String INPUT = """
-            WITH input AS (
+            WITH input AS MATERIALIZED (
               SELECT line, decode(sha, 'hex') AS sha, name, email, committed::timestamptz AS committed, message
                 FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
                   AS input (line, sha, name, email, committed, message)
+            ), named AS MATERIALIZED (
+              SELECT DISTINCT name, email FROM input
+            ), old_author AS MATERIALIZED (
+              SELECT a.author_id, a.name, a.email FROM authors a
+                JOIN named n ON n.name = a.name AND n.email = a.email
+               WHERE a.repository_id = $1
             ), fresh_author AS (
               INSERT INTO authors (repository_id, name, email)
-              SELECT DISTINCT $1::bigint, name, email FROM input
-               WHERE NOT EXISTS (SELECT FROM authors a
-                                  WHERE a.repository_id = $1 AND a.name = input.name AND a.email = input.email)
+              SELECT $1::bigint, n.name, n.email FROM named n
+               WHERE NOT EXISTS (SELECT FROM old_author o WHERE o.name = n.name AND o.email = n.email)
               RETURNING author_id, name, email
             ), author AS (
               SELECT author_id, name, email FROM fresh_author
               UNION ALL
-              SELECT a.author_id, a.name, a.email FROM authors a
-                JOIN (SELECT DISTINCT name, email FROM input) i ON i.name = a.name AND i.email = a.email
-               WHERE a.repository_id = $1
-            ), candidate AS (
+              SELECT author_id, name, email FROM old_author
+            ), candidate AS MATERIALIZED (
               SELECT DISTINCT ON (sha) * FROM input
 """;
 
@@ -235,29 +248,29 @@ final class IngestSql {
 
     /** 1 or 0 rows out. */
     static final String KEY = """
-            SELECT k.request, k.answer FROM ingest_request_keys k JOIN repositories r USING (repository_id)
-             WHERE r.slug = $1 AND k.key = $2 AND k.created > $3""";
+            SELECT request, answer FROM ingest_request_keys
+             WHERE repository_id = $1 AND key = $2 AND created > $3""";
 
     /** A key that is there already was forgotten: it is overwritten. 1 row out, none when it is not old enough. */
     static final String KEEP_KEY = """
             INSERT INTO ingest_request_keys AS k (repository_id, key, request, answer)
-            SELECT repository_id, $2, $3, $4 FROM repositories WHERE slug = $1
+            VALUES ($1, $2, $3, $4)
             ON CONFLICT (repository_id, key) DO UPDATE
                SET request = EXCLUDED.request, answer = EXCLUDED.answer, created = EXCLUDED.created
              WHERE k.created <= $5
             RETURNING key""";
 
-    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
+    /** At most $2 rows go, from before $1. */
     static final String PRUNE_KEYS = """
-            DELETE FROM ingest_request_keys WHERE (repository_id, key) IN (
-              SELECT repository_id, key FROM ingest_request_keys WHERE created < $1
-               ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+            WITH old AS MATERIALIZED (
+              SELECT repository_id, key FROM ingest_request_keys WHERE created < $1 ORDER BY created LIMIT $2
+            )
+            DELETE FROM ingest_request_keys k USING old WHERE k.repository_id = old.repository_id AND k.key = old.key AND k.created < $1""";
 
     /** 1 or 0 rows out. */
     static final String STREAM = """
-            SELECT s.request, s.last_line, encode(s.digest, 'hex'), s.complete, s.summary, s.verdicts, s.created, s.updated
-              FROM ingest_streams s JOIN repositories r USING (repository_id)
-             WHERE r.slug = $1 AND s.stream = $2 AND s.updated > $3""";
+            SELECT request, last_line, encode(digest, 'hex'), complete, summary, verdicts, created, updated
+              FROM ingest_streams WHERE repository_id = $1 AND stream = $2 AND updated > $3""";
 
     /**
      * 1 row out, none when the stream does not stand after line $9, with digest $11, any more, -1 for where there is
@@ -266,7 +279,7 @@ final class IngestSql {
     static final String KEEP_STREAM = """
             INSERT INTO ingest_streams AS s
                    (repository_id, stream, request, last_line, digest, complete, summary, verdicts)
-            SELECT repository_id, $2, $3, $4, decode($5, 'hex'), $6, $7, $8 FROM repositories WHERE slug = $1
+            VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8)
             ON CONFLICT (repository_id, stream) DO UPDATE
                SET request = EXCLUDED.request, last_line = EXCLUDED.last_line, digest = EXCLUDED.digest,
                    complete = EXCLUDED.complete, summary = EXCLUDED.summary, verdicts = EXCLUDED.verdicts,
@@ -275,11 +288,12 @@ final class IngestSql {
              WHERE s.updated <= $10 OR (s.last_line = $9 AND s.digest = decode($11, 'hex') AND NOT s.complete)
             RETURNING stream""";
 
-    /** At most $2 rows go, from before $1; rows that another transaction has locked stay. */
+    /** At most $2 rows go, from before $1. */
     static final String PRUNE_STREAMS = """
-            DELETE FROM ingest_streams WHERE (repository_id, stream) IN (
-              SELECT repository_id, stream FROM ingest_streams WHERE updated < $1
-               ORDER BY updated LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+            WITH old AS MATERIALIZED (
+              SELECT repository_id, stream FROM ingest_streams WHERE updated < $1 ORDER BY updated LIMIT $2
+            )
+            DELETE FROM ingest_streams k USING old WHERE k.repository_id = old.repository_id AND k.stream = old.stream AND k.updated < $1""";
 
     private IngestSql() {}
 }

@@ -1,5 +1,6 @@
 package dev.onetrip.commits.ingest;
 
+import dev.onetrip.commits.RepositoryIds;
 import dev.onetrip.transaction.UnitOfWork;
 import java.util.EnumMap;
 import java.util.Map;
@@ -10,10 +11,10 @@ import reactor.core.publisher.Mono;
 final class Ingests {
     private final Map<Strategy, Ingest> ways = new EnumMap<>(Strategy.class);
 
-    Ingests(UnitOfWork unitOfWork, IngestProperties properties) {
-        UploadUnit oneUnit = new UploadUnit(unitOfWork, properties.workMem());
+    Ingests(UnitOfWork unitOfWork, RepositoryIds ids, IngestProperties properties) {
+        UploadUnit oneUnit = new UploadUnit(unitOfWork, ids, properties.workMem());
         ways.put(Strategy.ROW_BY_ROW, new RowByRowIngest(oneUnit));
-        ways.put(Strategy.PARALLEL, new ParallelIngest(unitOfWork, properties.parallelism()));
+        ways.put(Strategy.PARALLEL, new ParallelIngest(unitOfWork, ids, properties.parallelism()));
         ways.put(Strategy.COPY, new CopyIngest(oneUnit));
         ways.put(Strategy.UNNEST, new UnnestIngest(oneUnit, properties.chunkLines()));
         ways.put(Strategy.PIVOT, new PivotIngest(oneUnit));

@@ -17,14 +17,12 @@ import reactor.core.publisher.Mono;
  */
 final class KeyedAnswer implements Answering {
     private final KeyedUploads.Kept kept;
-    private final String slug;
     private final Instant forgotten;
     private ClosingLines.@Nullable Summary summary;
 
     /** @param forgotten a key as old as that is none */
-    KeyedAnswer(KeyedUploads.Kept kept, String slug, Instant forgotten) {
+    KeyedAnswer(KeyedUploads.Kept kept, Instant forgotten) {
         this.kept = kept;
-        this.slug = slug;
         this.forgotten = forgotten;
     }
 
@@ -35,10 +33,10 @@ final class KeyedAnswer implements Answering {
 
     @Override
     public Upload.StoredAnswer keeping(Ledger ledger, Costs spent) {
-        return connection -> keep(connection, ledger, spent);
+        return (connection, repository) -> keep(connection, repository, ledger, spent);
     }
 
-    private Mono<Void> keep(UnitConnection connection, Ledger ledger, Costs spent) {
+    private Mono<Void> keep(UnitConnection connection, long repository, Ledger ledger, Costs spent) {
         return Mono.defer(() -> {
             for (Iterator<Object> rest = ClosingLines.of(ledger).iterator(); rest.hasNext() && kept.hasRoom(); ) {
                 witness(rest.next());
@@ -52,7 +50,7 @@ final class KeyedAnswer implements Answering {
                     .select(
                             IngestSql.KEEP_KEY,
                             statement -> statement
-                                    .bind("$1", slug)
+                                    .bind("$1", repository)
                                     .bind("$2", kept.key())
                                     .bind("$3", request)
                                     .bind("$4", answer)

@@ -1,6 +1,7 @@
 package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.NewCommit;
+import dev.onetrip.commits.RepositoryIds;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.RefusedRows;
 import dev.onetrip.transaction.SqlBatch;
@@ -23,11 +24,13 @@ final class ParallelIngest implements Ingest {
     private static final int LANE_LINES = 64;
 
     private final UnitOfWork unitOfWork;
+    private final RepositoryIds ids;
     private final int parallelism;
 
     /** @param parallelism most connections at a time */
-    ParallelIngest(UnitOfWork unitOfWork, int parallelism) {
+    ParallelIngest(UnitOfWork unitOfWork, RepositoryIds ids, int parallelism) {
         this.unitOfWork = unitOfWork;
+        this.ids = ids;
         this.parallelism = parallelism;
     }
 
@@ -38,13 +41,18 @@ final class ParallelIngest implements Ingest {
         String slug = upload.options().slug();
         return unitOfWork
                 .write(unit, connection -> Repositories.lock(connection, slug))
-                .flatMapMany(id -> BoundRows.of(upload)
-                        .groupBy(this::lane, LANE_LINES)
-                        .flatMap(
-                                lane -> lane.concatMap(line -> one(unit, id, line, upload.ledger()), 1),
-                                parallelism,
-                                LANE_LINES))
-                .then(Mono.defer(() -> keep(unit, upload)));
+                .doOnNext(id -> ids.learn(slug, id))
+                .flatMap(id -> lines(unit, id, upload).then(Mono.defer(() -> keep(unit, id, upload))));
+    }
+
+    private Mono<Void> lines(UnitDefinition unit, long repository, Upload upload) {
+        return BoundRows.of(upload)
+                .groupBy(this::lane, LANE_LINES)
+                .flatMap(
+                        lane -> lane.concatMap(line -> one(unit, repository, line, upload.ledger()), 1),
+                        parallelism,
+                        LANE_LINES)
+                .then();
     }
 
     /** Lines of one sha take turns. */
@@ -53,8 +61,10 @@ final class ParallelIngest implements Ingest {
     }
 
     /** Not where a line is still to be stored: the same upload with the same key, sent again, stores it. */
-    private Mono<Void> keep(UnitDefinition unit, Upload upload) {
-        return upload.ledger().mayPass() ? Mono.empty() : unitOfWork.write(unit, upload.answer()::keep);
+    private Mono<Void> keep(UnitDefinition unit, long repository, Upload upload) {
+        return upload.ledger().mayPass()
+                ? Mono.empty()
+                : unitOfWork.write(unit, connection -> upload.answer().keep(connection, repository));
     }
 
     private Mono<Void> one(UnitDefinition unit, long repository, Numbered line, Ledger ledger) {

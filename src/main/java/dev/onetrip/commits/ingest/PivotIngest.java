@@ -29,13 +29,14 @@ final class PivotIngest implements Ingest {
                         staged(connection, upload, connection.opened(hasRules).get(0)));
     }
 
-    private static Mono<Void> staged(UnitConnection connection, Upload upload, boolean hasRules) {
+    private static Mono<Long> staged(UnitConnection connection, Upload upload, boolean hasRules) {
         Ledger ledger = upload.ledger();
         return connection
                 .copyIn(IngestSql.COPY, new CopyRows(ledger).rows(upload.pieces()))
                 .then(Mono.defer(ledger::check))
                 .then(Mono.defer(
                         () -> Repositories.lock(connection, upload.options().slug())))
-                .flatMap(id -> new Merge(connection, ledger, id, hasRules).run());
+                .flatMap(id ->
+                        new Merge(connection, ledger, id, hasRules).run().thenReturn(id));
     }
 }

@@ -67,12 +67,16 @@ final class RefusedLinesSql {
 
     static final String FIND_AUTHORS = """
             INSERT INTO pg_temp.new_authors
-            SELECT row_number() OVER (ORDER BY name, email), name, email FROM (
+            WITH named AS MATERIALIZED (
               SELECT DISTINCT s.name, s.email FROM pg_temp.staged_commits s
                WHERE s.name IS NOT NULL
                  AND s.author_no IN (SELECT c.author_no FROM pg_temp.staged_commits c WHERE c.line BETWEEN ? AND ?)
-                 AND NOT EXISTS (SELECT FROM authors a
-                                  WHERE a.repository_id = ? AND a.name = s.name AND a.email = s.email)) fresh""";
+            ), fresh AS MATERIALIZED (
+              SELECT n.name, n.email FROM named n
+               WHERE NOT EXISTS (SELECT FROM authors a
+                                  WHERE a.repository_id = ? AND a.name = n.name AND a.email = n.email)
+            )
+            SELECT row_number() OVER (ORDER BY name, email), name, email FROM fresh""";
 
     static final String STORE_AUTHORS = FIRST + "1" + LAST + "(SELECT coalesce(max(line), 0) FROM pg_temp.new_authors)"
             + ATTEMPT + STORING + """
@@ -163,17 +167,20 @@ final class RefusedLinesSql {
             UPDATE pg_temp.new_authors a SET reason = r.reason FROM pg_temp.refused_rows r WHERE r.line = a.line""";
 
     static final String FIND_LINES = """
-            WITH author AS MATERIALIZED (
-              SELECT s.author_no, a.author_id FROM pg_temp.staged_commits s
-                JOIN authors a ON a.repository_id = ? AND a.name = s.name AND a.email = s.email
-               WHERE s.name IS NOT NULL
-            ), several AS (
-              SELECT sha FROM pg_temp.staged_commits WHERE line BETWEEN ? AND ? GROUP BY sha HAVING count(*) > 1
+            WITH named AS MATERIALIZED (
+              SELECT s.author_no, s.name, s.email FROM pg_temp.staged_commits s WHERE s.name IS NOT NULL
+            ), author AS MATERIALIZED (
+              SELECT n.author_no, a.author_id FROM named n
+                JOIN authors a ON a.repository_id = ? AND a.name = n.name AND a.email = n.email
+            ), several AS MATERIALIZED (
+              SELECT sha, count(*) > 1 AS doubled FROM pg_temp.staged_commits WHERE line BETWEEN ? AND ? GROUP BY sha
+            ), known AS MATERIALIZED (
+              SELECT k.sha FROM several k
+               WHERE k.sha IS NULL OR EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = k.sha)
             )
             INSERT INTO pg_temp.ready
-            SELECT s.line, s.sha, author.author_id, s.committed, s.message,
-                   EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = s.sha),
-                   s.sha IN (SELECT sha FROM several)
+            SELECT s.line, s.sha, author.author_id, s.committed, s.message, s.sha IN (SELECT sha FROM known),
+                   s.sha IN (SELECT sha FROM several WHERE doubled)
               FROM pg_temp.staged_commits s LEFT JOIN author USING (author_no)
              WHERE s.line BETWEEN ? AND ?""";
 

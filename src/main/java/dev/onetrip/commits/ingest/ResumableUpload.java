@@ -101,7 +101,11 @@ final class ResumableUpload {
             }
             Ledger ledger = new Ledger(options, mark.committed(), properties.chunkLines(), verdicts, taken -> {});
             Upload upload = new Upload(
-                    options, lines.map(this::piece), ledger, connection -> keep(connection, ledger), deadlines.get());
+                    options,
+                    lines.map(this::piece),
+                    ledger,
+                    (connection, repository) -> keep(connection, repository, ledger),
+                    deadlines.get());
             return ingest.store(upload).doOnSuccess(done -> {
                 moved();
                 ClosingLines.of(ledger).forEach(verdicts::again);
@@ -116,7 +120,7 @@ final class ResumableUpload {
         });
     }
 
-    private Mono<Void> keep(UnitConnection connection, Ledger ledger) {
+    private Mono<Void> keep(UnitConnection connection, long repository, Ledger ledger) {
         return Mono.defer(() -> {
             for (Iterator<Object> rest = ClosingLines.of(ledger).iterator(); rest.hasNext() && hasRoom(); ) {
                 note(rest.next());
@@ -125,7 +129,7 @@ final class ResumableUpload {
             IngestSummary part = costs.summary(ledger, 2);
             boolean end = parts.isEnd(ledger.lastLine());
             next = mark.moved(ledger.lastLine(), committed.chain().hex(), end, part, given);
-            return streams.keep(connection, id, mark, next);
+            return streams.keep(connection, repository, id, mark, next);
         });
     }
 

@@ -13,12 +13,12 @@ import reactor.core.publisher.Mono;
  */
 record Upload(IngestOptions options, Flux<Piece> pieces, Ledger ledger, StoredAnswer answer, Deadline deadline) {
 
-    /** Where the answer to an upload is kept, in the transaction of the upload. */
+    /** Where the answer to an upload of a repository is kept, in the transaction of the upload. */
     @FunctionalInterface
     interface StoredAnswer {
         /** The upload has no key: nothing is kept. */
-        StoredAnswer NONE = connection -> Mono.empty();
+        StoredAnswer NONE = (connection, repository) -> Mono.empty();
 
-        Mono<Void> keep(UnitConnection connection);
+        Mono<Void> keep(UnitConnection connection, long repository);
     }
 }

@@ -1,6 +1,7 @@
 package dev.onetrip.commits.ingest;
 
 import dev.onetrip.commits.IngestSummary;
+import dev.onetrip.commits.RepositoryIds;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.Columns;
@@ -27,14 +28,17 @@ final class Watermarks {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final UnitOfWork unitOfWork;
+    private final RepositoryIds ids;
     private final IngestProperties properties;
     private final JsonMapper json;
     private final ObjectReader summaries;
     private final Clock clock;
     private final Set<StreamId> inFlight = ConcurrentHashMap.newKeySet();
 
-    Watermarks(UnitOfWork unitOfWork, IngestProperties properties, JsonMapper json, Clock clock) {
+    Watermarks(
+            UnitOfWork unitOfWork, RepositoryIds ids, IngestProperties properties, JsonMapper json, Clock clock) {
         this.unitOfWork = unitOfWork;
+        this.ids = ids;
         this.properties = properties;
         this.json = json;
         // made here: what is looked up for the first time takes a lock, which no event loop may wait for
@@ -49,14 +53,20 @@ final class Watermarks {
                 : Flux.error(new Refusal.StreamBusy(SOON)));
     }
 
-    /** Where the stream stands; nothing where nothing of it is committed, or it was forgotten. One round trip. */
+    /**
+     * Where the stream stands; nothing where nothing of it is committed, or it was forgotten. One round trip, and one for a
+     * slug that was not met yet.
+     */
     Mono<Watermark> read(StreamId id, Deadline deadline) {
-        return unitOfWork.one(
-                deadline,
-                IngestSql.STREAM,
-                statement ->
-                        statement.bind("$1", id.slug()).bind("$2", id.stream()).bind("$3", forgotten()),
-                this::watermark);
+        return ids.of(id.slug(), deadline)
+                .flatMap(repository -> unitOfWork.one(
+                        deadline,
+                        IngestSql.STREAM,
+                        statement -> statement
+                                .bind("$1", repository)
+                                .bind("$2", id.stream())
+                                .bind("$3", forgotten()),
+                        this::watermark));
     }
 
     private Watermark watermark(Row row) {
@@ -72,12 +82,12 @@ final class Watermarks {
     }
 
     /** Moves the watermark, or {@link Refusal.StreamBusy} where another upload did. One round trip. */
-    Mono<Void> keep(UnitConnection connection, StreamId id, Watermark before, Watermark now) {
+    Mono<Void> keep(UnitConnection connection, long repository, StreamId id, Watermark before, Watermark now) {
         return connection
                 .select(
                         IngestSql.KEEP_STREAM,
                         statement -> statement
-                                .bind("$1", id.slug())
+                                .bind("$1", repository)
                                 .bind("$2", id.stream())
                                 .bind("$3", now.request())
                                 .bind("$4", now.line())
@@ -97,7 +107,7 @@ final class Watermarks {
         return unitOfWork.write(
                 UnitDefinition.within(deadline),
                 connection -> Repositories.lock(connection, id.slug())
-                        .flatMap(repository -> keep(connection, id, before, now)));
+                        .flatMap(repository -> keep(connection, repository, id, before, now)));
     }
 
     private Instant forgotten() {

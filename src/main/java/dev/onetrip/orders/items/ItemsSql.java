@@ -46,13 +46,17 @@ final class ItemsSql {
     /** A row for each of these that is there. */
     static final String PRODUCTS = "SELECT product_id FROM products WHERE product_id = ANY (?)";
 
-    /** 1 row, and caches are told. */
+    /** 1 row, and caches are told, by the node that was asked: it alone has the table beside it. */
     static final String GROW = """
-            UPDATE orders
-               SET total_amount = total_amount + ?, last_line = ?, version = version + 1, updated = statement_timestamp()
-             WHERE customer_id = ? AND id = ?
-            RETURNING CASE WHEN pg_notification_queue_usage() < 0.9
-                           THEN pg_notify('onetrip', 'orders ' || customer_id || '/' || id || ' ' || version)::text END""";
+            WITH grown AS (
+              UPDATE orders
+                 SET total_amount = total_amount + ?, last_line = ?, version = version + 1, updated = statement_timestamp()
+               WHERE customer_id = ? AND id = ?
+              RETURNING customer_id, id, version
+            )
+            SELECT CASE WHEN pg_notification_queue_usage() < 0.9
+                        THEN pg_notify('onetrip', 'orders ' || customer_id || '/' || id || ' ' || version)::text END
+              FROM grown LEFT JOIN (SELECT true FROM schema_under_way LIMIT 1) here ON true""";
 
     /** 1 or 0 rows out. */
     static final String KEY = """

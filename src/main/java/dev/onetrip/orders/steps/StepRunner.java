@@ -2,8 +2,10 @@ package dev.onetrip.orders.steps;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.orders.OrderKey;
 import dev.onetrip.orders.OrderMoves;
 import dev.onetrip.transaction.BoundValues;
+import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.Literal;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.SqlState;
@@ -11,12 +13,14 @@ import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UnitDefinition;
 import dev.onetrip.transaction.UnitOfWork;
 import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Row;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -65,8 +69,25 @@ final class StepRunner {
     Mono<Placing> moveDue(UnitConnection connection) {
         return connection
                 .run(limit())
-                .then(Mono.defer(() -> connection.select(StepsSql.TAKE_DUE, none -> {}, Placing::of)))
-                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : moved(connection, rows.get(0)));
+                .then(Mono.defer(() -> connection.select(StepsSql.DUE, none -> {}, StepRunner::key)))
+                .flatMapMany(Flux::fromIterable)
+                .concatMap(due -> taken(connection, due), 1)
+                .next()
+                .flatMap(placing -> moved(connection, placing));
+    }
+
+    private static OrderKey key(Row row) {
+        return new OrderKey(Columns.required(row, 0, UUID.class), Columns.required(row, 1, Long.class));
+    }
+
+    /** Nothing where another instance has it. */
+    private static Mono<Placing> taken(UnitConnection connection, OrderKey due) {
+        return connection
+                .select(
+                        StepsSql.TAKE_DUE,
+                        statement -> statement.bind("$1", due.customerId()).bind("$2", due.id()),
+                        Placing::of)
+                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.get(0)));
     }
 
     /** Each later statement of the transaction ends by itself, so that what comes of it can still be written down. */

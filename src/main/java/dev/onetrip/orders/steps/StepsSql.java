@@ -22,10 +22,14 @@ final class StepsSql {
     /** The same, and no other transaction moves it meanwhile. */
     static final String TAKE = ONE + " FOR UPDATE OF p";
 
-    /** 1 or 0 rows out: the one that waits longest; others that look take others. */
-    static final String TAKE_DUE = SHOWN + """
-             WHERE p.state IN ('running', 'undoing') AND p.run_after <= now()
-             ORDER BY p.run_after LIMIT 1 FOR UPDATE OF p SKIP LOCKED""";
+    /** At most 8 rows out: those that wait longest, each maybe moved by another instance at this moment. */
+    static final String DUE = """
+            SELECT customer_id, order_id FROM order_placings
+             WHERE state IN ('running', 'undoing') AND run_after <= now() ORDER BY run_after LIMIT 8""";
+
+    /** 1 or 0 rows out: none where it is not due any more, or another instance moves it. */
+    static final String TAKE_DUE = ONE + "\n" + """
+             AND p.state IN ('running', 'undoing') AND p.run_after <= now() FOR UPDATE OF p SKIP LOCKED""";
 
     /** At most $2 rows out that need attention, by order, after $1. */
     static final String NEEDING_ATTENTION = SHOWN + """
