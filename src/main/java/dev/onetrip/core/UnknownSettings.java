@@ -28,7 +28,8 @@ public final class UnknownSettings {
     private static final String COMMAND_LINE = "commandLineArgs";
 
     /** What compose.yaml, the load simulation and the examples read. */
-    private static final Set<String> OF_OTHERS = Set.of("ONETRIP_API_KEY_HASH", "ONETRIP_TOKEN", "ONETRIP_KEY");
+    private static final Set<String> OF_OTHERS =
+            Set.of("ONETRIP_API_KEY_HASH", "ONETRIP_TOKEN", "ONETRIP_KEY", "ONETRIP_CITUS_URL");
 
     private static final Pattern OF_A_SERVICE = Pattern.compile(
             "ONETRIP_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");

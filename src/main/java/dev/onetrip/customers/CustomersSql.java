@@ -195,7 +195,7 @@ final class CustomersSql {
     static final String ANSWER_KEYS = """
             UPDATE customer_request_keys k SET answer = input.answer
               FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS input (customer_id, key, answer)
-             WHERE k.customer_id = input.customer_id AND k.key = input.key""";
+             WHERE k.customer_id = input.customer_id AND k.customer_id = ANY ($1::uuid[]) AND k.key = input.key""";
 
     /** At most $2 rows go, from before $1. */
     static final String PRUNE_KEYS = """

@@ -112,7 +112,8 @@ final class OrdersSql {
      * of $8, where that is not NULL. Locks the order, then its customer against changes of the fields that a closing
      * copies.
      */
-    static final String CHANGE = """
+    static final String CHANGE =
+            """
             WITH old AS MATERIALIZED (
               SELECT o.status, o.version, c.first_name, c.last_name, c.email
                 FROM orders o JOIN customers c ON c.customer_id = o.customer_id
@@ -205,7 +206,7 @@ final class OrdersSql {
     static final String ANSWER_KEYS = """
             UPDATE order_request_keys k SET answer = input.answer
               FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS input (customer_id, key, answer)
-             WHERE k.customer_id = input.customer_id AND k.key = input.key""";
+             WHERE k.customer_id = input.customer_id AND k.customer_id = ANY ($1::uuid[]) AND k.key = input.key""";
 
     /** At most $2 rows go, from before $1. */
     static final String PRUNE_KEYS = """

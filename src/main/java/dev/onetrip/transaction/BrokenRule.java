@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 public record BrokenRule(String state, String rule, String column, String message, String place) {
     private static final String SEPARATOR = "\u001f";
     private static final int MESSAGE_MAX = 200;
+    /** The number that a cluster adds to the names of a shard. */
+    private static final Pattern SHARD = Pattern.compile("_\\d{6,}$");
+
     private static final Pattern FUNCTION = Pattern.compile("PL/pgSQL function (?!inline_code_block)([^(]+)\\(");
 
     /** Of the five texts that {@link RefusedRows} notes. */
@@ -32,10 +35,20 @@ public record BrokenRule(String state, String rule, String column, String messag
         ErrorDetails details = error.getErrorDetails();
         return new BrokenRule(
                 details.getCode(),
-                details.getConstraintName().orElse(""),
+                ofShard(
+                        details.getConstraintName().orElse(""),
+                        details.getTableName().orElse("")),
                 details.getColumnName().orElse(""),
                 details.getMessage(),
                 details.getWhere().orElse(""));
+    }
+
+    /** The name of the rule without the number of the shard, where the name of the table has the same. */
+    static String ofShard(String rule, String table) {
+        Matcher shard = SHARD.matcher(table);
+        return shard.find() && rule.endsWith(shard.group())
+                ? rule.substring(0, rule.length() - shard.group().length())
+                : rule;
     }
 
     /** The verdict on the row. */

@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
  * Sends COMMIT, with the last statements of the unit before it, and finds out what became of it. Once it is sent, its
  * answer is waited for a little beyond the deadline: then the server is asked to cancel, and says itself whether that
  * came before COMMIT. When the answer is lost, the server is asked on another connection. Where no server can be asked
- * in time, the outcome is unknown.
+ * in time, or the server itself lost the node behind it that commits, the outcome is unknown.
  */
 final class CertifiedCommit {
     private final PooledConnections connections;
@@ -40,8 +40,9 @@ final class CertifiedCommit {
         // the last statements may wait for locks, COMMIT alone is quick
         Mono<Void> inTime = connection.last().isEmpty() ? answer.timeout(wait, connection.loop()) : answer;
         return inTime.doOnSuccess(committed -> connection.markClean())
+                .onErrorMap(Refusals::isNodeLost, lost -> new CommitLost(Outcome.UNKNOWN, lost))
                 .onErrorResume(
-                        error -> !isRefusal(error),
+                        error -> !isRefusal(error) && !(error instanceof CommitLost),
                         lost -> Mono.firstWithSignal(
                                 OutcomeLookup.inTime(found, told).flatMap(known -> switch (known) {
                                     case COMMITTED -> Mono.empty();

@@ -2,6 +2,7 @@ package dev.onetrip.transaction;
 
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Refusal;
+import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import java.io.IOException;
@@ -74,6 +75,17 @@ final class Refusals {
         return error instanceof CommitLost lost
                 ? lost.outcome() == Outcome.ROLLED_BACK && !(lost.getCause() instanceof TimeoutException)
                 : isConnectionLoss(error);
+    }
+
+    /**
+     * The server answers, and lost a node behind it: it says so of a statement, while what ends its own connection is
+     * fatal.
+     */
+    static boolean isNodeLost(Throwable error) {
+        return error instanceof PostgresqlException node
+                && error instanceof R2dbcException sql
+                && SqlState.of(sql).isConnectionLoss()
+                && "ERROR".equals(node.getErrorDetails().getSeverityNonLocalized());
     }
 
     private static boolean isConnectionLoss(Throwable error) {

@@ -44,7 +44,8 @@ class IndexConfiguration {
         CloneCache cache = new CloneCache(properties, Objects.requireNonNull(properties.cloneDirectory()), clock);
         cache.check();
         SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        return new IndexRepository(sink, new IndexedTips(unitOfWork, repositoryIds), cache, tls, gitScheduler, properties);
+        return new IndexRepository(
+                sink, new IndexedTips(unitOfWork, repositoryIds), cache, tls, gitScheduler, properties);
     }
 
     @Bean

@@ -9,7 +9,8 @@ final class TipsSql {
              WHERE t.repository_id = $1 LIMIT 100000""";
 
     /** 1 row, or none when it says so already. */
-    static final String SET_URL = "UPDATE repositories SET url = $2 WHERE repository_id = $1 AND url IS DISTINCT FROM $2";
+    static final String SET_URL =
+            "UPDATE repositories SET url = $2 WHERE repository_id = $1 AND url IS DISTINCT FROM $2";
 
     static final String DROP_TIPS = """
             DELETE FROM repository_tips WHERE repository_id = $1 AND NOT encode(sha, 'hex') = ANY ($2)""";

@@ -22,11 +22,7 @@ final class IngestKeys {
     private final Clock clock;
 
     IngestKeys(
-            UnitOfWork unitOfWork,
-            RepositoryIds ids,
-            IngestProperties properties,
-            KeyedUploads uploads,
-            Clock clock) {
+            UnitOfWork unitOfWork, RepositoryIds ids, IngestProperties properties, KeyedUploads uploads, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.ids = ids;
         this.properties = properties;
@@ -35,17 +31,20 @@ final class IngestKeys {
     }
 
     /**
-     * The answer that is kept under the key, its lines each with a line end but the last; or nothing. One round trip, and
-     * one for a slug that was not met yet.
+     * The answer that is kept under the key, its lines each with a line end but the last; or nothing. One round trip,
+     * and one for a slug that was not met yet.
      */
     Mono<StoredKey<String>> kept(String slug, RequestKey key, Deadline deadline) {
         return ids.of(slug, deadline)
                 .flatMap(id -> unitOfWork.one(
                         deadline,
                         IngestSql.KEY,
-                        statement -> statement.bind("$1", id).bind("$2", key.key()).bind("$3", forgotten()),
+                        statement ->
+                                statement.bind("$1", id).bind("$2", key.key()).bind("$3", forgotten()),
                         row -> new StoredKey<>(
-                                key.key(), Columns.required(row, 0, UUID.class), Columns.required(row, 1, String.class))));
+                                key.key(),
+                                Columns.required(row, 0, UUID.class),
+                                Columns.required(row, 1, String.class))));
     }
 
     /** The answer of an upload that has not been done yet. */

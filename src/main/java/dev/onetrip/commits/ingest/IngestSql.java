@@ -21,10 +21,23 @@ final class IngestSql {
 
     static final String COPY = "COPY pg_temp.staged_commits FROM STDIN";
 
-    /** 1 row out: creates the repository, or locks it until COMMIT: writers of one repository take turns. */
+    /**
+     * 1 row out: creates the repository, or locks it until COMMIT: writers of one repository take turns, and wait for
+     * those that have {@link #SHARE_REPOSITORY}.
+     */
     static final String LOCK_REPOSITORY = """
-            INSERT INTO repositories (slug) VALUES ($1)
-            ON CONFLICT (slug) DO UPDATE SET updated = EXCLUDED.created RETURNING repository_id""";
+            WITH locked AS (
+              INSERT INTO repositories (slug) VALUES ($1)
+              ON CONFLICT (slug) DO UPDATE SET updated = EXCLUDED.created RETURNING repository_id
+            )
+            SELECT repository_id, pg_advisory_xact_lock(1869770599, (repository_id % 2147483647)::int)::text FROM locked""";
+
+    /**
+     * Shares the repository until COMMIT: merges wait. An advisory lock, for a row that is on every node cannot be
+     * shared by several transactions that write.
+     */
+    static final String SHARE_REPOSITORY =
+            "SELECT pg_advisory_xact_lock_shared(1869770599, (? % 2147483647)::int)::text";
 
     /** Those of authors are sent to the shard of the repository, which answers which of them it lacks. */
     private static final String NAMED = """
@@ -61,17 +74,20 @@ final class IngestSql {
                 JOIN authors a ON a.repository_id = ? AND a.name = n.name AND a.email = n.email
             )""";
 
+    private static final String ASKED = """
+            asked AS MATERIALIZED (
+              SELECT s.line, s.sha FROM pg_temp.staged_commits s WHERE s.line IS NOT NULL
+            )""";
+
     /**
      * Under the lock of the repository no transaction adds a sha between the look and the INSERT; ON CONFLICT would
      * cost a third more for new rows, and twice for old ones. The OR keeps the look a subplan, so that the planner
      * chooses between a hash of the repository's keys and one look at the index for each line.
      */
-    private static final String KNOWN = """
-            asked AS MATERIALIZED (
-              SELECT s.sha FROM pg_temp.staged_commits s WHERE s.line IS NOT NULL
-            ), known AS MATERIALIZED (
-              SELECT k.sha FROM asked k
-               WHERE k.sha IS NULL OR EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = k.sha)
+    private static final String MISSING = ASKED + """
+            , missing AS MATERIALIZED (
+              SELECT k.line FROM asked k
+               WHERE k.line IS NULL OR NOT EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = k.sha)
             )""";
 
     private static final String INSERT = """
@@ -81,8 +97,7 @@ final class IngestSql {
     private static final String ADDING = """
             )
               SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
-                FROM pg_temp.staged_commits s JOIN author USING (author_no)
-               WHERE s.line IS NOT NULL AND NOT EXISTS (SELECT FROM known k WHERE k.sha = s.sha)
+                FROM missing JOIN pg_temp.staged_commits s USING (line) JOIN author USING (author_no)
                ORDER BY s.sha, s.line
               RETURNING sha, true AS is_new
             )""";
@@ -116,10 +131,10 @@ final class IngestSql {
              GROUP BY is_new, line / 8192""";
 
     /** 1 row out: rows inserted, rows overwritten. In key order; the first line of a sha wins. */
-    static final String ADD_ALL = STAGED + ", " + KNOWN + INSERT + ADDING + COUNTS;
+    static final String ADD_ALL = STAGED + ", " + MISSING + INSERT + ADDING + COUNTS;
 
     /** As {@link #ADD_ALL}; up to 8,192 line numbers a row. */
-    static final String ADD_ALL_LINES = STAGED + ", " + KNOWN + INSERT + ADDING + LINES;
+    static final String ADD_ALL_LINES = STAGED + ", " + MISSING + INSERT + ADDING + LINES;
 
     /** 1 row out: lines that were the first of a new sha, lines that overwrote. In key order; the last line wins. */
     static final String OVERWRITE = STAGED + INSERT + OVERWRITING + """
@@ -141,12 +156,15 @@ final class IngestSql {
      * Lines that may conflict, up to 8,192 a row, each with a number of its sha: 0 where that is stored already, else
      * the first of the lines that have it.
      */
-    static final String CANDIDATES = "WITH " + KNOWN + """
-
+    static final String CANDIDATES = "WITH " + ASKED + """
+            , known AS MATERIALIZED (
+              SELECT DISTINCT k.sha FROM asked k
+               WHERE k.sha IS NULL OR EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = k.sha)
+            )
             SELECT string_agg(line || ' ' || sharing, ',') FROM (
               SELECT s.line, count(*) OVER same AS lines,
                      CASE WHEN k.sha IS NOT NULL THEN 0 ELSE min(s.line) OVER same END AS sharing
-                FROM pg_temp.staged_commits s LEFT JOIN (SELECT DISTINCT sha FROM known) k ON k.sha = s.sha
+                FROM pg_temp.staged_commits s LEFT JOIN known k ON k.sha = s.sha
                WHERE s.line IS NOT NULL WINDOW same AS (PARTITION BY s.sha)) candidate
              WHERE sharing = 0 OR lines > 1 GROUP BY line / 8192""";
 
@@ -225,10 +243,9 @@ final class IngestSql {
     /** The same of all lines; no sha comes twice. */
     static final String UPSERT_BOUND = INPUT + STORE + REPLACE + INPUT_LINES;
 
-    /** 1 author in; its id is asked for by the next statement. Shares the repository until COMMIT: merges wait. */
+    /** 1 author in; its id is asked for by the next statement. Under {@link #SHARE_REPOSITORY}. */
     static final String ENSURE_AUTHOR = """
-            INSERT INTO authors (repository_id, name, email) SELECT $1, $2, $3
-             WHERE EXISTS (SELECT FROM repositories WHERE repository_id = $1 FOR SHARE)
+            INSERT INTO authors (repository_id, name, email) VALUES ($1, $2, $3)
             ON CONFLICT (repository_id, name, email) DO NOTHING""";
 
     /** 23502 for an author that a trigger changed. */

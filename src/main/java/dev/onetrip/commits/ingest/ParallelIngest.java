@@ -3,6 +3,7 @@ package dev.onetrip.commits.ingest;
 import dev.onetrip.commits.NewCommit;
 import dev.onetrip.commits.RepositoryIds;
 import dev.onetrip.core.Refusal;
+import dev.onetrip.transaction.Literal;
 import dev.onetrip.transaction.RefusedRows;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.UnitConnection;
@@ -36,16 +37,19 @@ final class ParallelIngest implements Ingest {
 
     @Override
     public Mono<Void> store(Upload upload) {
-        UnitDefinition unit =
-                UnitDefinition.within(upload.deadline()).openingWith(new SqlBatch().add(RefusedRows.NO_DEFERRING));
+        UnitDefinition unit = UnitDefinition.within(upload.deadline());
         String slug = upload.options().slug();
         return unitOfWork
                 .write(unit, connection -> Repositories.lock(connection, slug))
                 .doOnNext(id -> ids.learn(slug, id))
-                .flatMap(id -> lines(unit, id, upload).then(Mono.defer(() -> keep(unit, id, upload))));
+                .flatMap(id -> lines(id, upload).then(Mono.defer(() -> keep(unit, id, upload))));
     }
 
-    private Mono<Void> lines(UnitDefinition unit, long repository, Upload upload) {
+    private Mono<Void> lines(long repository, Upload upload) {
+        UnitDefinition unit = UnitDefinition.within(upload.deadline())
+                .openingWith(new SqlBatch()
+                        .add(RefusedRows.NO_DEFERRING)
+                        .add(IngestSql.SHARE_REPOSITORY, Literal.number(repository)));
         return BoundRows.of(upload)
                 .groupBy(this::lane, LANE_LINES)
                 .flatMap(

@@ -36,7 +36,6 @@ final class PivotIngest implements Ingest {
                 .then(Mono.defer(ledger::check))
                 .then(Mono.defer(
                         () -> Repositories.lock(connection, upload.options().slug())))
-                .flatMap(id ->
-                        new Merge(connection, ledger, id, hasRules).run().thenReturn(id));
+                .flatMap(id -> new Merge(connection, ledger, id, hasRules).run().thenReturn(id));
     }
 }

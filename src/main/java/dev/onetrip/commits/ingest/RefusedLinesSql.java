@@ -83,7 +83,9 @@ final class RefusedLinesSql {
                   INSERT INTO authors (repository_id, name, email)
                   SELECT ?, r.name, r.email FROM (
                     SELECT * FROM pg_temp.new_authors WHERE line BETWEEN first_line AND last_line AND reason IS NULL
-                     ORDER BY line OFFSET 0) r WHERE\s""" + REACHED + STORED;
+                     ORDER BY line OFFSET 0) r WHERE\s""" + REACHED + """
+
+                  ON CONFLICT (repository_id, name, email) DO NOTHING""" + STORED;
 
     /**
      * Asks the CHECKs of a table for the rows that they refuse, each over all rows at once: a row that an attempt finds

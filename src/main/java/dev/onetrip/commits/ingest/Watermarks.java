@@ -35,8 +35,7 @@ final class Watermarks {
     private final Clock clock;
     private final Set<StreamId> inFlight = ConcurrentHashMap.newKeySet();
 
-    Watermarks(
-            UnitOfWork unitOfWork, RepositoryIds ids, IngestProperties properties, JsonMapper json, Clock clock) {
+    Watermarks(UnitOfWork unitOfWork, RepositoryIds ids, IngestProperties properties, JsonMapper json, Clock clock) {
         this.unitOfWork = unitOfWork;
         this.ids = ids;
         this.properties = properties;
@@ -54,8 +53,8 @@ final class Watermarks {
     }
 
     /**
-     * Where the stream stands; nothing where nothing of it is committed, or it was forgotten. One round trip, and one for a
-     * slug that was not met yet.
+     * Where the stream stands; nothing where nothing of it is committed, or it was forgotten. One round trip, and one
+     * for a slug that was not met yet.
      */
     Mono<Watermark> read(StreamId id, Deadline deadline) {
         return ids.of(id.slug(), deadline)

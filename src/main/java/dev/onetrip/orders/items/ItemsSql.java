@@ -24,11 +24,18 @@ final class ItemsSql {
 
     static final String COPY = "COPY pg_temp.staged_items FROM STDIN";
 
-    /** The staged lines from one number to another, both included. 23503 where a product is unknown. */
+    /**
+     * 1 row out: how many of the staged lines were stored, from one number to another, both included. 23503 where a
+     * product is unknown; a cluster knows the state only of an INSERT that returns.
+     */
     static final String INSERT = """
-            INSERT INTO order_items (customer_id, order_id, line_no, product_id, quantity, price)
-            SELECT ?, ?, line_no, product_id, quantity, price FROM pg_temp.staged_items
-             WHERE line_no BETWEEN ? AND ?""";
+            WITH stored AS (
+              INSERT INTO order_items (customer_id, order_id, line_no, product_id, quantity, price)
+              SELECT ?::uuid, ?::bigint, line_no, product_id, quantity, price FROM pg_temp.staged_items
+               WHERE line_no BETWEEN ? AND ?
+              RETURNING line_no
+            )
+            SELECT count(*) FROM stored""";
 
     /** The same, all but those that the server refuses. */
     static final String STORE_OTHERS = FIRST + "?" + LAST + "?" + ATTEMPT + STORING + """
@@ -36,7 +43,9 @@ final class ItemsSql {
                   SELECT ?, ?, r.line, r.product_id, r.quantity, r.price FROM (
                     SELECT line_no AS line, product_id, quantity, price FROM pg_temp.staged_items
                      WHERE line_no BETWEEN first_line AND last_line ORDER BY line_no OFFSET 0) r
-                   WHERE\s""" + REACHED + STORED;
+                   WHERE\s""" + REACHED + """
+
+                  ON CONFLICT (customer_id, order_id, line_no) DO NOTHING""" + STORED;
 
     static final String INDEX = "CREATE INDEX ON pg_temp.staged_items (line_no)";
 

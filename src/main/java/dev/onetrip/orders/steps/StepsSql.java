@@ -4,8 +4,10 @@ package dev.onetrip.orders.steps;
 final class StepsSql {
     private static final String SHOWN = """
             SELECT p.customer_id, p.order_id, p.state, p.done, p.attempts, p.run_after, p.error,
-                   array(SELECT kind::text FROM order_notices n
-                          WHERE n.customer_id = p.customer_id AND n.order_id = p.order_id ORDER BY n.id)
+                   array(SELECT kind::text FROM order_notices n WHERE\s""";
+
+    private static final String OF_ORDERS = """
+             ORDER BY n.id)
               FROM order_placings p
             """;
 
@@ -17,7 +19,8 @@ final class StepsSql {
     static final String BACK = "ROLLBACK TO SAVEPOINT step";
 
     /** 1 or 0 rows out. */
-    static final String ONE = SHOWN + " WHERE p.customer_id = $1 AND p.order_id = $2";
+    static final String ONE = SHOWN + "n.customer_id = $1 AND n.order_id = $2 " + OF_ORDERS
+            + " WHERE p.customer_id = $1 AND p.order_id = $2";
 
     /** The same, and no other transaction moves it meanwhile. */
     static final String TAKE = ONE + " FOR UPDATE OF p";
@@ -32,7 +35,8 @@ final class StepsSql {
              AND p.state IN ('running', 'undoing') AND p.run_after <= now() FOR UPDATE OF p SKIP LOCKED""";
 
     /** At most $2 rows out that need attention, by order, after $1. */
-    static final String NEEDING_ATTENTION = SHOWN + """
+    static final String NEEDING_ATTENTION =
+            SHOWN + "n.customer_id = p.customer_id AND n.order_id = p.order_id " + OF_ORDERS + """
              WHERE p.state = 'needs-attention' AND p.order_id > $1 ORDER BY p.order_id LIMIT $2""";
 
     /** How many need attention. */
@@ -59,8 +63,9 @@ final class StepsSql {
               SELECT product_id, sum(quantity) AS quantity FROM order_items
                WHERE customer_id = $1 AND order_id = $2 GROUP BY product_id
             ), stocked AS MATERIALIZED (
-              SELECT p.product_id, p.stock, wanted.quantity FROM products p JOIN wanted USING (product_id)
-               ORDER BY p.product_id FOR UPDATE OF p
+              SELECT locked.product_id, locked.stock, locked.quantity FROM (
+                SELECT p.product_id, p.stock, wanted.quantity FROM products p JOIN wanted USING (product_id)
+                 ORDER BY p.product_id FOR UPDATE OF p) locked
             ), taken AS (
               UPDATE products p
                  SET stock = p.stock - stocked.quantity, version = p.version + 1, updated = statement_timestamp()
@@ -72,17 +77,21 @@ final class StepsSql {
             )
             SELECT product_id, stock, quantity::bigint FROM stocked WHERE stock < quantity ORDER BY product_id""";
 
-    /** Gives the order's reservations back to the stock; as many rows as products. */
+    /** 1 row out: of how many products the order's reservations went back to the stock. */
     static final String GIVE_BACK = """
             WITH gone AS (
               DELETE FROM stock_reservations WHERE customer_id = $1 AND order_id = $2 RETURNING product_id, quantity
             ), stocked AS MATERIALIZED (
-              SELECT p.product_id, gone.quantity FROM products p JOIN gone USING (product_id)
-               ORDER BY p.product_id FOR UPDATE OF p
+              SELECT locked.product_id, locked.quantity FROM (
+                SELECT p.product_id, gone.quantity FROM products p JOIN gone USING (product_id)
+                 ORDER BY p.product_id FOR UPDATE OF p) locked
+            ), given AS (
+              UPDATE products p
+                 SET stock = p.stock + stocked.quantity, version = p.version + 1, updated = statement_timestamp()
+                FROM stocked WHERE p.product_id = stocked.product_id
+              RETURNING p.product_id
             )
-            UPDATE products p
-               SET stock = p.stock + stocked.quantity, version = p.version + 1, updated = statement_timestamp()
-              FROM stocked WHERE p.product_id = stocked.product_id""";
+            SELECT count(*) FROM given""";
 
     /** 1 row, 0 where it is there. */
     static final String NOTICE = """
