@@ -6,12 +6,14 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.BrokenTable;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Http;
+import dev.onetrip.support.OneServer;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Trips;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** One contract for every strategy, and what each of them costs the database. */
+@Tag("citus")
 @TestMethodOrder(MethodOrderer.Random.class)
 class UpsertIT {
     @RegisterExtension
@@ -151,6 +154,7 @@ class UpsertIT {
         }
     }
 
+    @OneServer
     @Test
     void anExistingKeyTakesNoTransactionIdByDefault() {
         UUID key = UUID.randomUUID();
@@ -172,6 +176,7 @@ class UpsertIT {
         return database.number("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
     }
 
+    @OneServer
     @Test
     void aTriggerOfTheDatabasesOwnerFiresOnEveryCallOfDoUpdateOnly() {
         database.script("CREATE TABLE fired (customer_id uuid);"
@@ -253,6 +258,7 @@ class UpsertIT {
         assertThat(Puts.rows(database, key)).isZero();
     }
 
+    @OneServer
     @ParameterizedTest
     @EnumSource(Strategy.class)
     void aForcedFailureIsNeverASuccess(Strategy strategy) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
+import dev.onetrip.support.OneServer;
 import dev.onetrip.support.Rack;
 import java.sql.Connection;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The moves of an order, its notes, and its end. */
+@Tag("citus")
 class ChangeOrderIT {
     /** Written out, so that the enum is held against it. */
     private static final Set<String> LEGAL =
@@ -206,6 +209,7 @@ class ChangeOrderIT {
     }
 
     /** Else a reader of the open order would see the new name, and the closed order the old one. */
+    @OneServer
     @Test
     void aClosingThatMeetsAChangeOfTheCustomerCopiesTheFieldsAfterIt() throws Exception {
         CompletableFuture<Answer> closing;

@@ -1,10 +1,10 @@
 package dev.onetrip.support;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -89,7 +89,8 @@ final class CitusServer implements PostgresServer {
 
     private List<Node> nodes() {
         return database("postgres")
-                .query("SELECT nodename, nodeport, groupid FROM pg_dist_node WHERE noderole = 'primary' ORDER BY groupid")
+                .query(
+                        "SELECT nodename, nodeport, groupid FROM pg_dist_node WHERE noderole = 'primary' ORDER BY groupid")
                 .stream()
                 .map(row -> new Node(
                         row.get("nodename").toString(),

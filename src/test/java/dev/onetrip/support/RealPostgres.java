@@ -18,8 +18,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives every test class a fresh database with {@code schema.sql} loaded, on a real PostgreSQL 18. One server per JVM,
  * started by the first class that needs it and stopped at the JVM's end: a container where a Docker engine answers,
- * else an embedded one; both durable. Where a Citus cluster is given, {@link CitusServer}, it is that instead. A {@linkplain #dedicated() dedicated} server is always embedded and may be
- * killed. Test methods may take a {@link Database} parameter.
+ * else an embedded one; both durable. Where a Citus cluster is given, {@link CitusServer}, it is that instead. A
+ * {@linkplain #dedicated() dedicated} server is always embedded and may be killed. Test methods may take a
+ * {@link Database} parameter.
  */
 public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
     private static final AtomicInteger CLASSES = new AtomicInteger();

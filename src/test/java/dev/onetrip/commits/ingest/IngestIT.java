@@ -7,6 +7,7 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Many commits in one request: every strategy, every answer to a conflict, every mode. */
+@Tag("citus")
 @TestMethodOrder(MethodOrderer.Random.class)
 class IngestIT {
     @RegisterExtension

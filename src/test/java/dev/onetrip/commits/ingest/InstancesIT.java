@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Several processes on one database. */
+@Tag("citus")
 @ExtendWith(RealPostgres.class)
 class InstancesIT {
     private static final int INSTANCES = 3;

@@ -13,6 +13,7 @@ import dev.onetrip.transaction.Pruned;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Uploads that go on where they broke off. */
+@Tag("citus")
 @TestMethodOrder(MethodOrderer.Random.class)
 class StreamIT {
     @RegisterExtension

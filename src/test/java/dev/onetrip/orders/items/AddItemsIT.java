@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
+import dev.onetrip.support.OneServer;
 import dev.onetrip.support.Rack;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Items in bulk: what is stored, what is refused, and what the answer says of both. */
+@Tag("citus")
 class AddItemsIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared().with("onetrip.orders.items-deadline", "20s");
@@ -154,6 +157,7 @@ class AddItemsIT {
         basket.assertUntouched();
     }
 
+    @OneServer
     @ParameterizedTest
     @CsvSource({"atomic, 0, 30 0 30 3 3", "chunk, 10, 30 10 20 3 2", "row, 27, 30 27 3 3 0"})
     void whatOnlyTheDatabaseRefusesIsFoundByHalvesWhateverTheReason(String mode, int stored, String counts) {

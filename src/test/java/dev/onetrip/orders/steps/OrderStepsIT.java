@@ -6,6 +6,7 @@ import dev.onetrip.orders.Orders;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
+import dev.onetrip.support.OneServer;
 import dev.onetrip.support.Rack;
 import java.sql.Connection;
 import java.util.List;
@@ -16,10 +17,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
+@Tag("citus")
 class OrderStepsIT {
     private static final String NOTICES = "order_notices";
     private static final String RESERVATIONS = "stock_reservations";
@@ -132,6 +135,7 @@ class OrderStepsIT {
         assertThat(steps().get("state").asString()).isEqualTo("undone");
     }
 
+    @OneServer
     @Test
     void aStepThatFailsUndoesThoseBeforeIt() {
         Triggers.refuse(database, NOTICES, "INSERT", "NEW.kind = 'placed'");
@@ -144,6 +148,7 @@ class OrderStepsIT {
         assertThat(steps().get("error").asString()).startsWith("notify: ");
     }
 
+    @OneServer
     @Test
     void whatCannotBeUndoneIsTriedFiveTimesAndThenNeedsAttention() {
         Triggers.refuse(database, NOTICES, "INSERT", "NEW.kind = 'placed'");
@@ -169,6 +174,7 @@ class OrderStepsIT {
         RACK.poolside().log().clear();
     }
 
+    @OneServer
     @Test
     void anOperatorClearsWhatWasUndoneByHand() {
         Triggers.refuse(database, NOTICES, "INSERT", "NEW.kind = 'placed'");
@@ -197,6 +203,7 @@ class OrderStepsIT {
         return RACK.http().post(Orders.path(ada, id()) + "/steps", "{\"action\":\"" + action + "\"}");
     }
 
+    @OneServer
     @Test
     void whatMayPassIsTriedAgain() throws Exception {
         try (Connection rival = database.connect()) {
@@ -225,6 +232,7 @@ class OrderStepsIT {
     }
 
     /** An undoing is soon over: this one is not due before the test has looked. */
+    @OneServer
     @Test
     void anOrderWhoseStepsAreUnderWayIsNotDeleted() {
         Triggers.postponeUndoings(database);
@@ -242,6 +250,7 @@ class OrderStepsIT {
         assertThat(stock()).containsExactly(10L, 10L);
     }
 
+    @OneServer
     @Test
     void anOrderThatAClientWaitsForHasNoSteps() {
         assertThat(Orders.place(RACK.http(), ada, order(1)).status()).isEqualTo(201);
