@@ -61,6 +61,10 @@ public final class Rack implements BeforeAllCallback, AfterEachCallback, AfterAl
         properties.putIfAbsent("onetrip.database.url", started.database().url());
         // a trip that depends on how long a test was idle would be counted with the others
         properties.putIfAbsent("onetrip.database.idle-check", "1h");
+        if (CitusServer.isGiven()) {
+            // each connection plans every hot statement on each node, and all are open within the start's time
+            properties.putIfAbsent("onetrip.database.pool-size", 4);
+        }
         Service running = Service.start(properties, sources);
         service = running;
         poolside = new Poolside(
