@@ -27,7 +27,7 @@ public final class UnknownSettings {
     private static final String VARIABLES = "ONETRIP_";
     private static final String COMMAND_LINE = "commandLineArgs";
 
-    /** What compose.yaml, the load simulation and the examples read. */
+    /** What compose.yaml, the load simulation, the examples and the tests read. */
     private static final Set<String> OF_OTHERS =
             Set.of("ONETRIP_API_KEY_HASH", "ONETRIP_TOKEN", "ONETRIP_KEY", "ONETRIP_CITUS_URL");
 

@@ -93,9 +93,9 @@ final class CitusServer implements PostgresServer {
                         "SELECT nodename, nodeport, groupid FROM pg_dist_node WHERE noderole = 'primary' ORDER BY groupid")
                 .stream()
                 .map(row -> new Node(
-                        row.get("nodename").toString(),
-                        ((Number) row.get("nodeport")).intValue(),
-                        ((Number) row.get("groupid")).intValue() == 0))
+                        Objects.requireNonNull(row.get("nodename")).toString(),
+                        ((Number) Objects.requireNonNull(row.get("nodeport"))).intValue(),
+                        ((Number) Objects.requireNonNull(row.get("groupid"))).intValue() == 0))
                 .toList();
     }
 

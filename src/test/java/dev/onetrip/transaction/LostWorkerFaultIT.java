@@ -9,6 +9,7 @@ import dev.onetrip.support.Rack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -68,7 +69,7 @@ class LostWorkerFaultIT {
     private void write(int writer) {
         for (int n = 0; n < EACH; n++) {
             String name = "w" + writer + "n" + n;
-            long board = 1 + n % 5;
+            long board = 1L + n % 5;
             String key = UUID.randomUUID().toString();
             int status = untilKnown(() -> RACK.http()
                     .post(
@@ -80,9 +81,11 @@ class LostWorkerFaultIT {
                 users.add(name);
             }
             String customer = UUID.randomUUID().toString();
-            untilKnown(() -> RACK.http()
+            int stored = untilKnown(() -> RACK.http()
                     .send("PUT", "/customers/" + customer, "application/json", "{\"name\":\"" + name + " L\"}"));
-            customers.add(customer);
+            if (stored < 300) {
+                customers.add(customer);
+            }
         }
     }
 
@@ -114,7 +117,9 @@ class LostWorkerFaultIT {
         return database
                 .query("SELECT nodename, nodeport FROM pg_dist_node WHERE noderole = 'primary' AND groupid <> 0")
                 .stream()
-                .map(row -> database.at(row.get("nodename").toString(), ((Number) row.get("nodeport")).intValue()))
+                .map(row -> database.at(
+                        Objects.requireNonNull(row.get("nodename")).toString(),
+                        ((Number) Objects.requireNonNull(row.get("nodeport"))).intValue()))
                 .toList();
     }
 
