@@ -1,6 +1,7 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.database.ConnectionPrimer;
+import dev.onetrip.database.DatabaseServer;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.GroupSize;
 import dev.onetrip.groupcommit.HashedLane;
@@ -115,7 +116,7 @@ class CustomersConfiguration {
     }
 
     @Bean
-    ConnectionPrimer customersPrimer() {
-        return new CustomersPrimer();
+    ConnectionPrimer customersPrimer(DatabaseServer server) {
+        return new CustomersPrimer(server);
     }
 }

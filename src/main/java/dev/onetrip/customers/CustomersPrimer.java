@@ -1,6 +1,7 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.database.ConnectionPrimer;
+import dev.onetrip.database.DatabaseServer;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Statement;
 import java.util.UUID;
@@ -11,13 +12,20 @@ final class CustomersPrimer implements ConnectionPrimer {
     private static final UUID[] NOBODY = {};
     private static final UUID NO_CUSTOMER = new UUID(0, 0);
 
+    private final String upsertFields;
+
+    CustomersPrimer(DatabaseServer server) {
+        this.upsertFields =
+                server.isCluster() ? CustomersSql.UPSERT_FIELDS_MANY_ON_CLUSTER : CustomersSql.UPSERT_FIELDS_MANY;
+    }
+
     @Override
     public Mono<Void> prime(PostgresqlConnection connection) {
         return ConnectionPrimer.run(
                         connection,
                         CustomersSql.UPSERT_MANY,
                         many -> many.bind("$1", NOBODY).bind("$2", "0"))
-                .then(ConnectionPrimer.run(connection, CustomersSql.UPSERT_FIELDS_MANY, CustomersPrimer::fields))
+                .then(ConnectionPrimer.run(connection, upsertFields, CustomersPrimer::fields))
                 .then(ConnectionPrimer.run(connection, CustomersSql.ONE, one -> one.bind("$1", NO_CUSTOMER)))
                 .then(ConnectionPrimer.run(connection, CustomersSql.READ, read -> read.bind("$1", NO_CUSTOMER)))
                 .then(ConnectionPrimer.run(connection, CustomersSql.FIRST_PAGE, page -> page.bind("$1", 1)))

@@ -27,13 +27,7 @@ final class CustomersSql {
              UNION ALL
             SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, first_name, last_name, email FROM fresh""";
 
-    /**
-     * The same with the two parts of a name and the e-mail, and whether they were sent: $2 says of $3 and $4, $5 of $6.
-     * A customer that is there is changed where a field that was sent differs, and only there. A row that another
-     * transaction inserts or changes at this moment may come out with other fields than those sent: it has to be asked
-     * for again.
-     */
-    static final String UPSERT_FIELDS_MANY = """
+    private static final String STORE_FIELDS = """
             WITH lock_wait AS MATERIALIZED (
               SELECT set_config('lock_timeout', $7::text, true)
             ), input AS MATERIALIZED (
@@ -49,17 +43,25 @@ final class CustomersSql {
                WHERE customer_id NOT IN (SELECT customer_id FROM found)
               ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
               RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
-            ), changed AS (
+            ), \
+            """;
+
+    private static final String WITH_OTHER_FIELDS = """
+            ((named AND (input.first_name IS DISTINCT FROM c.first_name
+                                  OR input.last_name IS DISTINCT FROM c.last_name))
+                      OR (mailed AND input.email IS DISTINCT FROM c.email))
+            """;
+
+    private static final String CHANGE_FIELDS = """
+            changed AS (
               UPDATE customers c
                  SET first_name = CASE WHEN named THEN input.first_name ELSE c.first_name END,
                      last_name = CASE WHEN named THEN input.last_name ELSE c.last_name END,
                      email = CASE WHEN mailed THEN input.email ELSE c.email END,
                      version = c.version + 1, updated = statement_timestamp()
-                FROM input
-               WHERE c.customer_id = input.customer_id AND c.customer_id = ANY ($1::uuid[])
-                 AND ((named AND (input.first_name IS DISTINCT FROM c.first_name
-                                  OR input.last_name IS DISTINCT FROM c.last_name))
-                      OR (mailed AND input.email IS DISTINCT FROM c.email))
+                FROM\s""";
+
+    private static final String STORED_FIELDS = """
               RETURNING c.customer_id, c.id, c.ctid, c.xmax, c.version, c.first_name, c.last_name, c.email
             )
             SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email, NULL FROM found
@@ -71,6 +73,25 @@ final class CustomersSql {
               FROM changed
              UNION ALL
             SELECT customer_id, id, ctid::text, xmax::text, version, xmax = 0, first_name, last_name, email, NULL FROM fresh""";
+
+    /**
+     * The same with the two parts of a name and the e-mail, and whether they were sent: $2 says of $3 and $4, $5 of $6.
+     * A customer that is there is changed where a field that was sent differs, and only there. A row that another
+     * transaction inserts or changes at this moment may come out with other fields than those sent: it has to be asked
+     * for again.
+     */
+    static final String UPSERT_FIELDS_MANY = STORE_FIELDS + """
+            other AS MATERIALIZED (
+              SELECT input.* FROM customers c JOIN input USING (customer_id)
+               WHERE\s""" + WITH_OTHER_FIELDS + """
+               ORDER BY customer_id FOR UPDATE OF c
+            ),\s""" + CHANGE_FIELDS + "other input WHERE c.customer_id = input.customer_id\n" + STORED_FIELDS;
+
+    /** The same on a cluster, which locks no rows of several shards in an order: it finds and ends deadlocks itself. */
+    static final String UPSERT_FIELDS_MANY_ON_CLUSTER = STORE_FIELDS + CHANGE_FIELDS + """
+            input
+               WHERE c.customer_id = input.customer_id AND c.customer_id = ANY ($1::uuid[])
+                 AND\s""" + WITH_OTHER_FIELDS + STORED_FIELDS;
 
     /** 1 row out, always: an existing customer gets a new version of the same, which is what this strategy costs. */
     static final String CONFLICT_UPDATE = """

@@ -3,8 +3,10 @@ package dev.onetrip.customers;
 import dev.onetrip.groupcommit.LockWait;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UuidOrder;
+import io.r2dbc.spi.Statement;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -44,17 +46,21 @@ final class OneTripUpsert implements Upsert {
                     statement -> statement.bind("$1", keys).bind("$2", lockMillis),
                     UpsertedRow::of));
         }
-        return statements.send(connection -> connection.select(
-                CustomersSql.UPSERT_FIELDS_MANY,
-                statement -> statement
-                        .bind("$1", keys)
-                        .bind("$2", flags(wanted, DesiredCustomer::name))
-                        .bind("$3", texts(wanted, one -> one.parts().firstName()))
-                        .bind("$4", texts(wanted, one -> one.parts().lastName()))
-                        .bind("$5", flags(wanted, DesiredCustomer::email))
-                        .bind("$6", texts(wanted, one -> one.email().value()))
-                        .bind("$7", lockMillis),
-                UpsertedRow::of));
+        Consumer<Statement> values = statement -> fields(statement, keys, wanted);
+        return statements.send(connection -> connection.isCluster()
+                ? connection.select(CustomersSql.UPSERT_FIELDS_MANY_ON_CLUSTER, values, UpsertedRow::of)
+                : connection.select(CustomersSql.UPSERT_FIELDS_MANY, values, UpsertedRow::of));
+    }
+
+    private void fields(Statement statement, UUID[] keys, List<DesiredCustomer> wanted) {
+        Statement unused = statement
+                .bind("$1", keys)
+                .bind("$2", flags(wanted, DesiredCustomer::name))
+                .bind("$3", texts(wanted, one -> one.parts().firstName()))
+                .bind("$4", texts(wanted, one -> one.parts().lastName()))
+                .bind("$5", flags(wanted, DesiredCustomer::email))
+                .bind("$6", texts(wanted, one -> one.email().value()))
+                .bind("$7", lockMillis);
     }
 
     private static Boolean[] flags(List<DesiredCustomer> wanted, Function<DesiredCustomer, Field> field) {

@@ -35,24 +35,29 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    StartChecks startChecks(
+    StartChecks startChecks(DatabaseAddress address, DatabaseProperties properties) {
+        return new StartChecks(address, properties);
+    }
+
+    @Bean
+    DatabaseServer databaseServer(
+            StartChecks checks,
             DatabaseAddress address,
-            DatabaseProperties properties,
             ControlConnection control,
             SchemaUpgrade upgrade,
             DatabaseHealthIndicator health) {
-        StartChecks checks = new StartChecks(address, properties);
-        checks.run(control);
+        DatabaseServer server = checks.run(control);
         upgrade.atStart(address);
         checks.grants(control);
         checks.schema(health);
-        return checks;
+        return server;
     }
 
     @Bean(destroyMethod = "close")
     @Primary
     ConnectionPool connectionPool(
             StartChecks checks,
+            DatabaseServer checked,
             PostgresqlConnectionFactory raw,
             ObjectProvider<ConnectionPrimer> primers,
             DatabaseProperties properties) {

@@ -27,8 +27,8 @@ final class StartChecks {
         this.properties = properties;
     }
 
-    /** Asks the server, retrying while it is not listening yet, and refuses to start unless everything fits. */
-    void run(ControlConnection control) {
+    /** Asks the server, retrying while it is not listening yet, and refuses to start unless everything fits; what it said. */
+    DatabaseServer run(ControlConnection control) {
         ServerFacts facts = answered(control.ask(ServerFacts.QUERY, ServerFacts::read, properties.startTimeout())
                 .retryWhen(Retry.fixedDelay(retries(), Duration.ofMillis(200))
                         .filter(ConnectFailure::isPassing)
@@ -39,6 +39,7 @@ final class StartChecks {
         }
         check(facts);
         checkRoom(facts);
+        return new DatabaseServer(facts.isCluster());
     }
 
     private void check(ServerFacts facts) {

@@ -4,6 +4,7 @@ import dev.onetrip.core.Background;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Receipt;
+import dev.onetrip.database.DatabaseServer;
 import dev.onetrip.database.IdleCheck;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
@@ -31,12 +32,14 @@ final class PooledConnections {
     static final Duration HESITATION = Duration.ofMillis(20);
 
     private final ConnectionPool pool;
+    private final DatabaseServer server;
     private final Duration grace;
     private final Scheduler timer = Schedulers.parallel();
 
     /** @param grace longest wait for each step of a clean-up; after it the connection is closed */
-    PooledConnections(ConnectionPool pool, Duration grace) {
+    PooledConnections(ConnectionPool pool, DatabaseServer server, Duration grace) {
         this.pool = pool;
+        this.server = server;
         this.grace = grace;
     }
 
@@ -57,7 +60,7 @@ final class PooledConnections {
             long asked = System.nanoTime();
             return Mono.<Connection>create(sink -> new Waiting(sink).await(deadline, abandoned))
                     .doOnTerminate(() -> receipt.addPool(System.nanoTime() - asked))
-                    .map(pooled -> new UnitConnection(pooled, deadline, receipt));
+                    .map(pooled -> new UnitConnection(pooled, server, deadline, receipt));
         });
     }
 

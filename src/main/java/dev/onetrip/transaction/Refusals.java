@@ -17,6 +17,8 @@ final class Refusals {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration UNABLE = Duration.ofSeconds(5);
     private static final Duration MIGRATION = Duration.ofSeconds(5);
+    /** Of each internal error by which a cluster says that a node behind it broke off within a transaction. */
+    private static final String WORKER_LOST = "connection";
 
     private Refusals() {}
 
@@ -53,7 +55,7 @@ final class Refusals {
         if (state.isSchemaMissing()) {
             return new Refusal.SchemaMissing(MIGRATION, error);
         }
-        if (state.isConnectionLoss()) {
+        if (isConnectionLoss(error)) {
             return unavailable(error);
         }
         return state.isUnable() ? unable(state, error) : error;
@@ -83,8 +85,7 @@ final class Refusals {
      */
     static boolean isNodeLost(Throwable error) {
         return error instanceof PostgresqlException node
-                && error instanceof R2dbcException sql
-                && SqlState.of(sql).isConnectionLoss()
+                && isConnectionLoss(error)
                 && "ERROR".equals(node.getErrorDetails().getSeverityNonLocalized());
     }
 
@@ -96,7 +97,9 @@ final class Refusals {
             return false;
         }
         SqlState state = SqlState.of(sql);
-        return state.isConnectionLoss() || (state.code().isEmpty() && !(error instanceof R2dbcTimeoutException));
+        return state.isConnectionLoss()
+                || (state.code().isEmpty() && !(error instanceof R2dbcTimeoutException))
+                || (state.isInternal() && String.valueOf(sql.getMessage()).contains(WORKER_LOST));
     }
 
     private static Refusal unavailable(Throwable cause) {

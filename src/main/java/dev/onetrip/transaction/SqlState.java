@@ -76,6 +76,11 @@ public record SqlState(String code) {
         return code.startsWith("08") || SERVER_GONE.contains(code);
     }
 
+    /** XX000: the server met what it does not expect of itself. */
+    public boolean isInternal() {
+        return "XX000".equals(code);
+    }
+
     /** 23505: a unique constraint refused a row. */
     public boolean isUniqueViolation() {
         return "23505".equals(code);

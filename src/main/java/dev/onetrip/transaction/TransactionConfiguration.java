@@ -1,6 +1,7 @@
 package dev.onetrip.transaction;
 
 import dev.onetrip.database.ControlConnection;
+import dev.onetrip.database.DatabaseServer;
 import io.r2dbc.pool.ConnectionPool;
 import java.time.Clock;
 import java.util.Objects;
@@ -15,8 +16,9 @@ import reactor.core.publisher.Mono;
 class TransactionConfiguration {
 
     @Bean
-    UnitOfWork unitOfWork(ConnectionPool pool, ControlConnection control, UnitProperties properties) {
-        PooledConnections connections = new PooledConnections(pool, properties.grace());
+    UnitOfWork unitOfWork(
+            ConnectionPool pool, DatabaseServer server, ControlConnection control, UnitProperties properties) {
+        PooledConnections connections = new PooledConnections(pool, server, properties.grace());
         OutcomeLookup fate = new OutcomeLookup(transaction -> status(control, transaction), properties.fatePatience());
         CertifiedCommit commit =
                 new CertifiedCommit(connections, fate, properties.commitWait(), properties.certificateWait());

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Receipt;
+import dev.onetrip.database.DatabaseServer;
 import io.r2dbc.postgresql.api.PostgresqlBatch;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlResult;
@@ -31,6 +32,7 @@ import reactor.core.scheduler.Scheduler;
 public final class UnitConnection extends ConnectionHolder {
     private final Connection pooled;
     private final PostgresqlConnection connection;
+    private final DatabaseServer server;
     private final Scheduler loop;
     private final Deadline deadline;
     private final Receipt receipt;
@@ -43,12 +45,13 @@ public final class UnitConnection extends ConnectionHolder {
     private volatile boolean commits;
     private volatile boolean unconfirmed;
 
-    UnitConnection(Connection pooled, Deadline deadline, Receipt receipt) {
+    UnitConnection(Connection pooled, DatabaseServer server, Deadline deadline, Receipt receipt) {
         super(pooled, true);
         requested();
         this.pooled = pooled;
         this.connection = (PostgresqlConnection) Objects.requireNonNull(((Wrapped<?>) pooled).unwrap());
         this.loop = Objects.requireNonNull(((Wrapped<?>) connection).unwrap(Scheduler.class));
+        this.server = server;
         this.deadline = deadline;
         this.receipt = receipt;
     }
@@ -56,6 +59,11 @@ public final class UnitConnection extends ConnectionHolder {
     /** The deadline of the unit of work. */
     public Deadline deadline() {
         return deadline;
+    }
+
+    /** Whether the rows of a table may be on several nodes: some statements have a form of their own there. */
+    public boolean isCluster() {
+        return server.isCluster();
     }
 
     /** The rows of one of the opening statements. */

@@ -42,6 +42,7 @@ public final class Benchmark {
         parts.put("strategies", database -> new Strategies(database).run());
         parts.put("rescoring", Benchmark::rescoring);
         parts.put("boards", database -> new BoardSizes(database).run());
+        parts.put("units", database -> new Units(database).run());
         return parts;
     }
 

@@ -56,6 +56,8 @@ final class CitusServer implements PostgresServer {
 
     @Override
     public void create(String name) {
+        // one that a killed run left behind
+        drop(name);
         List<Node> nodes = nodes();
         for (Node node : nodes) {
             alone(node, "CREATE DATABASE " + name);
@@ -84,7 +86,7 @@ final class CitusServer implements PostgresServer {
 
     @Override
     public void drop(String name) {
-        nodes().forEach(node -> alone(node, "DROP DATABASE " + name + " WITH (FORCE)"));
+        nodes().forEach(node -> alone(node, "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"));
     }
 
     private List<Node> nodes() {

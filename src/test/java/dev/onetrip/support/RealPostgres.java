@@ -55,6 +55,14 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
         return Shared.SERVER.database(name);
     }
 
+    /** The same on one server, also where a cluster is given: what the cluster is compared with. */
+    public static Database freshOnOneServer(String name) {
+        PostgresServer server = CitusServer.isGiven() ? new EmbeddedServer() : Shared.SERVER;
+        server.create(name);
+        server.load(name, schema());
+        return server.database(name);
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         PostgresServer running = isDedicated ? new EmbeddedServer() : Shared.SERVER;

@@ -79,11 +79,7 @@ final class IngestSql {
               SELECT s.line, s.sha FROM pg_temp.staged_commits s WHERE s.line IS NOT NULL
             )""";
 
-    /**
-     * Under the lock of the repository no transaction adds a sha between the look and the INSERT; ON CONFLICT would
-     * cost a third more for new rows, and twice for old ones. The OR keeps the look a subplan, so that the planner
-     * chooses between a hash of the repository's keys and one look at the index for each line.
-     */
+    /** On a cluster the keys of the lines are sent to the shard of the repository, which answers which of them it lacks. */
     private static final String MISSING = ASKED + """
             , missing AS MATERIALIZED (
               SELECT k.line FROM asked k
@@ -97,7 +93,23 @@ final class IngestSql {
     private static final String ADDING = """
             )
               SELECT DISTINCT ON (s.sha) ?::bigint, s.sha, author.author_id, s.committed, s.message
-                FROM missing JOIN pg_temp.staged_commits s USING (line) JOIN author USING (author_no)
+                FROM\s""";
+
+    /**
+     * Under the lock of the repository no transaction adds a sha between the look and the INSERT; ON CONFLICT would
+     * cost a third more for new rows, and twice for old ones. The OR keeps the look a subplan, so that the planner
+     * chooses between a hash of the repository's keys and one look at the index for each line.
+     */
+    private static final String NEW_ONES = """
+            pg_temp.staged_commits s JOIN author USING (author_no)
+               WHERE s.line IS NOT NULL
+                 AND (s.line IS NULL OR NOT EXISTS (SELECT FROM commits c WHERE c.repository_id = ? AND c.sha = s.sha))""";
+
+    private static final String MISSING_ONES =
+            "missing JOIN pg_temp.staged_commits s USING (line) JOIN author USING (author_no)";
+
+    private static final String ADDED = """
+
                ORDER BY s.sha, s.line
               RETURNING sha, true AS is_new
             )""";
@@ -130,11 +142,21 @@ final class IngestSql {
                WHERE s.line IS NOT NULL GROUP BY s.sha, fresh.is_new) done
              GROUP BY is_new, line / 8192""";
 
+    private static final String ADDED_HERE = STAGED + INSERT + ADDING + NEW_ONES + ADDED;
+
+    private static final String ADDED_ON_CLUSTER = STAGED + ", " + MISSING + INSERT + ADDING + MISSING_ONES + ADDED;
+
     /** 1 row out: rows inserted, rows overwritten. In key order; the first line of a sha wins. */
-    static final String ADD_ALL = STAGED + ", " + MISSING + INSERT + ADDING + COUNTS;
+    static final String ADD_ALL = ADDED_HERE + COUNTS;
 
     /** As {@link #ADD_ALL}; up to 8,192 line numbers a row. */
-    static final String ADD_ALL_LINES = STAGED + ", " + MISSING + INSERT + ADDING + LINES;
+    static final String ADD_ALL_LINES = ADDED_HERE + LINES;
+
+    /** As {@link #ADD_ALL}, which no cluster takes; on one server it costs a repeated upload a tenth. */
+    static final String ADD_ALL_ON_CLUSTER = ADDED_ON_CLUSTER + COUNTS;
+
+    /** As {@link #ADD_ALL_LINES}, on a cluster. */
+    static final String ADD_ALL_LINES_ON_CLUSTER = ADDED_ON_CLUSTER + LINES;
 
     /** 1 row out: lines that were the first of a new sha, lines that overwrote. In key order; the last line wins. */
     static final String OVERWRITE = STAGED + INSERT + OVERWRITING + """

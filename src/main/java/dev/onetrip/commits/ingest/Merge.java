@@ -81,13 +81,23 @@ final class Merge {
                 || options.onConflict() == OnConflict.REPORT;
         Function<Row, Consumer<Ledger>> shape = isByLine ? LinesInTurn::lines : Merge::counts;
         if (options.onConflict() != OnConflict.UPDATE) {
-            return isByLine
-                    ? batch.add(IngestSql.ADD_ALL_LINES, shape, id, id, id)
-                    : batch.add(IngestSql.ADD_ALL, shape, id, id, id);
+            return isByLine ? addedByLine(batch, id) : added(batch, id);
         }
         return isByLine
                 ? batch.add(IngestSql.OVERWRITE_LINES, shape, id, id)
                 : batch.add(IngestSql.OVERWRITE, shape, id, id);
+    }
+
+    private Slot<Consumer<Ledger>> addedByLine(SqlBatch batch, Literal id) {
+        return connection.isCluster()
+                ? batch.add(IngestSql.ADD_ALL_LINES_ON_CLUSTER, LinesInTurn::lines, id, id, id)
+                : batch.add(IngestSql.ADD_ALL_LINES, LinesInTurn::lines, id, id, id);
+    }
+
+    private Slot<Consumer<Ledger>> added(SqlBatch batch, Literal id) {
+        return connection.isCluster()
+                ? batch.add(IngestSql.ADD_ALL_ON_CLUSTER, Merge::counts, id, id, id)
+                : batch.add(IngestSql.ADD_ALL, Merge::counts, id, id, id);
     }
 
     private static Consumer<Ledger> counts(Row row) {
