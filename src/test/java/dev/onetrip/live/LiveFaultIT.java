@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import io.netty.util.internal.PlatformDependent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,7 +85,7 @@ class LiveFaultIT {
         idle.subList(2, idle.size()).forEach(EventClient::close);
         for (EventClient client : idle.subList(0, 2)) {
             // 40,000 events and 300 pages for each
-            Eventually.within(Duration.ofMinutes(1), () -> client.count() >= written.size());
+            Eventually.within(Eventually.DONE, () -> client.count() >= written.size());
             assertThat(client.ids()).isEqualTo(written);
             client.close();
         }

@@ -40,7 +40,7 @@ class DocsBrowserIT {
         long operations = Contract.served().api().getPaths().values().stream()
                 .mapToLong(path -> path.readOperations().size())
                 .sum();
-        Eventually.within(Eventually.SOON, () -> BROWSER.all(".opblock").size() == operations);
+        Eventually.within(Eventually.DONE, () -> BROWSER.all(".opblock").size() == operations);
         assertThat(BROWSER.complaints()).isEmpty();
         assertThat(
                         BROWSER.script(

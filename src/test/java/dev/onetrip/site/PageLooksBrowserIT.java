@@ -41,7 +41,7 @@ class PageLooksBrowserIT {
         BROWSER.open(RACK.http(), path);
         if (path.equals("/")) {
             Eventually.within(
-                    Eventually.SOON,
+                    Eventually.DONE,
                     () -> BROWSER.find("#feed").getText().equals("Live")
                             && BROWSER.find("#users").getText().matches("[\\d,]+"));
         }
@@ -49,12 +49,12 @@ class PageLooksBrowserIT {
 
     private static void openTab(String tab) {
         BROWSER.find("#tab-" + tab).click();
-        Eventually.within(Eventually.SOON, () -> BROWSER.find("#panel-" + tab).isDisplayed());
+        Eventually.within(Eventually.DONE, () -> BROWSER.find("#panel-" + tab).isDisplayed());
     }
 
     private static void createAThousand() {
         BROWSER.find("#thousand").click();
-        Eventually.within(Eventually.SOON, () -> BROWSER.find("#refused").isDisplayed());
+        Eventually.within(Eventually.DONE, () -> BROWSER.find("#refused").isDisplayed());
     }
 
     private static long pixels(String expression) {
@@ -133,7 +133,7 @@ class PageLooksBrowserIT {
             assertThat(BROWSER.script("return document.activeElement.id")).isEqualTo("tab-" + tab);
             // it is shown once its script is there
             Eventually.within(
-                    Eventually.SOON, () -> BROWSER.find("#panel-" + tab).isDisplayed());
+                    Eventually.DONE, () -> BROWSER.find("#panel-" + tab).isDisplayed());
         }
     }
 
@@ -146,8 +146,8 @@ class PageLooksBrowserIT {
                         + " const look = () => { images.add(wire.toDataURL()); requestAnimationFrame(look); }; look(); return true");
         create("still");
         Eventually.within(
-                Eventually.SOON, () -> BROWSER.find("#caption").getText().startsWith("Group"));
-        Eventually.within(Eventually.SOON, () -> images() > 1);
+                Eventually.DONE, () -> BROWSER.find("#caption").getText().startsWith("Group"));
+        Eventually.within(Eventually.DONE, () -> images() > 1);
         assertThat(images()).isLessThanOrEqualTo(3);
         assertThat(BROWSER.script("return document.getAnimations().length")).isEqualTo(0L);
     }

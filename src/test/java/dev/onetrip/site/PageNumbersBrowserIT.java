@@ -29,7 +29,7 @@ class PageNumbersBrowserIT {
         BROWSER.resize(1400, 900);
         BROWSER.prefer("light");
         BROWSER.open(RACK.http(), "/");
-        Eventually.becomes(users(), Eventually.SOON, "users", () -> shown("#users"));
+        Eventually.becomes(users(), Eventually.DONE, "users", () -> shown("#users"));
         // a board's groups are told in their order: those of the test before are counted once this one is
         create("opened-" + System.nanoTime());
         says("#caption", String.format("Group %,d:", lastAction()));
@@ -53,7 +53,7 @@ class PageNumbersBrowserIT {
 
     private static void openTab(String tab) {
         BROWSER.find("#tab-" + tab).click();
-        Eventually.within(Eventually.SOON, () -> BROWSER.find("#panel-" + tab).isDisplayed());
+        Eventually.within(Eventually.DONE, () -> BROWSER.find("#panel-" + tab).isDisplayed());
     }
 
     private static void create(String name) {
@@ -68,7 +68,7 @@ class PageNumbersBrowserIT {
 
     private static void says(String selector, String text) {
         Eventually.within(
-                Eventually.SOON, () -> BROWSER.find(selector).getText().contains(text));
+                Eventually.DONE, () -> BROWSER.find(selector).getText().contains(text));
     }
 
     @Test
@@ -76,16 +76,16 @@ class PageNumbersBrowserIT {
         long before = users();
         long trips = shown("#trips");
         BROWSER.find("#thousand").click();
-        Eventually.within(Eventually.SOON, () -> BROWSER.find("#refused").isDisplayed());
+        Eventually.within(Eventually.DONE, () -> BROWSER.find("#refused").isDisplayed());
         assertThat(users() - before).isEqualTo(995);
         assertThat(figure("#thousand-figures", "Created")).isEqualTo(995);
         assertThat(figure("#thousand-figures", "Refused")).isEqualTo(5);
         assertThat(BROWSER.find("#refused-lines").getText().replace('\n', ' '))
                 .contains("Line 250 username is already taken", "Line 400 score is \"ten\"; a number is needed")
                 .contains("Line 500 username", "Line 750 username", "Line 800 profile is missing");
-        Eventually.becomes(users(), Eventually.SOON, "users", () -> shown("#users"));
+        Eventually.becomes(users(), Eventually.DONE, "users", () -> shown("#users"));
         Eventually.becomes(
-                trips + figure("#thousand-figures", "Trips"), Eventually.SOON, "trips", () -> shown("#trips"));
+                trips + figure("#thousand-figures", "Trips"), Eventually.DONE, "trips", () -> shown("#trips"));
         BROWSER.keepPicture("thousand");
         assertThat(BROWSER.complaints()).isEmpty();
     }
@@ -100,8 +100,8 @@ class PageNumbersBrowserIT {
         long trips = shown("#trips");
         long saved = shown("#saved");
         create("counted-second");
-        Eventually.becomes(there + 1, Eventually.SOON, "users", () -> shown("#users"));
-        Eventually.becomes(rescored + there, Eventually.SOON, "rescored", () -> shown("#rescored"));
+        Eventually.becomes(there + 1, Eventually.DONE, "users", () -> shown("#users"));
+        Eventually.becomes(rescored + there, Eventually.DONE, "rescored", () -> shown("#rescored"));
         assertThat(shown("#trips") - trips).isEqualTo(3);
         // alone it takes three and one for each user
         assertThat(shown("#saved") - saved).isEqualTo(there);
@@ -120,7 +120,7 @@ class PageNumbersBrowserIT {
     void strategiesAreComparedWarmAndWithWhatTheyLeaveBehind() {
         long before = RACK.database().number("SELECT count(*) FROM customers");
         openTab("upserts");
-        Eventually.within(Eventually.SOON, () -> BROWSER.all("#heat tbody tr").size() == 6);
+        Eventually.within(Eventually.DONE, () -> BROWSER.all("#heat tbody tr").size() == 6);
         assertThat(BROWSER.find("#heat tbody").getText()).doesNotContainPattern("\\d");
         BROWSER.find("#compare").click();
         says("#compared", "50 upserts each");
@@ -187,7 +187,7 @@ class PageNumbersBrowserIT {
         RACK.proxy().delay(Duration.ofMillis(20));
         openTab("jobs");
         BROWSER.find("#background").click();
-        Eventually.within(Eventually.SOON, () -> users() > before);
+        Eventually.within(Eventually.DONE, () -> users() > before);
         BROWSER.find("#jobs button").click();
         says("#job-said", "cancelled, ");
         assertThat(users() - before).isBetween(1L, 9_999L);

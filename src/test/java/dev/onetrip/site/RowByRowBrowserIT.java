@@ -38,8 +38,8 @@ class RowByRowBrowserIT {
     void twentyTakeATripForEachUserThatIsThere() {
         long there = users();
         BROWSER.find("#twenty").click();
-        Eventually.becomes(20, Eventually.SOON, "created", () -> Figures.of(BROWSER, "#twenty-figures", "Created"));
-        Eventually.within(Eventually.SOON, () -> BROWSER.find("#twenty").isEnabled());
+        Eventually.becomes(20, Eventually.DONE, "created", () -> Figures.of(BROWSER, "#twenty-figures", "Created"));
+        Eventually.within(Eventually.DONE, () -> BROWSER.find("#twenty").isEnabled());
         assertThat(users() - there).isEqualTo(20);
         // 0 + 1 + … + 19 users join meanwhile; each creation takes three trips more
         assertThat(Figures.of(BROWSER, "#twenty-figures", "Trips")).isEqualTo(20 * there + 190 + 60);
@@ -52,7 +52,7 @@ class RowByRowBrowserIT {
         RACK.proxy().delay(Duration.ofMillis(200));
         BROWSER.find("#twenty").click();
         Eventually.within(
-                Eventually.SOON, () -> BROWSER.find("#ratio").getText().contains("504"));
+                Eventually.DONE, () -> BROWSER.find("#ratio").getText().contains("504"));
         assertThat(BROWSER.find("#ratio").getText()).contains("The outcome is rolled-back.");
         assertThat(Figures.of(BROWSER, "#twenty-figures", "Refused")).isEqualTo(1);
         assertThat(users()).isEqualTo(there);

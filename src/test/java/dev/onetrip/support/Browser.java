@@ -35,7 +35,7 @@ import org.springframework.util.FileSystemUtils;
 public final class Browser implements BeforeAllCallback, AfterAllCallback {
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
-    private static final Duration PATIENCE = Eventually.SOON;
+    private static final Duration PATIENCE = Eventually.DONE;
     private static final String AXE = axe();
 
     private @Nullable ChromeDriver driver;

@@ -15,6 +15,12 @@ public final class Eventually {
      */
     public static final Duration SOON = Duration.ofSeconds(30);
 
+    /**
+     * The same for work that takes seconds on a machine that is not busy: a browser's, or that of many rows. A machine
+     * with six other programs on two cores took twenty times as long.
+     */
+    public static final Duration DONE = Duration.ofMinutes(3);
+
     private static final long PAUSE_NANOS = 10_000_000;
 
     private Eventually() {}

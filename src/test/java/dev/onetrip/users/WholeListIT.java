@@ -25,22 +25,23 @@ class WholeListIT {
 
     @Test
     void twoHundredThousandUsersStreamThroughASmallHeap() {
-        stream(200_000, Duration.ofSeconds(30));
+        stream(200_000, Duration.ofMinutes(3));
     }
 
     @Test
     @Tag("soak")
     void aMillionUsersStreamThroughASmallHeap() {
-        stream(1_000_000, Duration.ofMinutes(2));
+        stream(1_000_000, Duration.ofMinutes(10));
     }
 
+    /** @param longest ten times what it takes on a machine that does nothing else */
     private void stream(int users, Duration longest) {
         long board = Tables.filledBoard(database, users);
         database.sql("ANALYZE");
         long first = database.number("SELECT min(id) FROM users WHERE board_id = ?", board);
         try (ServiceProcess service = ServiceProcess.start(
                 List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
-                Map.of("onetrip.database.url", database.url(), "onetrip.users.deadline", "30s"))) {
+                Map.of("onetrip.database.url", database.url(), "onetrip.users.deadline", "60s"))) {
             long began = System.nanoTime();
             AtomicLong seen = new AtomicLong();
             try (Stream<String> lines =
