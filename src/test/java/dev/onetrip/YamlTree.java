@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -23,9 +24,20 @@ record YamlTree(String name, @Nullable Object value) {
 
     /** A key given twice is refused. */
     static YamlTree of(Path file) {
+        return new YamlTree(file.toString(), yaml().load(read(file)));
+    }
+
+    /** The documents of a file, in order. */
+    static List<YamlTree> documents(Path file) {
+        return StreamSupport.stream(yaml().loadAll(read(file)).spliterator(), false)
+                .map(document -> new YamlTree(file.toString(), document))
+                .toList();
+    }
+
+    private static Yaml yaml() {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
-        return new YamlTree(file.toString(), new Yaml(new SafeConstructor(options)).load(read(file)));
+        return new Yaml(new SafeConstructor(options));
     }
 
     static String read(Path file) {

@@ -117,22 +117,23 @@ public final class ReadCache<V> {
             if (limits.bytes() == 0 || !invalidations.areHeard()) {
                 return read.apply(deadline).doFirst(() -> tell(context, OFF));
             }
-            return kept(key, read, context)
+            CompletableFuture<Kept<V>> found = values.getIfPresent(key.key());
+            if (found != null && found.isDone()) {
+                Kept<V> there = found.join();
+                if (isCurrent(key, there)) {
+                    // nothing waits, so that no timer is set
+                    tell(context, HIT);
+                    return there.came();
+                }
+                boolean unused = values.asMap().remove(key.key(), found);
+            }
+            return missed(key, read, context)
                     .timeout(deadline.left())
                     .onErrorMap(TimeoutException.class, late -> tooLate());
         });
     }
 
-    private Mono<V> kept(Key key, Function<Deadline, Mono<V>> read, ContextView context) {
-        CompletableFuture<Kept<V>> found = values.getIfPresent(key.key());
-        if (found != null && found.isDone()) {
-            Kept<V> there = found.join();
-            if (isCurrent(key, there)) {
-                tell(context, HIT);
-                return there.came();
-            }
-            boolean unused = values.asMap().remove(key.key(), found);
-        }
+    private Mono<V> missed(Key key, Function<Deadline, Mono<V>> read, ContextView context) {
         tell(context, MISS);
         CompletableFuture<Kept<V>> shared = shared(key, read, context);
         return Mono.fromFuture(shared, true).flatMap(kept -> {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -26,6 +27,9 @@ import org.springframework.util.FileSystemUtils;
  */
 final class Units {
     private static final int ROUNDS = 5;
+    /** A service compiles its code in the first seconds of each kind. */
+    private static final int WARM_UP = 5;
+
     private static final int CLIENTS = 64;
     private static final int BOARDS = 64;
     private static final int CUSTOMERS = 256;
@@ -44,10 +48,12 @@ final class Units {
     private static final class Side {
         private final String name;
         private final ServiceProcess service;
+        private final ProcessorTimes servers;
         private final List<UUID> customers = new ArrayList<>();
 
         private Side(String name, Database database) {
             this.name = name;
+            this.servers = new ProcessorTimes(database);
             this.service =
                     ServiceProcess.start(Benchmark.JVM_FLAGS, Map.of("onetrip.database.url", database.url()));
             Orders.products(database, 10);
@@ -80,11 +86,33 @@ final class Units {
             return RawHttp.request("POST", path, "application/json", json);
         }
 
-        /** Microseconds of the whole machine for one. */
-        private double micros(Supplier<byte[]> requests) {
+        /** Microseconds of processor time for one, by what spends it. */
+        private Map<String, Double> micros(Supplier<byte[]> requests) {
+            Map<String, Duration> before = times();
             ClosedLoop.Result result =
-                    ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(1), TIME, requests);
-            return 1e6 / (result.perSecond(200) + result.perSecond(201));
+                    ClosedLoop.run(service.port(), CLIENTS, Duration.ofMillis(1), TIME, requests);
+            double units = (result.perSecond(200) + result.perSecond(201)) * TIME.toNanos() / 1e9;
+            return since(before, units);
+        }
+
+        private Map<String, Double> micros(Path lines, String slug) throws IOException {
+            Map<String, Duration> before = times();
+            Ingest.Run unused = Ingest.post(service, slug, "", lines);
+            return since(before, 1);
+        }
+
+        private Map<String, Double> since(Map<String, Duration> before, double units) {
+            Map<String, Double> micros = new LinkedHashMap<>();
+            times().forEach((role, time) ->
+                    micros.put(role, time.minus(before.getOrDefault(role, Duration.ZERO)).toNanos() / 1e3 / units));
+            return micros;
+        }
+
+        private Map<String, Duration> times() {
+            Map<String, Duration> times = new LinkedHashMap<>();
+            times.put("service", service.processorTime());
+            times.putAll(servers.now());
+            return times;
         }
 
         private Map<String, Supplier<byte[]>> requests() {
@@ -99,59 +127,51 @@ final class Units {
 
     void run() throws IOException {
         System.out.printf(
-                "%nOne unit of work, service with -Xmx256m, %d connections: microseconds of the machine, median of %d rounds%n",
+                "%nOne unit of work, service with -Xmx256m, %d connections: microseconds of processor time, median of %d rounds%n",
                 CLIENTS, ROUNDS);
         Path files = Files.createTempDirectory("onetrip-histories");
         try {
             for (String kind : sides.get(0).requests().keySet()) {
-                measure(kind, side -> side.micros(side.requests().get(kind)));
+                measure(kind, side -> side.micros(Objects.requireNonNull(side.requests().get(kind))));
             }
             Path lines = Histories.ndjson(files, Ingest.SMALL);
-            measure("30,000 commits, all new", side -> upload(side, slug(), lines));
-            Map<Side, String> stored = new LinkedHashMap<>();
-            for (Side side : sides) {
-                stored.put(side, slug());
-                double unused = upload(side, stored.get(side), lines);
-            }
-            measure("30,000 commits, all there", side -> upload(side, stored.get(side), lines));
+            measure("30,000 commits, all new", side -> side.micros(lines, "units-" + ++slugs));
+            measure("30,000 commits, all there", side -> side.micros(lines, "units"));
         } finally {
             sides.forEach(side -> side.service.close());
             boolean unused = FileSystemUtils.deleteRecursively(files);
         }
     }
 
-    /** What one costs on one side. */
+    /** What one costs on one side, by what spends it. */
     @FunctionalInterface
     private interface Cost {
-        double of(Side side) throws IOException;
+        Map<String, Double> of(Side side) throws IOException;
     }
 
     private void measure(String kind, Cost cost) throws IOException {
-        double[][] micros = new double[sides.size()][ROUNDS];
-        for (int round = -1; round < ROUNDS; round++) {
-            for (int side = 0; side < sides.size(); side++) {
-                double measured = cost.of(sides.get(side));
+        Map<Side, List<Map<String, Double>>> rounds = new LinkedHashMap<>();
+        for (int round = -WARM_UP; round < ROUNDS; round++) {
+            for (Side side : sides) {
+                Map<String, Double> measured = cost.of(side);
                 if (round >= 0) {
-                    micros[side][round] = measured;
+                    rounds.computeIfAbsent(side, first -> new ArrayList<>()).add(measured);
                 }
             }
         }
-        System.out.printf(
-                Locale.ROOT,
-                "%-36s %s %,9.0f   %s %,9.0f   %.2fx%n",
-                kind,
-                sides.get(0).name,
-                Ingest.median(micros[0]),
-                sides.get(1).name,
-                Ingest.median(micros[1]),
-                Ingest.median(micros[1]) / Ingest.median(micros[0]));
-    }
-
-    private static double upload(Side side, String slug, Path lines) throws IOException {
-        return Ingest.post(side.service, slug, "", lines).millis() * 1_000;
-    }
-
-    private String slug() {
-        return "units-" + ++slugs;
+        System.out.printf("%-32s", kind);
+        double[] sums = new double[sides.size()];
+        for (int side = 0; side < sums.length; side++) {
+            List<Map<String, Double>> measured = Objects.requireNonNull(rounds.get(sides.get(side)));
+            System.out.print("  " + sides.get(side).name);
+            for (String role : measured.get(0).keySet()) {
+                double median = Ingest.median(measured.stream()
+                        .mapToDouble(one -> one.getOrDefault(role, 0.0))
+                        .toArray());
+                sums[side] += median;
+                System.out.printf(Locale.ROOT, " %s %,.0f", role, median);
+            }
+        }
+        System.out.printf(Locale.ROOT, "  = %.2fx%n", sums[1] / sums[0]);
     }
 }
