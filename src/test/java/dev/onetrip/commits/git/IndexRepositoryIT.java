@@ -312,6 +312,24 @@ class IndexRepositoryIT {
                 .isZero();
     }
 
+    /** Its answer would have to be kept, and an indexing that is sent again has another one. */
+    @Test
+    void aKeyOfAClientThatWaitsIsRefusedAndOneOfAJobIsNot() {
+        history.branch("main", history.commit("first"));
+        Answer waiting = RACK.http().post("/repositories", body(history.url()), "Idempotency-Key", "once");
+        assertThat(waiting.status()).isEqualTo(422);
+        assertThat(waiting.json().get("errors").get(0).get("field").asString()).isEqualTo("Idempotency-Key");
+        assertThat(RACK.database().number("SELECT count(*) FROM repositories WHERE url = ?", history.url()))
+                .isZero();
+        String[] later = {"Prefer", "respond-async", "Idempotency-Key", "once"};
+        Answer accepted = RACK.http().post("/repositories", body(history.url()), later);
+        assertThat(accepted.status()).isEqualTo(202);
+        String job = accepted.header("location").orElseThrow();
+        Eventually.within(Eventually.SOON, () -> state(job).equals("succeeded"));
+        assertThat(RACK.http().post("/repositories", body(history.url()), later).header("location"))
+                .contains(job);
+    }
+
     @Test
     void aClientThatPrefersAnAnswerLaterGetsAJobAndWhatIsNoUrlIsSaidAtOnce() throws IOException {
         history.branch("main", history.commit("second", history.commit("first")));
