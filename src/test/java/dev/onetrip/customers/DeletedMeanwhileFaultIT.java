@@ -10,12 +10,18 @@ import dev.onetrip.support.RawHttp;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A customer that somebody deletes between two statements of an upsert: it is there afterwards all the same. */
+/**
+ * Between two statements of an upsert: a customer that is deleted is there afterwards all the same, and one that cannot
+ * be read any more is told as committed.
+ */
 class DeletedMeanwhileFaultIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared();
@@ -78,6 +84,44 @@ class DeletedMeanwhileFaultIT {
             Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
             delete(rival);
             assertInserted(http.receive());
+        }
+    }
+
+    /** The second trip of strategy two-trips never arrives; where the deadline came before the first, once more. */
+    @Test
+    void aCustomerThatIsStoredAndCannotBeReadIsCommitted() throws Exception {
+        database.script("""
+                CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$;
+                CREATE TRIGGER hold_up AFTER INSERT ON customers FOR EACH ROW EXECUTE FUNCTION hold_up()""");
+        String outcome = "rolled-back";
+        try {
+            for (int seconds = 1; outcome.equals("rolled-back"); seconds *= 2) {
+                assertThat(seconds).as("seconds of a deadline").isLessThan(60);
+                UUID fresh = UUID.randomUUID();
+                Answer late = heldAfterItsFirstTrip(fresh, Integer.toString(seconds));
+                assertThat(late.status()).as(late.toString()).isEqualTo(504);
+                outcome = late.json().get("outcome").asString();
+                assertThat(Puts.rows(database, fresh)).isEqualTo(outcome.equals("committed") ? 1 : 0);
+            }
+        } finally {
+            database.script("DROP FUNCTION hold_up() CASCADE");
+        }
+        assertThat(outcome).isEqualTo("committed");
+    }
+
+    private Answer heldAfterItsFirstTrip(UUID fresh, String seconds) throws Exception {
+        try (Connection rival = database.connect();
+                Statement statement = rival.createStatement()) {
+            assertThat(statement.execute("SELECT pg_advisory_lock(4711)")).isTrue();
+            CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(
+                    () -> Puts.put(RACK.http(), fresh, Strategy.TWO_TRIPS, "Request-Timeout", seconds));
+            Eventually.within(Eventually.SOON, () -> database.waiting() == 1 || answer.isDone());
+            RACK.proxy().hold();
+            assertThat(statement.execute("SELECT pg_advisory_unlock(4711)")).isTrue();
+            Answer late = answer.join();
+            RACK.proxy().letGo();
+            return late;
         }
     }
 }

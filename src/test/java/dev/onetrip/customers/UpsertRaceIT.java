@@ -9,6 +9,8 @@ import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.Service;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +104,19 @@ class UpsertRaceIT {
     @EnumSource(Strategy.class)
     void fiveHundredAtOnceLeaveOneRow(Strategy strategy) throws Exception {
         UUID key = UUID.randomUUID();
-        List<Callable<Answer>> clients = IntStream.range(0, 100)
+        assertThat(Puts.together(hundredTimesFive(key, strategy)))
+                .extracting(Answer::status)
+                .containsOnly(200, 201)
+                .containsOnlyOnce(201);
+        assertThat(Puts.rows(database, key)).isEqualTo(1);
+        assertThat(database.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"))
+                .isZero();
+    }
+
+    /** A hundred clients; each asks five times and tells its worst answer. */
+    private static List<Callable<Answer>> hundredTimesFive(UUID key, Strategy strategy) {
+        return IntStream.range(0, 100)
                 .<Callable<Answer>>mapToObj(client -> () -> {
                     Answer worst = Puts.put(RACK.http(), key, strategy);
                     for (int i = 1; i < 5; i++) {
@@ -112,14 +126,35 @@ class UpsertRaceIT {
                     return worst;
                 })
                 .toList();
-        assertThat(Puts.together(clients))
+    }
+
+    /** The number of the lock is that of the key, so that any client of the database can take part. */
+    @Test
+    void clientsOfOneKeyWaitForItsAdvisoryLock() throws Exception {
+        UUID key = UUID.randomUUID();
+        List<Callable<Answer>> clients = hundredTimesFive(key, Strategy.ADVISORY_LOCK);
+        CompletableFuture<List<Answer>> answers;
+        try (Connection rival = database.connect();
+                PreparedStatement lock = rival.prepareStatement("SELECT pg_advisory_lock(?)")) {
+            lock.setLong(1, Fnv1a.of(key.toString()));
+            assertThat(lock.execute()).isTrue();
+            answers = CompletableFuture.supplyAsync(() -> together(clients));
+            Eventually.within(Eventually.SOON, () -> waitingForTheLockOf(key) > 1);
+            assertThat(Puts.rows(database, key)).isZero();
+        }
+        assertThat(answers.join())
                 .extracting(Answer::status)
                 .containsOnly(200, 201)
                 .containsOnlyOnce(201);
         assertThat(Puts.rows(database, key)).isEqualTo(1);
-        assertThat(database.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database ="
-                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"))
-                .isZero();
+    }
+
+    private long waitingForTheLockOf(UUID key) {
+        return database.number(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objsubid = 1 AND database ="
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"
+                        + " AND (classid::bigint << 32) | objid::bigint = ?",
+                Fnv1a.of(key.toString()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.onetrip.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onetrip.orders.Orders;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,11 +30,20 @@ class JobsFaultIT {
     @RegisterExtension
     static final RealPostgres POSTGRES = RealPostgres.dedicated();
 
+    /**
+     * Two jobs: one dies amid its lines, the other after its COMMIT and before its end is noted. An order has no name
+     * that a second one would meet.
+     */
     @Test
     void aJobSurvivesTheDeathOfItsInstanceAndHappensOnce() throws SQLException {
+        UUID customer = Orders.customer(database(), "Ada");
+        Orders.products(database(), 10);
         try (ServiceProcess first = service();
                 Connection holder = database().connect()) {
             holdUpTheLast(holder);
+            String ordered = accepted(Orders.place(first.http(), customer, Orders.order(1), "Prefer", "respond-async"));
+            Eventually.becomes(1, Eventually.SOON, "ends of jobs that wait", database()::waiting);
+            assertThat(orders(customer)).isEqualTo(1);
             String job = accepted(first.http()
                     .send(
                             "POST",
@@ -44,11 +55,19 @@ class JobsFaultIT {
             Eventually.within(Eventually.SOON, () -> users("a") > 150);
             first.kill();
             assertThat(users("a")).isLessThan(LINES);
+            Eventually.becomes(0, Eventually.SOON, "backends", () -> database().connectionsOf("onetrip"));
+            assertThat(database()
+                            .number(
+                                    "SELECT count(*) FROM jobs WHERE state = 'running' AND job_id = ?::uuid",
+                                    ordered.replaceFirst(".*/", "")))
+                    .isEqualTo(1);
             letGo(holder);
             try (ServiceProcess third = service()) {
                 Eventually.within(ALL, () -> state(third, job).equals("succeeded"));
                 assertThat(users("a")).isEqualTo(LINES);
                 assertThat(actions("a")).isEqualTo(LINES);
+                Eventually.within(ALL, () -> state(third, ordered).equals("succeeded"));
+                assertThat(orders(customer)).isEqualTo(1);
             }
         }
     }
@@ -73,7 +92,7 @@ class JobsFaultIT {
         }
     }
 
-    /** However late the job is met by a fault, it is not over: its last line waits for {@link #letGo}. */
+    /** However late a job is met by a fault, it is not over: its last line, and its end, wait for {@link #letGo}. */
     private static void holdUpTheLast(Connection holder) throws SQLException {
         database().script("""
                 CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -82,7 +101,9 @@ class JobsFaultIT {
                   RETURN NEW;
                 END $$;
                 CREATE TRIGGER hold_up BEFORE INSERT ON users FOR EACH ROW
-                  WHEN (NEW.username = 'a%d') EXECUTE FUNCTION hold_up()""".formatted(LINES - 1));
+                  WHEN (NEW.username = 'a%d') EXECUTE FUNCTION hold_up();
+                CREATE TRIGGER hold_up BEFORE UPDATE ON jobs FOR EACH ROW
+                  WHEN (NEW.state = 'succeeded') EXECUTE FUNCTION hold_up()""".formatted(LINES - 1));
         try (Statement statement = holder.createStatement()) {
             assertThat(statement.execute("SELECT pg_advisory_lock(4711)")).isTrue();
         }
@@ -124,6 +145,10 @@ class JobsFaultIT {
 
     private static long users(String prefix) {
         return database().number("SELECT count(*) FROM users WHERE username LIKE ?", prefix + "%");
+    }
+
+    private static long orders(UUID customer) {
+        return database().number("SELECT count(*) FROM orders WHERE customer_id = ?", customer);
     }
 
     private static long actions(String prefix) {

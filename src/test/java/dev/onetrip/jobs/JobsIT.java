@@ -54,6 +54,7 @@ class JobsIT {
         assertThat(finished(accepted).json().get("state").asString()).isEqualTo("succeeded");
         Answer answer = RACK.http().get(location(accepted) + "/answer");
         assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.header("server-timing").orElseThrow()).contains("rt;desc=\"2\"");
         assertThat(answer.header("content-type")).contains(JSON);
         assertThat(answer.json().get("username").asString()).isEqualTo("bob");
     }
@@ -134,8 +135,9 @@ class JobsIT {
                     .isTrue();
             Answer accepted = async("/boards/9/users", JSON, user("kim"));
             Eventually.within(Eventually.SOON, () -> state(accepted).equals("running"));
-            assertThat(RACK.http().send("DELETE", location(accepted), JSON, "").status())
-                    .isEqualTo(202);
+            Answer cancelling = RACK.http().send("DELETE", location(accepted), JSON, "");
+            assertThat(cancelling.status()).isEqualTo(202);
+            assertThat(cancelling.header("server-timing").orElseThrow()).contains("rt;desc=\"5\"");
             Eventually.within(Eventually.SOON, () -> state(accepted).equals("cancelled"));
             rival.rollback();
         }

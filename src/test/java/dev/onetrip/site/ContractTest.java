@@ -46,11 +46,14 @@ class ContractTest {
     }
 
     @Test
-    void everyResponseHasADescriptionAndTheRequestId() {
+    void everyResponseHasADescriptionTheRequestIdAndItsCost() {
         assertThat(responses()).allSatisfy(response -> {
             assertThat(response.getValue().getDescription()).isNotBlank();
-            assertThat(response.getValue().getHeaders()).containsKey("X-Request-Id");
+            assertThat(response.getValue().getHeaders()).containsKeys("X-Request-Id", "Server-Timing");
         });
+        assertThat(Objects.requireNonNull(API.getComponents().getHeaders().get("ServerTiming"))
+                        .getRequired())
+                .isTrue();
     }
 
     @Test

@@ -30,11 +30,17 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Chromium without a window, for one test class; the class is skipped where {@code chromium} and {@code chromedriver}
- * are not installed. Debian: {@code apt-get install chromium chromium-driver}.
+ * are not installed, and a line says so. Debian: {@code apt-get install chromium chromium-driver}.
  */
 public final class Browser implements BeforeAllCallback, AfterAllCallback {
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
+    private static final String NOT_SHOWN = """
+            ****************************************************************************
+            NOT SHOWN: %s is skipped, for %s and %s are not both here.
+            Debian: apt-get install chromium chromium-driver
+            ****************************************************************************""";
+
     private static final Duration PATIENCE = Eventually.DONE;
     private static final String AXE = axe();
 
@@ -43,9 +49,11 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        Assumptions.assumeTrue(
-                CHROMIUM.canExecute() && DRIVER.canExecute(),
-                "needs " + CHROMIUM + " and " + DRIVER + " (Debian: apt-get install chromium chromium-driver)");
+        boolean isInstalled = CHROMIUM.canExecute() && DRIVER.canExecute();
+        if (!isInstalled) {
+            System.out.println(NOT_SHOWN.formatted(context.getDisplayName(), CHROMIUM, DRIVER));
+        }
+        Assumptions.assumeTrue(isInstalled, "needs " + CHROMIUM + " and " + DRIVER);
         Path empty = Files.createTempDirectory("chromium");
         profile = empty;
         LoggingPreferences logs = new LoggingPreferences();

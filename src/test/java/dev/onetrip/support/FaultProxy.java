@@ -93,6 +93,11 @@ public final class FaultProxy implements AutoCloseable {
         run(() -> loop.weather().cutAfter(direction, bytes));
     }
 
+    /** How often {@link #cutAfter} has ended a connection. */
+    public int cuts() {
+        return call(() -> loop.weather().cuts());
+    }
+
     /**
      * Ends one connection before it carries anything more to the server, whatever others carry meanwhile.
      *

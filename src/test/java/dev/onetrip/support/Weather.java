@@ -11,6 +11,7 @@ final class Weather {
     private boolean isBlackHole;
     private long leftToServer = NEVER;
     private long leftToClient = NEVER;
+    private int cuts;
 
     long delayNanos() {
         return delayNanos;
@@ -44,6 +45,11 @@ final class Weather {
         }
     }
 
+    /** Connections that a cut has ended. */
+    int cuts() {
+        return cuts;
+    }
+
     void clear() {
         isRefusing = false;
         isBlackHole = false;
@@ -59,6 +65,7 @@ final class Weather {
         }
         boolean isSpent = bytes >= left;
         cutAfter(direction, isSpent ? NEVER : left - bytes);
+        cuts += isSpent ? 1 : 0;
         return isSpent ? (int) left : -1;
     }
 }

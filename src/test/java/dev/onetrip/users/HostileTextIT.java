@@ -22,6 +22,8 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Nothing a client writes becomes SQL: it is refused or stored as it came, byte for byte. */
@@ -38,11 +40,21 @@ class HostileTextIT {
 
     @Test
     void aHostileNameIsRefusedOrStoredByteForByte() {
+        create(STRINGS, "");
+    }
+
+    @ParameterizedTest
+    @EnumSource(RescoringStrategy.class)
+    void soItIsWithEveryStrategy(RescoringStrategy strategy) {
+        create(200, "?strategy=" + strategy);
+    }
+
+    private void create(int strings, String query) {
         long first = Tables.freshBoard();
         for (int i = 1; i < BOARDS; i++) {
             long unused = Tables.freshBoard();
         }
-        List<String> names = distinct(Hostile.strings(Seeds.random("hostile names"), STRINGS));
+        List<String> names = distinct(Hostile.strings(Seeds.random("hostile names" + query), strings));
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
         Semaphore clients = new Semaphore(CLIENTS);
         for (int i = 0; i < names.size(); i++) {
@@ -50,7 +62,7 @@ class HostileTextIT {
             String name = names.get(i);
             String json = Sent.user(name, i, name, name);
             answers.add(RACK.http()
-                    .postLater(Tables.usersOf(first + i % BOARDS), json)
+                    .postLater(Tables.usersOf(first + i % BOARDS) + query, json)
                     .whenComplete((answer, error) -> clients.release()));
         }
         for (int i = 0; i < names.size(); i++) {

@@ -7,6 +7,7 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
+import dev.onetrip.support.Trips;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,16 @@ class ReadUsersIT {
         assertThat(walk(Tables.usersOf(board) + "?limit=4", seen)).isEqualTo(ids(board, "users"));
         assertThat(String.join(" ", seen.stream().map(String::valueOf).toList()))
                 .isEqualTo(sizes);
+    }
+
+    /** However long the list is, no more than a page of it is in memory, and no connection waits for the reader. */
+    @Test
+    void aWholeListIsReadAThousandAtATime() {
+        long board = Tables.filledBoard(database, 5_500);
+        Trips before = RACK.proxy().trips();
+        Answer all = http.get(Tables.usersOf(board), "Accept", NDJSON);
+        assertThat(all.lines()).hasSize(5_500);
+        assertThat(RACK.proxy().trips().since(before).roundTrips()).isGreaterThanOrEqualTo(6);
     }
 
     @Test

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.onetrip.support.Eventually;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -172,6 +173,20 @@ class AnswersIT {
     void theReceiptIsWrittenAsServerTiming() throws IOException {
         assertThat(Wire.ask(port, "GET", "/receipt").header("Server-Timing"))
                 .isEqualTo("pool;dur=0.000, db;dur=2.000, rt;desc=\"1\", group;desc=\"0\"");
+    }
+
+    /** None of these reaches a route: no HTTP, an address and a head that are too long, an address that is none. */
+    @Test
+    void whatSpringNeverSeesHasAReceiptToo() throws IOException {
+        String nothing = "pool;dur=0.000, db;dur=0.000, rt;desc=\"0\", group;desc=\"0\"";
+        Map<Integer, Wire.Answer> refused = Map.of(
+                400, Wire.ask(port, "GET", "/things?x=%zz"),
+                414, Wire.ask(port, "GET", "/things?x=" + "x".repeat(20_000)),
+                431, Wire.ask(port, "GET", "/things", "X-Big: " + "x".repeat(20_000)));
+        refused.forEach((status, answer) -> {
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.header("Server-Timing")).isEqualTo(nothing);
+        });
     }
 
     @Test

@@ -63,12 +63,26 @@ final class IndexHandler {
             NewIndexing asked = NewIndexing.READING.read(body);
             RepositoryUrl url = RepositoryUrl.of(asked.url(), properties);
             Optional<Progress> progress = Progress.of(request);
-            boolean isNow = progress.isPresent() || (asked.waits() && !preferences.respondAsync());
-            return isNow ? now(request, url, deadline, preferences, progress) : asyncWrites.later(request, body);
+            if (progress.isPresent()) {
+                return now(request, url, deadline, preferences, progress);
+            }
+            return asked.waits() && !preferences.respondAsync()
+                    ? waiting(request, url, deadline, preferences)
+                    : asyncWrites.later(request, body);
         });
     }
 
-    /** Sent again it adds what is new since, so a key only keeps it from running twice at a time. */
+    private Mono<ServerResponse> waiting(
+            ServerRequest request, RepositoryUrl url, Deadline deadline, Preferences preferences) {
+        if (keys.of(request, "", List.of()).isPresent()) {
+            String detail = "cannot be honoured where the client waits: an indexing that is sent again adds what is new"
+                    + " since, so no answer is kept; leave it out, or do not wait";
+            return Mono.error(new Refusal.Invalid(IdempotencyKeys.HEADER, detail));
+        }
+        return now(request, url, deadline, preferences, Optional.empty());
+    }
+
+    /** Sent again it adds what is new since, so the key of a job only keeps it from running twice at a time. */
     private Mono<ServerResponse> now(
             ServerRequest request,
             RepositoryUrl url,

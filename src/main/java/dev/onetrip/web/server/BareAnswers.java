@@ -1,5 +1,6 @@
 package dev.onetrip.web.server;
 
+import dev.onetrip.core.Receipt;
 import dev.onetrip.web.JsonLine;
 import dev.onetrip.web.Problem;
 import dev.onetrip.web.RequestId;
@@ -72,6 +73,7 @@ final class BareAnswers extends ChannelOutboundHandlerAdapter {
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
                 .set("X-Content-Type-Options", SecurityHeaders.NOSNIFF)
                 .set(HttpHeaderNames.CACHE_CONTROL, SecurityHeaders.NO_STORE)
+                .set(ServerTiming.HEADER, ServerTiming.write(new Receipt()))
                 .set(RequestId.HEADER, id);
         return answer;
     }

@@ -9,7 +9,7 @@ import org.springframework.http.HttpHeaders;
  * cost.
  */
 final class ServerTiming {
-    private static final String HEADER = "Server-Timing";
+    static final String HEADER = "Server-Timing";
 
     private ServerTiming() {}
 

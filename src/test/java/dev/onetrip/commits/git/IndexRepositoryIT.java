@@ -211,17 +211,28 @@ class IndexRepositoryIT {
     }
 
     @Test
-    void aJobThatIsToldToEndStopsAndLeavesTheRepositoryFree() throws IOException {
-        history.branch("main", history.line(20_000));
-        RACK.proxy().delay(Duration.ofMillis(30));
-        Answer accepted = RACK.http().post("/repositories", "{\"url\":\"" + history.url() + "\"}");
-        String job = accepted.header("location").orElseThrow();
-        Eventually.within(Eventually.SOON, () -> !state(job).equals("queued"));
-        assertThat(RACK.http().send("DELETE", job, "text/plain", "").status()).isIn(202, 409);
-        Eventually.within(
-                Eventually.SOON, () -> Set.of("cancelled", "succeeded").contains(state(job)));
-        RACK.proxy().delay(Duration.ZERO);
-        assertThat(stored(index())).hasSize(20_000);
+    void aJobThatIsToldToEndStopsAndLeavesTheRepositoryFree() throws IOException, SQLException {
+        history.branch("main", history.line(2_000));
+        try (Connection rival = RACK.database().connect();
+                Statement statement = rival.createStatement()) {
+            // it cannot end by itself
+            rival.setAutoCommit(false);
+            statement.execute("LOCK TABLE commits IN SHARE MODE");
+            Answer accepted = RACK.http().post("/repositories", "{\"url\":\"" + history.url() + "\"}");
+            String job = accepted.header("location").orElseThrow();
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", RACK.database()::waiting);
+            assertThat(RACK.http().send("DELETE", job, "text/plain", "").status())
+                    .isEqualTo(202);
+            Eventually.within(Eventually.SOON, () -> state(job).equals("cancelled"));
+            Eventually.becomes(0, Eventually.SOON, "statements that wait", RACK.database()::waiting);
+            rival.rollback();
+        }
+        assertThat(RACK.database()
+                        .number(
+                                "SELECT count(*) FROM commits JOIN repositories USING (repository_id) WHERE url = ?",
+                                history.url()))
+                .isZero();
+        assertThat(stored(index())).hasSize(2_000);
     }
 
     @Test
@@ -299,6 +310,24 @@ class IndexRepositoryIT {
         }
         assertThat(RACK.database().number("SELECT count(*) FROM repositories WHERE url = ?", history.url()))
                 .isZero();
+    }
+
+    /** Its answer would have to be kept, and an indexing that is sent again has another one. */
+    @Test
+    void aKeyOfAClientThatWaitsIsRefusedAndOneOfAJobIsNot() {
+        history.branch("main", history.commit("first"));
+        Answer waiting = RACK.http().post("/repositories", body(history.url()), "Idempotency-Key", "once");
+        assertThat(waiting.status()).isEqualTo(422);
+        assertThat(waiting.json().get("errors").get(0).get("field").asString()).isEqualTo("Idempotency-Key");
+        assertThat(RACK.database().number("SELECT count(*) FROM repositories WHERE url = ?", history.url()))
+                .isZero();
+        String[] later = {"Prefer", "respond-async", "Idempotency-Key", "once"};
+        Answer accepted = RACK.http().post("/repositories", body(history.url()), later);
+        assertThat(accepted.status()).isEqualTo(202);
+        String job = accepted.header("location").orElseThrow();
+        Eventually.within(Eventually.SOON, () -> state(job).equals("succeeded"));
+        assertThat(RACK.http().post("/repositories", body(history.url()), later).header("location"))
+                .contains(job);
     }
 
     @Test

@@ -58,11 +58,16 @@ final class Commits {
 
     /** Made while they are read. */
     static InputStream stream(int lines) {
+        return stream(lines, Commits::line);
+    }
+
+    /** Made while they are read. */
+    static InputStream stream(int lines, IntFunction<String> line) {
         int part = 1000;
         return new SequenceInputStream(Collections.enumeration(IntStream.range(0, lines / part)
                 .boxed()
                 .map(index -> (InputStream) new java.io.ByteArrayInputStream(
-                        lines(index * part + 1, (index + 1) * part).getBytes(UTF_8)))
+                        lines(index * part + 1, (index + 1) * part, line).getBytes(UTF_8)))
                 .toList()));
     }
 

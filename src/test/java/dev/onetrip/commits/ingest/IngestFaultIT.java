@@ -294,7 +294,7 @@ class IngestFaultIT {
     }
 
     private int persistently(int i) {
-        JsonNode summary = Commits.summary(placed("", Commits.lines(i * 50 + 1, i * 50 + 50)));
+        JsonNode summary = Commits.summary(placed("?strategy=pivot", Commits.lines(i * 50 + 1, i * 50 + 50)));
         return summary.get("inserted").asInt();
     }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An upload that is asked for twice, or for later, happens once. */
 @TestMethodOrder(MethodOrderer.Random.class)
@@ -52,6 +54,24 @@ class IngestOnceIT {
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.header("Retry-After")).isPresent();
         }
+    }
+
+    /** A client that repeats it could never learn that it was stored. */
+    @ParameterizedTest
+    @ValueSource(strings = {"row-by-row", "copy", "unnest", "pivot"})
+    void anUploadWhoseKeyCannotBeStoredIsNotStored(String strategy) {
+        String lines = Commits.lines(1, 30);
+        String[] key = {"Idempotency-Key", "full-" + slug};
+        database.script("""
+                CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'no room for keys' USING ERRCODE = '53100'; END $$;
+                CREATE TRIGGER no_room BEFORE INSERT ON ingest_request_keys FOR EACH ROW EXECUTE FUNCTION no_room()""");
+        Answer unable = Commits.post(RACK.http(), slug, "?strategy=" + strategy, lines, key);
+        database.script("DROP FUNCTION no_room() CASCADE");
+        assertThat(unable.text()).contains("/problems/database-unavailable", "rolled-back");
+        assertThat(Commits.stored(database, slug)).isZero();
+        assertThat(Commits.counts(Commits.post(RACK.http(), slug, "?strategy=" + strategy, lines, key)))
+                .isEqualTo("30 0 0 0");
     }
 
     @Test

@@ -47,11 +47,18 @@ class IngestTripsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"copy,5,5", "unnest,5,5", "row-by-row,1000,1010", "parallel,4000,4100"})
-    void everyStrategyTakesTheTripsItIsKnownFor(String strategy, int atLeast, int atMost) {
-        Answer answer = post(1_000, "?strategy=" + strategy);
+    @CsvSource({
+        "copy,1000,5,5",
+        "copy,30000,5,5",
+        "unnest,1000,5,5",
+        "row-by-row,1000,1000,1010",
+        "parallel,1000,4000,4100"
+    })
+    void everyStrategyTakesTheTripsItIsKnownFor(String strategy, int lines, int atLeast, int atMost) {
+        Answer answer = post(lines, "?strategy=" + strategy);
+        assertThat(Commits.counts(answer)).isEqualTo("%s 0 0 0", lines);
         long trips = Commits.summary(answer).get("roundTrips").asLong();
-        System.out.println(strategy + " 1000 lines: " + trips + " trips");
+        System.out.println(strategy + " " + lines + " lines: " + trips + " trips");
         assertThat(trips).isBetween((long) atLeast, (long) atMost);
     }
 

@@ -130,7 +130,7 @@ class InstancesIT {
         String lines =
                 Commits.lines(1, LINES, line -> Commits.line(from + (number % 2 == 0 ? line : LINES + 1 - line)));
         while (true) {
-            Answer answer = Commits.post(service, "shared-" + number % REPOSITORIES, "", lines);
+            Answer answer = Commits.post(service, "shared-" + number % REPOSITORIES, "?strategy=pivot", lines);
             if (answer.status() != 503) {
                 return answer;
             }
