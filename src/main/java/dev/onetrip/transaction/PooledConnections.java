@@ -32,12 +32,14 @@ final class PooledConnections {
 
     private final ConnectionPool pool;
     private final Duration grace;
+    private final UnitMeters meters;
     private final Scheduler timer = Schedulers.parallel();
 
     /** @param grace longest wait for each step of a clean-up; after it the connection is closed */
-    PooledConnections(ConnectionPool pool, Duration grace) {
+    PooledConnections(ConnectionPool pool, Duration grace, UnitMeters meters) {
         this.pool = pool;
         this.grace = grace;
+        this.meters = meters;
     }
 
     /** The key under which the running unit's connection is bound. */
@@ -56,9 +58,14 @@ final class PooledConnections {
             Receipt receipt = Receipt.in(context).orElseGet(Receipt::new);
             long asked = System.nanoTime();
             return Mono.<Connection>create(sink -> new Waiting(sink).await(deadline, abandoned))
-                    .doOnTerminate(() -> receipt.addPool(System.nanoTime() - asked))
+                    .doOnTerminate(() -> waited(receipt, System.nanoTime() - asked))
                     .map(pooled -> new UnitConnection(pooled, deadline, receipt));
         });
+    }
+
+    private void waited(Receipt receipt, long nanos) {
+        receipt.addPool(nanos);
+        meters.waited(nanos);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.onetrip.transaction;
 
 import dev.onetrip.database.ControlConnection;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.pool.ConnectionPool;
 import java.time.Clock;
 import java.util.Objects;
@@ -15,14 +16,16 @@ import reactor.core.publisher.Mono;
 class TransactionConfiguration {
 
     @Bean
-    UnitOfWork unitOfWork(ConnectionPool pool, ControlConnection control, UnitProperties properties) {
-        PooledConnections connections = new PooledConnections(pool, properties.grace());
+    UnitOfWork unitOfWork(
+            ConnectionPool pool, ControlConnection control, UnitProperties properties, MeterRegistry registry) {
+        UnitMeters meters = new UnitMeters(registry);
+        PooledConnections connections = new PooledConnections(pool, properties.grace(), meters);
         OutcomeLookup fate = new OutcomeLookup(transaction -> status(control, transaction), properties.fatePatience());
         CertifiedCommit commit =
                 new CertifiedCommit(connections, fate, properties.commitWait(), properties.certificateWait());
         TransactionLifecycle lifecycle = new TransactionLifecycle(connections, commit);
         Random random = new Random();
-        return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong);
+        return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong, meters);
     }
 
     @Bean
