@@ -9,8 +9,11 @@ import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -205,5 +208,23 @@ class MetricsIT {
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toUnmodifiableSet()))
                 .isEmpty();
+    }
+
+    @Test
+    void everyMetricOfTheDashboardAndTheAlertsIsInAScrape() {
+        assertThat(create(107, "taken").status()).isEqualTo(201);
+        String line = USER.formatted("taken") + "\n";
+        assertThat(http.send("POST", "/boards/107/users", NDJSON, line).status())
+                .isEqualTo(200);
+        Eventually.within(Eventually.SOON, () -> scrape().names().contains("onetrip_lines_total"));
+        List<String> expressions = Stream.concat(
+                        Monitoring.queries().stream(),
+                        Monitoring.alerts().stream().map(alert -> String.valueOf(alert.get("expr"))))
+                .toList();
+        assertThat(expressions).hasSizeGreaterThan(40);
+        Set<String> named = expressions.stream()
+                .flatMap(expression -> Monitoring.metrics(expression).stream())
+                .collect(Collectors.toUnmodifiableSet());
+        assertThat(named).hasSizeGreaterThan(25).isSubsetOf(scrape().names());
     }
 }
