@@ -1,5 +1,6 @@
 package dev.onetrip;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -9,22 +10,54 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.convert.DurationStyle;
 
-/** {@code docker compose up -d} starts PostgreSQL with the schema, the service, and an admin page on port 54321. */
+/**
+ * {@code docker compose up -d} starts PostgreSQL with the schema and the service; profiles add an admin page on port
+ * 54321, Prometheus and Grafana.
+ */
 class ComposeTest {
 
     private static final Path ROOT = Path.of("");
-    private static final List<String> SERVICES = List.of("postgres", "onetrip", "admin");
+    private static final List<String> SERVICES = List.of("postgres", "onetrip", "admin", "prometheus", "grafana");
 
     private final YamlTree compose = YamlTree.of(ROOT.resolve("compose.yaml"));
 
     @Test
-    void theDatabaseTheServiceAndTheAdminPageAreAllThatStarts() {
+    void theDatabaseAndTheServiceAreAllThatStartsWithoutAProfile() {
         assertThat(compose.at("services").keys()).containsExactlyElementsOf(SERVICES);
+        assertThat(SERVICES.stream().filter(name -> !service(name).has("profiles")))
+                .containsExactly("postgres", "onetrip");
+        assertThat(service("admin").at("profiles").texts()).containsExactly("admin");
+        assertThat(Stream.of("prometheus", "grafana")
+                        .map(name -> service(name).at("profiles").texts()))
+                .containsOnly(List.of("monitoring"));
+    }
+
+    @Test
+    void prometheusReadsThePortOfOperationsAndGrafanaShowsTheDashboardOfTheRepository() {
+        assertThat(service("onetrip")
+                        .at("environment", "MANAGEMENT_SERVER_ADDRESS")
+                        .text())
+                .isEqualTo("0.0.0.0");
+        assertThat(compose.at("configs", "prometheus", "content").text())
+                .contains("job_name: onetrip", "metrics_path: /actuator/prometheus", "onetrip:8081");
+        assertThat(compose.at("configs", "datasource", "content").text()).contains("http://prometheus:9090");
+        String mounted = service("grafana").at("volumes").texts().get(0);
+        String[] paths = mounted.split(":", -1);
+        assertThat(ROOT.resolve(paths[0])).isRegularFile();
+        assertThat(service("grafana")
+                        .at("environment", "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH")
+                        .text())
+                .isEqualTo(paths[1]);
+        assertThat(compose.at("configs", "dashboards", "content").text())
+                .contains("path: " + paths[1].replaceFirst("/[^/]*$", ""));
+        assertThat(Stream.of("prometheus", "grafana").flatMap(this::configs))
+                .containsExactlyInAnyOrderElementsOf(compose.at("configs").keys());
     }
 
     @Test
@@ -135,6 +168,11 @@ class ComposeTest {
                 .allSatisfy(service -> assertThat(service.keys())
                         .contains("mem_limit")
                         .doesNotContain("network_mode", "privileged", "pid", "ipc"));
+    }
+
+    private Stream<String> configs(String name) {
+        return ((List<?>) requireNonNull(service(name).at("configs").value()))
+                .stream().map(config -> String.valueOf(((Map<?, ?>) config).get("source")));
     }
 
     private YamlTree service(String name) {

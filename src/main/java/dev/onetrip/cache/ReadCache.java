@@ -98,7 +98,11 @@ public final class ReadCache<V> {
         this.invalidations = new Invalidations(changes, limits.kept(), marks);
         this.counters = Stream.of(HIT, MISS, STALE, OFF)
                 .collect(Collectors.toUnmodifiableMap(
-                        Function.identity(), result -> meters.counter("onetrip.cache", "of", topic, "result", result)));
+                        Function.identity(),
+                        result -> Counter.builder("onetrip.cache")
+                                .description("Reads of what is kept in memory, by where the value came from")
+                                .tags("of", topic, "result", result)
+                                .register(meters)));
     }
 
     /** To be called after a write of this instance is committed and before it is answered. */

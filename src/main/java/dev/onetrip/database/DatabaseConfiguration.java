@@ -3,7 +3,9 @@ package dev.onetrip.database;
 import dev.onetrip.core.StartLine;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -90,6 +92,13 @@ class DatabaseConfiguration {
     @Bean
     PoolGauges poolGauges(ConnectionPool pool) {
         return new PoolGauges(pool);
+    }
+
+    @Bean
+    BuildMeter buildMeter(ObjectProvider<BuildProperties> build, SchemaRange range) {
+        BuildProperties known = build.getIfAvailable();
+        String version = known == null ? null : known.getVersion();
+        return new BuildMeter(Objects.requireNonNullElse(version, "unknown"), range);
     }
 
     @Bean

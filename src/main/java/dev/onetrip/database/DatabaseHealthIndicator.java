@@ -1,5 +1,8 @@
 package dev.onetrip.database;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.r2dbc.spi.R2dbcException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -7,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import reactor.core.publisher.Mono;
 
 /**
@@ -14,7 +18,7 @@ import reactor.core.publisher.Mono;
  * not a reason to lose traffic, and neither is a database whose connections are all taken (53300), since the pool keeps
  * its own.
  */
-final class DatabaseHealthIndicator implements ReactiveHealthIndicator {
+final class DatabaseHealthIndicator implements ReactiveHealthIndicator, MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseHealthIndicator.class);
     private static final String FITS = "";
 
@@ -23,6 +27,8 @@ final class DatabaseHealthIndicator implements ReactiveHealthIndicator {
 
     /** Why it does not fit, as it was told last. */
     private final AtomicReference<String> told = new AtomicReference<>(FITS);
+
+    private volatile boolean ready;
 
     DatabaseHealthIndicator(ControlConnection control, SchemaRange range) {
         this.control = control;
@@ -34,7 +40,16 @@ final class DatabaseHealthIndicator implements ReactiveHealthIndicator {
         return control.ask(SchemaState.QUERY, SchemaState::read)
                 .map(state -> schema(Objects.requireNonNullElse(state.unfit(range), FITS)))
                 .onErrorResume(R2dbcException.class, e -> Mono.just(verdict(e)))
-                .onErrorResume(e -> Mono.just(Health.down().build()));
+                .onErrorResume(e -> Mono.just(Health.down().build()))
+                .doOnNext(health -> ready = Status.UP.equals(health.getStatus()));
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("onetrip.database.ready", this, last -> last.ready ? 1 : 0)
+                .description(
+                        "1 where the last readiness check found the database with a schema that fits; 0 before the first check")
+                .register(registry);
     }
 
     private Health verdict(R2dbcException e) {

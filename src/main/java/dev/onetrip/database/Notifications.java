@@ -27,6 +27,8 @@ public final class Notifications {
 
     private final DatabaseAddress address;
     private final DatabaseProperties properties;
+    private volatile long answeredInNanos;
+    private volatile double queueUsage;
 
     Notifications(DatabaseAddress address, DatabaseProperties properties) {
         this.address = address;
@@ -69,7 +71,29 @@ public final class Notifications {
         return Flux.merge(payloads, begin, beats);
     }
 
+    /** Whether the server tells anything here: a pooler in transaction mode does not. */
+    public boolean areOffered() {
+        return !properties.pooled();
+    }
+
+    /** How long the listening connection took to answer last: what is told comes through the same queue. */
+    public Duration answeredIn() {
+        return Duration.ofNanos(answeredInNanos);
+    }
+
+    /** How full the server's queue of notifications was last, 0 to 1. */
+    public double queueUsage() {
+        return queueUsage;
+    }
+
     private Mono<Void> listen(PostgresqlConnection connection) {
+        return Mono.defer(() -> {
+            long asked = System.nanoTime();
+            return beat(connection).doOnSuccess(heard -> answeredInNanos = System.nanoTime() - asked);
+        });
+    }
+
+    private Mono<Void> beat(PostgresqlConnection connection) {
         return connection
                 .createBatch()
                 .add(LISTEN)
@@ -78,6 +102,7 @@ public final class Notifications {
                 .concatMap(result -> result.map((row, columns) -> Objects.requireNonNull(row.get(0, Integer.class))))
                 .single()
                 .doOnNext(percent -> {
+                    queueUsage = percent / 100.0;
                     if (percent >= DEAF_PERCENT) {
                         throw new IllegalStateException("the server's queue of notifications is " + percent + " % full:"
                                 + " a session that listens has an open transaction");

@@ -3,12 +3,8 @@ package dev.onetrip.groupcommit;
 import dev.onetrip.core.Background;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
-import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
@@ -64,16 +60,9 @@ public final class GroupCommit<K, I, O> {
         this.subject = subject;
         this.size = size;
         this.queueLimit = queueLimit;
-        this.pace = new Pace(
-                size.members(),
-                Timer.builder("onetrip.group.time").tag("work", name).register(meters));
-        DistributionSummary sizes = DistributionSummary.builder("onetrip.group.size")
-                .tag("work", name)
-                .register(meters);
-        this.attempts = new Attempts<>(new SharedTrip<>(trip, pace, sizes), pace, lanes, this::start);
-        Gauge.builder("onetrip.group.queued", lanes.queued(), AtomicInteger::get)
-                .tag("work", name)
-                .register(meters);
+        GroupMeters grouped = new GroupMeters(meters, name, lanes.queued());
+        this.pace = new Pace(size.members(), grouped.times());
+        this.attempts = new Attempts<>(new SharedTrip<>(trip, pace, grouped), pace, lanes, this::start);
     }
 
     /**

@@ -84,6 +84,11 @@ final class Member<I, O> {
         return deadline.nanosLeft() > Math.max(0, Math.min(typicalNanos, budgetNanos / 2));
     }
 
+    /** Since it came. */
+    long waitedNanos() {
+        return Math.max(0, budgetNanos - deadline.nanosLeft());
+    }
+
     /** Whether what is left is longer than a wait that is predicted, which may be wrong by an eighth. */
     boolean hasTimeFor(Duration wait) {
         return deadline.nanosLeft() > wait.toNanos() + wait.toNanos() / 8;

@@ -3,7 +3,6 @@ package dev.onetrip.groupcommit;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Receipt;
 import dev.onetrip.core.Verdict;
-import io.micrometer.core.instrument.DistributionSummary;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -11,12 +10,12 @@ import reactor.core.publisher.Mono;
 final class SharedTrip<K, I, O> {
     private final Trip<K, I, O> trip;
     private final Pace pace;
-    private final DistributionSummary sizes;
+    private final GroupMeters meters;
 
-    SharedTrip(Trip<K, I, O> trip, Pace pace, DistributionSummary sizes) {
+    SharedTrip(Trip<K, I, O> trip, Pace pace, GroupMeters meters) {
         this.trip = trip;
         this.pace = pace;
-        this.sizes = sizes;
+        this.meters = meters;
     }
 
     /** The verdicts, still to be told; or the error of the trip. */
@@ -24,12 +23,15 @@ final class SharedTrip<K, I, O> {
         return Mono.defer(() -> {
             long begun = System.nanoTime();
             Receipt receipt = new Receipt();
-            sizes.record(group.size());
+            meters.started(group.size(), group.get(0).waitedNanos());
             return Mono.defer(() -> send(lane, group))
                     .defaultIfEmpty(List.of())
                     .contextWrite(receipt::putIn)
                     .doOnSuccess(verdicts -> pace.measure(System.nanoTime() - begun))
-                    .doOnTerminate(() -> group.forEach(member -> member.shares(receipt, group.size())))
+                    .doOnTerminate(() -> {
+                        meters.ended(receipt);
+                        group.forEach(member -> member.shares(receipt, group.size()));
+                    })
                     .map(verdicts -> new Answers<>(group, verdicts));
         });
     }

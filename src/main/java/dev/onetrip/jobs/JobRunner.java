@@ -5,8 +5,6 @@ import dev.onetrip.web.Dispatch;
 import dev.onetrip.web.Preferences;
 import dev.onetrip.web.Progress;
 import dev.onetrip.web.StreamOutcome;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -35,11 +33,11 @@ final class JobRunner {
     private final JobStore store;
     private final Dispatch dispatch;
     private final JobsProperties properties;
-    private final Counter givenUp;
+    private final JobMeters meters;
     private final Map<UUID, TakenJob> running = new ConcurrentHashMap<>();
 
-    JobRunner(JobStore store, Dispatch dispatch, JobsProperties properties, MeterRegistry meters) {
-        this.givenUp = meters.counter("onetrip.jobs.given.up");
+    JobRunner(JobStore store, Dispatch dispatch, JobsProperties properties, JobMeters meters) {
+        this.meters = meters;
         this.store = store;
         this.dispatch = dispatch;
         this.properties = properties;
@@ -67,16 +65,16 @@ final class JobRunner {
     private Mono<Void> run(TakenJob job) {
         Progress progress = new Progress();
         if (job.cancelling()) {
-            return store.finish(job, "cancelled", NOTHING, progress.state());
+            return finish(job, "cancelled", NOTHING, progress.state());
         }
         if (job.attempts() > properties.attempts()) {
             givenUp(job, "it ended its instance in the last attempts, or could not be read");
-            return store.finish(job, "failed", NOTHING, progress.state());
+            return finish(job, "failed", NOTHING, progress.state());
         }
         return Mono.firstWithSignal(Mono.defer(() -> answer(job, progress)), watch(job, progress))
                 .flatMap(done -> end(job, done, progress.state()))
-                .onErrorResume(Cancelled.class, cancelled -> store.finish(job, "cancelled", NOTHING, progress.state()))
-                .onErrorResume(LeaseLost.class, lost -> Mono.empty())
+                .onErrorResume(Cancelled.class, cancelled -> finish(job, "cancelled", NOTHING, progress.state()))
+                .onErrorResume(LeaseLost.class, lost -> Mono.fromRunnable(meters::leaseLost))
                 .onErrorResume(error -> failed(job, error, progress.state()))
                 .doFirst(() -> running.put(job.lease(), job))
                 .doFinally(end -> running.remove(job.lease()));
@@ -124,7 +122,7 @@ final class JobRunner {
             return postponed(job, "its answer is " + status + ", and the reason may pass", done.answer(), progress);
         }
         boolean succeeded = done.ending() == StreamOutcome.Ending.WHOLE && status < 400;
-        return store.finish(job, succeeded ? "succeeded" : "failed", done.answer(), progress);
+        return finish(job, succeeded ? "succeeded" : "failed", done.answer(), progress);
     }
 
     /** A job without an answer is not left to its lease, which would bring it back for ever. */
@@ -136,15 +134,19 @@ final class JobRunner {
     /** Left for the next attempt; after the last one it has failed with this answer. */
     private Mono<Void> postponed(TakenJob job, String reason, Dispatch.Answer answer, Progress.State progress) {
         if (job.attempts() < properties.attempts()) {
-            return store.postpone(job, backoff(job));
+            return store.postpone(job, backoff(job)).doOnSuccess(waits -> meters.later());
         }
         givenUp(job, reason);
-        return store.finish(job, "failed", answer, progress);
+        return finish(job, "failed", answer, progress);
+    }
+
+    private Mono<Void> finish(TakenJob job, String state, Dispatch.Answer answer, Progress.State progress) {
+        return store.finish(job, state, answer, progress).doOnSuccess(done -> meters.ended(state));
     }
 
     /** Accepted work that is not done: an operator has to see it. */
     private void givenUp(TakenJob job, String reason) {
-        givenUp.increment();
+        meters.givenUp();
         LOG.warn("Job {} is given up after {} attempts: {}", job.id(), job.attempts(), reason);
     }
 

@@ -28,7 +28,17 @@ class JobsConfiguration {
     }
 
     @Bean
-    JobRunner jobRunner(JobStore store, Dispatch dispatch, JobsProperties properties, MeterRegistry meters) {
+    JobMeters jobMeters(MeterRegistry registry) {
+        return new JobMeters(registry);
+    }
+
+    @Bean
+    CountJobs countJobs(JobMeters meters, JobsProperties properties) {
+        return new CountJobs(meters, properties.countedEvery());
+    }
+
+    @Bean
+    JobRunner jobRunner(JobStore store, Dispatch dispatch, JobsProperties properties, JobMeters meters) {
         return new JobRunner(store, dispatch, properties, meters);
     }
 

@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param backoff wait after the first failed attempt; it doubles each time; 1 ms to 1 min
  * @param deadline of one statement about jobs; 1 ms to 60 s
  * @param kept how long a finished job can be asked for; 1 min to 365 days
+ * @param countedEvery how often the unfinished jobs are counted for the metrics; 1 s to 1 day
  * @param watchInterval how often a followed job is looked at; 10 ms to 1 min
  */
 @ConfigurationProperties("onetrip.jobs")
@@ -39,6 +40,7 @@ record JobsProperties(
         @DefaultValue("200ms") Duration backoff,
         @DefaultValue("2s") Duration deadline,
         @DefaultValue("7d") Duration kept,
+        @DefaultValue("15s") Duration countedEvery,
         @DefaultValue("500ms") Duration watchInterval) {
 
     JobsProperties {
@@ -56,6 +58,7 @@ record JobsProperties(
                 .time("backoff", backoff, "1ms", "60s")
                 .time("deadline", deadline, "1ms", "60s")
                 .time("kept", kept, "1m", "365d")
+                .time("counted-every", countedEvery, "1s", "1d")
                 .time("watch-interval", watchInterval, "10ms", "60s");
     }
 }

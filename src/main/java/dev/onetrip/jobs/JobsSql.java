@@ -51,6 +51,16 @@ final class JobsSql {
                 ORDER BY run_after LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING job_id, attempts, cancelling, content_type""";
 
+    /**
+     * 1 row: how many wait and run, at most as many as may be unfinished, and the seconds since the one that waits
+     * longest could have begun.
+     */
+    static final String UNFINISHED = """
+            SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'running'),
+                   greatest(0, coalesce(extract(epoch FROM now() - min(run_after) FILTER (WHERE state = 'queued')),
+                                        0))::float8
+              FROM jobs WHERE state IN ('queued', 'running')""";
+
     /** 1 row while the job is ours. */
     static final String REQUEST = """
             SELECT method, path, preferences, request_key, client, body FROM jobs WHERE job_id = $1 AND lease = $2""";

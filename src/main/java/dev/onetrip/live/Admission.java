@@ -23,7 +23,9 @@ final class Admission {
         this.limit = limit;
         this.limitPerAddress = limitPerAddress;
         this.closing = closing;
-        Gauge.builder("onetrip.live.streams", open, AtomicInteger::get).register(meters);
+        Gauge.builder("onetrip.live.streams", open, AtomicInteger::get)
+                .description("Open streams of events")
+                .register(meters);
     }
 
     /**

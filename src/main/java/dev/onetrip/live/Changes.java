@@ -2,6 +2,7 @@ package dev.onetrip.live;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -24,7 +25,9 @@ public final class Changes {
 
     private final Flux<Change> all;
     private final Mono<Void> closing;
+    private final LongAdder losses = new LongAdder();
     private volatile boolean listening;
+    private volatile boolean followed;
 
     /**
      * @param payloads of the notifications; one that cannot be read as soon as it listens; an error when it ends
@@ -40,9 +43,17 @@ public final class Changes {
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, min(FIRST_PAUSE, pollInterval))
                         .maxBackoff(pollInterval)
                         .transientErrors(true)
-                        .doBeforeRetry(lost -> warn(lost)));
+                        .doBeforeRetry(lost -> {
+                            losses.increment();
+                            warn(lost);
+                        }));
         Flux<Change> polled = Flux.interval(pollInterval).onBackpressureDrop().map(tick -> Change.POLL);
-        this.all = Flux.merge(told, polled).takeUntilOther(closing).publish().refCount(1, LINGER);
+        this.all = Flux.merge(told, polled)
+                .takeUntilOther(closing)
+                .doOnSubscribe(begun -> followed = true)
+                .doFinally(end -> followed = false)
+                .publish()
+                .refCount(1, LINGER);
     }
 
     /** Told once: what is told at every attempt would be taken for a success, and the pauses would not grow. */
@@ -98,6 +109,16 @@ public final class Changes {
     /** Whether what is committed from now on is told to the subscribers there are. */
     boolean areHeard() {
         return listening;
+    }
+
+    /** Whether there are subscribers, or were a moment ago. */
+    boolean areFollowed() {
+        return followed;
+    }
+
+    /** Attempts to listen that failed or ended. */
+    long losses() {
+        return losses.sum();
     }
 
     private static void warn(Retry.RetrySignal lost) {

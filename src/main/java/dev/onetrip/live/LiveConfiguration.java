@@ -18,6 +18,11 @@ class LiveConfiguration {
     }
 
     @Bean
+    LiveMeters liveMeters(Changes changes, Notifications notifications) {
+        return new LiveMeters(changes, notifications);
+    }
+
+    @Bean
     Closing closing() {
         return new Closing();
     }

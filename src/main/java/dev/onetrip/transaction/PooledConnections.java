@@ -34,13 +34,15 @@ final class PooledConnections {
     private final ConnectionPool pool;
     private final DatabaseServer server;
     private final Duration grace;
+    private final UnitMeters meters;
     private final Scheduler timer = Schedulers.parallel();
 
     /** @param grace longest wait for each step of a clean-up; after it the connection is closed */
-    PooledConnections(ConnectionPool pool, DatabaseServer server, Duration grace) {
+    PooledConnections(ConnectionPool pool, DatabaseServer server, Duration grace, UnitMeters meters) {
         this.pool = pool;
         this.server = server;
         this.grace = grace;
+        this.meters = meters;
     }
 
     /** The key under which the running unit's connection is bound. */
@@ -59,9 +61,14 @@ final class PooledConnections {
             Receipt receipt = Receipt.in(context).orElseGet(Receipt::new);
             long asked = System.nanoTime();
             return Mono.<Connection>create(sink -> new Waiting(sink).await(deadline, abandoned))
-                    .doOnTerminate(() -> receipt.addPool(System.nanoTime() - asked))
+                    .doOnTerminate(() -> waited(receipt, System.nanoTime() - asked))
                     .map(pooled -> new UnitConnection(pooled, server, deadline, receipt));
         });
+    }
+
+    private void waited(Receipt receipt, long nanos) {
+        receipt.addPool(nanos);
+        meters.waited(nanos);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.onetrip.transaction;
 
 import dev.onetrip.database.ControlConnection;
 import dev.onetrip.database.DatabaseServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.pool.ConnectionPool;
 import java.time.Clock;
 import java.util.Objects;
@@ -17,14 +18,19 @@ class TransactionConfiguration {
 
     @Bean
     UnitOfWork unitOfWork(
-            ConnectionPool pool, DatabaseServer server, ControlConnection control, UnitProperties properties) {
-        PooledConnections connections = new PooledConnections(pool, server, properties.grace());
+            ConnectionPool pool,
+            DatabaseServer server,
+            ControlConnection control,
+            UnitProperties properties,
+            MeterRegistry registry) {
+        UnitMeters meters = new UnitMeters(registry);
+        PooledConnections connections = new PooledConnections(pool, server, properties.grace(), meters);
         OutcomeLookup fate = new OutcomeLookup(transaction -> status(control, transaction), properties.fatePatience());
         CertifiedCommit commit =
                 new CertifiedCommit(connections, fate, properties.commitWait(), properties.certificateWait());
         TransactionLifecycle lifecycle = new TransactionLifecycle(connections, commit);
         Random random = new Random();
-        return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong);
+        return new UnitOfWork(new DeadlineTransactionManager(lifecycle), connections, random::nextLong, meters);
     }
 
     @Bean

@@ -40,12 +40,18 @@ public final class UnitOfWork {
     private final DeadlineTransactionManager transactions;
     private final PooledConnections connections;
     private final LongSupplier random;
+    private final UnitMeters meters;
 
     /** @param random jitter between retries; any distribution over all longs */
-    UnitOfWork(DeadlineTransactionManager transactions, PooledConnections connections, LongSupplier random) {
+    UnitOfWork(
+            DeadlineTransactionManager transactions,
+            PooledConnections connections,
+            LongSupplier random,
+            UnitMeters meters) {
         this.transactions = transactions;
         this.connections = connections;
         this.random = random;
+        this.meters = meters;
     }
 
     /**
@@ -77,7 +83,7 @@ public final class UnitOfWork {
                             rehearsal ? connection -> withoutCommit(connection, work) : work);
                 })
                 .singleOrEmpty();
-        return retrying(unit.deadline(), once).onErrorMap(Refusals::of);
+        return counted(rehearsal ? UnitMeters.Work.REHEARSAL : UnitMeters.Work.WRITE, retrying(unit.deadline(), once));
     }
 
     /** The work and its last statements, which have no COMMIT to ride with. */
@@ -99,7 +105,7 @@ public final class UnitOfWork {
                 connection -> unused(connection),
                 (connection, error) -> connections.abort(connection).then(connections.giveBack(connection)),
                 connection -> connections.abort(connection).then(connections.giveBack(connection)));
-        return retrying(deadline, once).onErrorMap(Refusals::of);
+        return counted(UnitMeters.Work.READ, retrying(deadline, once));
     }
 
     /**
@@ -135,7 +141,7 @@ public final class UnitOfWork {
                 connection -> unused(connection),
                 (connection, error) -> connections.abort(connection).then(connections.giveBack(connection)),
                 connection -> connections.abort(connection).then(connections.giveBack(connection)));
-        return retrying(deadline, once).onErrorMap(Refusals::of);
+        return counted(UnitMeters.Work.STATEMENT, retrying(deadline, once));
     }
 
     private Mono<Void> unused(UnitConnection connection) {
@@ -152,10 +158,19 @@ public final class UnitOfWork {
                 .onErrorMap(TimeoutException.class, late -> new DeadlinePassed());
     }
 
+    /** Errors come out as {@link Refusals} tells them. */
+    private <T> Mono<T> counted(UnitMeters.Work work, Mono<T> unit) {
+        return unit.doOnSuccess(value -> meters.done(work))
+                .onErrorMap(error -> meters.failed(work, Refusals.of(error)));
+    }
+
     private <T> Mono<T> retrying(Deadline deadline, Mono<T> once) {
         return once.retryWhen(Retry.from(failures -> failures.concatMap(failure -> {
             Duration pause = pause(failure.totalRetries(), failure.failure());
             boolean again = !pause.isNegative() && pause.compareTo(deadline.left()) < 0;
+            if (again) {
+                meters.again(failure.failure());
+            }
             return again ? Mono.delay(pause) : Mono.error(failure.failure());
         })));
     }

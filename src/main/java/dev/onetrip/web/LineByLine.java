@@ -28,10 +28,12 @@ public final class LineByLine {
 
     private final Bodies bodies;
     private final Ndjson ndjson;
+    private final AnswerMeters meters;
 
-    LineByLine(Bodies bodies, Ndjson ndjson) {
+    LineByLine(Bodies bodies, Ndjson ndjson, AnswerMeters meters) {
         this.bodies = bodies;
         this.ndjson = ndjson;
+        this.meters = meters;
     }
 
     /**
@@ -89,7 +91,8 @@ public final class LineByLine {
                 .map(Answered::shown)
                 .concatWith(
                         Mono.fromSupplier(() -> Map.of("summary", isRepeatable ? counts : summary(counts, receipt))))
-                .contextWrite(receipt::putIn);
+                .contextWrite(receipt::putIn)
+                .doFinally(end -> count(request, counts));
         return ndjson.answer(request, preferences.applyTo(ServerResponse.ok()), shown);
     }
 
@@ -109,6 +112,18 @@ public final class LineByLine {
         summary.put("largestGroup", (long) receipt.largestGroup());
         summary.put("roundTrips", (long) receipt.roundTrips());
         return summary;
+    }
+
+    private void count(ServerRequest request, Map<String, Long> counts) {
+        counts.forEach((status, some) -> {
+            if (!LINES.equals(status)) {
+                meters.lines(path(request), status, some);
+            }
+        });
+    }
+
+    private static String path(ServerRequest request) {
+        return request.uri().getRawPath();
     }
 
     private static void count(Map<String, Long> counts, String name) {
@@ -171,6 +186,8 @@ public final class LineByLine {
     }
 
     private Answered refused(ServerRequest request, Line line, Throwable error) {
-        return new Answered(ndjson.refused(request, line, error), FAILED);
+        RefusedLine refused = ndjson.refused(request, line, error);
+        meters.refused(path(request), refused.problem());
+        return new Answered(refused, FAILED);
     }
 }

@@ -36,8 +36,13 @@ class WebConfiguration {
     }
 
     @Bean
-    LineByLine lineByLine(Bodies bodies, Ndjson ndjson) {
-        return new LineByLine(bodies, ndjson);
+    AnswerMeters answerMeters(MeterRegistry meters) {
+        return new AnswerMeters(meters);
+    }
+
+    @Bean
+    LineByLine lineByLine(Bodies bodies, Ndjson ndjson, AnswerMeters meters) {
+        return new LineByLine(bodies, ndjson, meters);
     }
 
     @Bean

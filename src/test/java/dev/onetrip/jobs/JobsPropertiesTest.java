@@ -34,6 +34,7 @@ class JobsPropertiesTest {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(2),
                         Duration.ofDays(7),
+                        Duration.ofSeconds(15),
                         Duration.ofMillis(500)));
     }
 
@@ -52,6 +53,7 @@ class JobsPropertiesTest {
                         Map.entry("onetrip.jobs.backoff", "8s"),
                         Map.entry("onetrip.jobs.deadline", "9s"),
                         Map.entry("onetrip.jobs.kept", "10d"),
+                        Map.entry("onetrip.jobs.counted-every", "12s"),
                         Map.entry("onetrip.jobs.watch-interval", "11s"))))
                 .isEqualTo(new JobsProperties(
                         1,
@@ -66,6 +68,7 @@ class JobsPropertiesTest {
                         Duration.ofSeconds(8),
                         Duration.ofSeconds(9),
                         Duration.ofDays(10),
+                        Duration.ofSeconds(12),
                         Duration.ofSeconds(11)));
     }
 

@@ -91,6 +91,7 @@ class PlansIT {
             orders.ProductsSql.ONE                 | products_pkey
             jobs.JobsSql.TAKE                      | jobs_unfinished_idx, jobs_pkey
             jobs.JobsSql.ADD                       | jobs_unfinished_idx
+            jobs.JobsSql.UNFINISHED                | jobs_unfinished_idx
             jobs.JobsSql.ONE                       | jobs_pkey
             jobs.JobsSql.RENEW                     | jobs_pkey
             jobs.JobsSql.PRUNE                     | jobs_finished_idx

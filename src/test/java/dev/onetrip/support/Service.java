@@ -37,6 +37,7 @@ public final class Service implements AutoCloseable {
                 entry("logging.level.root", "warn"),
                 // whoever counts trips wants no others; tests of jobs set it
                 entry("onetrip.jobs.concurrency", 0),
+                entry("onetrip.jobs.counted-every", "1h"),
                 entry("onetrip.orders.counts-folded-every", "1h"),
                 entry("onetrip.orders.steps.look-every", "10m"),
                 entry("onetrip.orders.cache-size", "0B"),

@@ -9,6 +9,7 @@ import dev.onetrip.transaction.PrunedTable;
 import dev.onetrip.transaction.UnitOfWork;
 import dev.onetrip.web.Bodies;
 import dev.onetrip.web.Ndjson;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,8 +23,10 @@ class IngestConfiguration {
     private static final long STREAMS_PRUNED_AT_ONCE = 1_000;
 
     @Bean
-    IngestCommits ingestCommits(UnitOfWork unitOfWork, RepositoryIds repositoryIds, IngestProperties properties) {
-        return new IngestCommits(new Ingests(unitOfWork, repositoryIds, properties), properties);
+    IngestCommits ingestCommits(
+            UnitOfWork unitOfWork, RepositoryIds repositoryIds, IngestProperties properties, MeterRegistry meters) {
+        return new IngestCommits(
+                new Ingests(unitOfWork, repositoryIds, properties, new IngestMeters(meters)), properties);
     }
 
     @Bean

@@ -10,8 +10,10 @@ import reactor.core.publisher.Mono;
 /** The ways of storing an upload, one for each {@link Strategy}. */
 final class Ingests {
     private final Map<Strategy, Ingest> ways = new EnumMap<>(Strategy.class);
+    private final IngestMeters meters;
 
-    Ingests(UnitOfWork unitOfWork, RepositoryIds ids, IngestProperties properties) {
+    Ingests(UnitOfWork unitOfWork, RepositoryIds ids, IngestProperties properties, IngestMeters meters) {
+        this.meters = meters;
         UploadUnit oneUnit = new UploadUnit(unitOfWork, ids, properties.workMem());
         ways.put(Strategy.ROW_BY_ROW, new RowByRowIngest(oneUnit));
         ways.put(Strategy.PARALLEL, new ParallelIngest(unitOfWork, ids, properties.parallelism()));
@@ -23,6 +25,6 @@ final class Ingests {
     /** Stores the upload the way that its options name. */
     Mono<Void> store(Upload upload) {
         Strategy strategy = upload.options().strategy();
-        return Objects.requireNonNull(ways.get(strategy)).store(upload);
+        return meters.of(upload, Objects.requireNonNull(ways.get(strategy)).store(upload));
     }
 }

@@ -34,7 +34,9 @@ final class Attention implements Chore {
         this.unitOfWork = unitOfWork;
         this.moves = moves;
         this.every = lookEvery.multipliedBy(LOOKS);
-        Gauge.builder("onetrip.orders.attention", count, AtomicLong::get).register(meters);
+        Gauge.builder("onetrip.orders.attention", count, AtomicLong::get)
+                .description("Orders whose steps cannot be undone by the service: an operator settles them")
+                .register(meters);
     }
 
     /** Up to so many after that order, by order. One round trip. */

@@ -1,6 +1,7 @@
 package dev.onetrip.web.server;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.web.AnswerMeters;
 import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.JsonLine;
@@ -38,9 +39,11 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
 
     private final SparseLog sparse = new SparseLog();
     private final JsonMapper json;
+    private final AnswerMeters meters;
 
-    ProblemHandler(JsonMapper json) {
+    ProblemHandler(JsonMapper json, AnswerMeters meters) {
         this.json = json;
+        this.meters = meters;
     }
 
     @Override
@@ -57,11 +60,13 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
         }
         Problem problem = problemOf(exchange, error);
         log(exchange, problem, error);
+        String path = exchange.getRequest().getURI().getRawPath();
+        meters.refused(path, problem);
         response.getHeaders().clearContentHeaders();
         addHeaders(response.getHeaders(), problem, error);
         response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        Problem body = problem.answering(exchange.getRequest().getURI().getRawPath(), RequestId.of(exchange));
+        Problem body = problem.answering(path, RequestId.of(exchange));
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(JsonLine.of(json, body))));
     }

@@ -4,6 +4,7 @@ import dev.onetrip.web.StoredAnswer;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationFilter;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -20,6 +21,14 @@ import org.springframework.http.server.reactive.observation.ServerRequestObserva
 final class RequestMetrics extends DefaultServerRequestObservationConvention implements ObservationFilter {
     static final String STREAMS = "http.server.streams";
     static final int HUNG_UP = 499;
+    private static final String REPLAYED = "Idempotency-Replayed";
+
+    private final LongAdder replays = new LongAdder();
+
+    /** Requests that were answered with what is stored for their key. */
+    long replays() {
+        return replays.sum();
+    }
 
     @Override
     protected KeyValue status(ServerRequestObservationContext context) {
@@ -39,10 +48,20 @@ final class RequestMetrics extends DefaultServerRequestObservationConvention imp
 
     @Override
     public Observation.Context map(Observation.Context context) {
-        if (context instanceof ServerRequestObservationContext request && isStream(request.getResponse())) {
-            request.setName(STREAMS);
+        if (context instanceof ServerRequestObservationContext request) {
+            told(request);
         }
         return context;
+    }
+
+    private void told(ServerRequestObservationContext request) {
+        ServerHttpResponse response = request.getResponse();
+        if (isStream(response)) {
+            request.setName(STREAMS);
+        }
+        if (response != null && response.getHeaders().getFirst(REPLAYED) != null) {
+            replays.increment();
+        }
     }
 
     private static boolean isStream(@Nullable ServerHttpResponse response) {

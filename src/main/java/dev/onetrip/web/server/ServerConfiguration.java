@@ -1,5 +1,6 @@
 package dev.onetrip.web.server;
 
+import dev.onetrip.web.AnswerMeters;
 import dev.onetrip.web.Dispatch;
 import dev.onetrip.web.EntryStep;
 import dev.onetrip.web.HeldBytes;
@@ -7,6 +8,8 @@ import dev.onetrip.web.RequestId;
 import dev.onetrip.web.Routes;
 import dev.onetrip.web.SparseLog;
 import dev.onetrip.web.WebProperties;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.math.BigDecimal;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,13 +38,20 @@ class ServerConfiguration {
     }
 
     @Bean
+    MeterBinder replays(RequestMetrics metrics) {
+        return registry -> FunctionCounter.builder("onetrip.idempotent.replays", metrics, RequestMetrics::replays)
+                .description("Requests that were answered with what is stored for their Idempotency-Key")
+                .register(registry);
+    }
+
+    @Bean
     Dispatch dispatch(ObjectProvider<Routing> routing, ProblemHandler problems, ServerCodecConfigurer codecs) {
         return new Dispatch(routing::getObject, problems, codecs);
     }
 
     @Bean
-    ProblemHandler problemHandler(JsonMapper json) {
-        return new ProblemHandler(json);
+    ProblemHandler problemHandler(JsonMapper json, AnswerMeters meters) {
+        return new ProblemHandler(json, meters);
     }
 
     @Bean
