@@ -50,7 +50,8 @@ class CitusManifestTest {
                 * number(service, "onetrip.database.instances")
                 * number(server, "citus.max_adaptive_executor_pool_size");
         assertThat(wanted + OWN_CONNECTIONS).isLessThanOrEqualTo(number(server, "max_connections"));
-        assertThat(number(server, "max_prepared_transactions")).isGreaterThanOrEqualTo(number(server, "max_connections"));
+        assertThat(number(server, "max_prepared_transactions"))
+                .isGreaterThanOrEqualTo(number(server, "max_connections"));
     }
 
     private static int number(YamlTree settings, String name) {

@@ -85,10 +85,12 @@ final class CustomersSql {
               SELECT input.* FROM customers c JOIN input USING (customer_id)
                WHERE\s""" + WITH_OTHER_FIELDS + """
                ORDER BY customer_id FOR UPDATE OF c
-            ),\s""" + CHANGE_FIELDS + "other input WHERE c.customer_id = input.customer_id\n" + STORED_FIELDS;
+            ),\s""" + CHANGE_FIELDS
+            + "other input WHERE c.customer_id = input.customer_id\n" + STORED_FIELDS;
 
     /** The same on a cluster, which locks no rows of several shards in an order: it finds and ends deadlocks itself. */
-    static final String UPSERT_FIELDS_MANY_ON_CLUSTER = STORE_FIELDS + CHANGE_FIELDS + """
+    static final String UPSERT_FIELDS_MANY_ON_CLUSTER =
+            STORE_FIELDS + CHANGE_FIELDS + """
             input
                WHERE c.customer_id = input.customer_id AND c.customer_id = ANY ($1::uuid[])
                  AND\s""" + WITH_OTHER_FIELDS + STORED_FIELDS;

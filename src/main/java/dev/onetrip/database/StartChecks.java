@@ -27,7 +27,10 @@ final class StartChecks {
         this.properties = properties;
     }
 
-    /** Asks the server, retrying while it is not listening yet, and refuses to start unless everything fits; what it said. */
+    /**
+     * Asks the server, retrying while it is not listening yet, and refuses to start unless everything fits; what it
+     * said.
+     */
     DatabaseServer run(ControlConnection control) {
         ServerFacts facts = answered(control.ask(ServerFacts.QUERY, ServerFacts::read, properties.startTimeout())
                 .retryWhen(Retry.fixedDelay(retries(), Duration.ofMillis(200))

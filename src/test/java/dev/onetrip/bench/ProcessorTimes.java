@@ -38,7 +38,8 @@ final class ProcessorTimes {
                 Statement statement = connection.createStatement();
                 ResultSet pid = statement.executeQuery("SELECT pg_backend_pid()")) {
             if (pid.next()) {
-                Optional<ProcessHandle> server = ProcessHandle.of(pid.getLong(1)).flatMap(ProcessHandle::parent);
+                Optional<ProcessHandle> server =
+                        ProcessHandle.of(pid.getLong(1)).flatMap(ProcessHandle::parent);
                 return server.orElseThrow(
                         () -> new IllegalStateException("the server of " + database.url() + " is not on this machine"));
             }

@@ -54,8 +54,7 @@ final class Units {
         private Side(String name, Database database) {
             this.name = name;
             this.servers = new ProcessorTimes(database);
-            this.service =
-                    ServiceProcess.start(Benchmark.JVM_FLAGS, Map.of("onetrip.database.url", database.url()));
+            this.service = ServiceProcess.start(Benchmark.JVM_FLAGS, Map.of("onetrip.database.url", database.url()));
             Orders.products(database, 10);
             database.sql(
                     "INSERT INTO customers (customer_id, first_name) SELECT gen_random_uuid(), 'C' FROM generate_series(1, ?)",
@@ -67,7 +66,8 @@ final class Units {
             int board = 1 + ThreadLocalRandom.current().nextInt(BOARDS);
             return post(
                     "/boards/" + board + "/users",
-                    "{\"username\":\"" + UUID.randomUUID() + "\",\"profile\":{\"firstname\":\"F\",\"lastname\":\"L\"},\"score\":1}");
+                    "{\"username\":\"" + UUID.randomUUID()
+                            + "\",\"profile\":{\"firstname\":\"F\",\"lastname\":\"L\"},\"score\":1}");
         }
 
         private byte[] upsert() {
@@ -75,8 +75,7 @@ final class Units {
         }
 
         private byte[] order() {
-            return post(
-                    Orders.path(customers.get(ThreadLocalRandom.current().nextInt(CUSTOMERS))), Orders.order(3));
+            return post(Orders.path(customers.get(ThreadLocalRandom.current().nextInt(CUSTOMERS))), Orders.order(3));
         }
 
         private byte[] list() {
@@ -90,8 +89,7 @@ final class Units {
         /** Microseconds of processor time for one, by what spends it. */
         private Map<String, Double> micros(Supplier<byte[]> requests) {
             Map<String, Duration> before = times();
-            ClosedLoop.Result result =
-                    ClosedLoop.run(service.port(), CLIENTS, Duration.ofMillis(1), TIME, requests);
+            ClosedLoop.Result result = ClosedLoop.run(service.port(), CLIENTS, Duration.ofMillis(1), TIME, requests);
             double units = (result.perSecond(200) + result.perSecond(201)) * TIME.toNanos() / 1e9;
             return since(before, units);
         }
@@ -104,8 +102,8 @@ final class Units {
 
         private Map<String, Double> since(Map<String, Duration> before, double units) {
             Map<String, Double> micros = new LinkedHashMap<>();
-            times().forEach((role, time) ->
-                    micros.put(role, time.minus(before.getOrDefault(role, Duration.ZERO)).toNanos() / 1e3 / units));
+            times().forEach((role, time) -> micros.put(
+                    role, time.minus(before.getOrDefault(role, Duration.ZERO)).toNanos() / 1e3 / units));
             return micros;
         }
 
@@ -133,7 +131,10 @@ final class Units {
         Path files = Files.createTempDirectory("onetrip-histories");
         try {
             for (String kind : sides.get(0).requests().keySet()) {
-                measure(kind, side -> side.micros(Objects.requireNonNull(side.requests().get(kind))));
+                measure(
+                        kind,
+                        side -> side.micros(
+                                Objects.requireNonNull(side.requests().get(kind))));
             }
             Path lines = Histories.ndjson(files, Ingest.SMALL);
             measure("30,000 commits, all new", side -> side.micros(lines, "units-" + ++slugs));

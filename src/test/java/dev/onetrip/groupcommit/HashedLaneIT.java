@@ -52,8 +52,9 @@ class HashedLaneIT {
                 counts.merge(lane, 1L, Long::sum);
                 assertThat(lane).isEqualTo((HashedLane.hash(key) + (1L << 31)) / ((1L << 32) / lanes));
             }
-            assertThat(counts).hasSize(lanes).allSatisfy((lane, keysOfIt) -> assertThat(keysOfIt)
-                    .isGreaterThan(KEYS / lanes / 3));
+            assertThat(counts)
+                    .hasSize(lanes)
+                    .allSatisfy((lane, keysOfIt) -> assertThat(keysOfIt).isGreaterThan(KEYS / lanes / 3));
         }
     }
 }

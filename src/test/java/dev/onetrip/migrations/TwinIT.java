@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The catalogue of statements by what they touch: on a {@link Twin} of the schema, which is partitioned by shard keys,
- * each statement that gives its key finds it in one partition, and what has to ask all of them says why. A statement with
- * a form of its own for a cluster is looked at in that form.
+ * each statement that gives its key finds it in one partition, and what has to ask all of them says why. A statement
+ * with a form of its own for a cluster is looked at in that form.
  */
 @ExtendWith(RealPostgres.class)
 class TwinIT {

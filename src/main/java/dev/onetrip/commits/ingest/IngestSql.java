@@ -79,7 +79,9 @@ final class IngestSql {
               SELECT s.line, s.sha FROM pg_temp.staged_commits s WHERE s.line IS NOT NULL
             )""";
 
-    /** On a cluster the keys of the lines are sent to the shard of the repository, which answers which of them it lacks. */
+    /**
+     * On a cluster the keys of the lines are sent to the shard of the repository, which answers which of them it lacks.
+     */
     private static final String MISSING = ASKED + """
             , missing AS MATERIALIZED (
               SELECT k.line FROM asked k
