@@ -45,12 +45,20 @@ class KubernetesManifestTest {
 
     @Test
     void everyFileIsAppliedExceptTheExampleOfASecret() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("k8s"))) {
+        try (Stream<Path> files = Files.list(Path.of("k8s", "base"))) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".yaml")))
                     .containsExactlyInAnyOrderElementsOf(Stream.concat(
                                     Manifests.listed().stream(), Stream.of("kustomization.yaml", "secret.example.yaml"))
                             .toList());
         }
+    }
+
+    @Test
+    void theDirectoryAppliesTheBase() {
+        assertThat(YamlTree.of(Path.of("k8s", "kustomization.yaml"))
+                        .at("resources")
+                        .texts())
+                .containsExactly("base");
     }
 
     @Test

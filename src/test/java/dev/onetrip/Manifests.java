@@ -6,16 +6,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The manifests that kustomize applies, as the Kubernetes API's own types. */
+/** The manifests that kustomize applies, those of the base by their names, as the Kubernetes API's own types. */
 final class Manifests {
 
-    private static final Path DIRECTORY = Path.of("k8s");
+    private static final Path DIRECTORY = Path.of("k8s", "base");
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
     private Manifests() {}
@@ -29,6 +30,13 @@ final class Manifests {
 
     static HasMetadata read(String file) {
         return SERIALIZATION.unmarshal(YamlTree.read(DIRECTORY.resolve(file)));
+    }
+
+    /** Every object of a text of one document or more. */
+    static List<HasMetadata> parse(String yaml) {
+        return Arrays.stream(yaml.split("(?m)^---$", -1))
+                .map(document -> SERIALIZATION.<HasMetadata>unmarshal(document))
+                .toList();
     }
 
     static <T extends HasMetadata> T read(String file, Class<T> type) {

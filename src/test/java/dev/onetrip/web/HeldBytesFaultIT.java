@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Clients that each keep every limit and together ask for more than the process has, with the memory settings of the
- * image in a container of k8s/deployment.yaml.
+ * image in a container of k8s/base/deployment.yaml.
  */
 @ExtendWith(RealPostgres.class)
 @Timeout(300)
