@@ -42,7 +42,7 @@ class CitusManifestTest {
 
     @Test
     void aWorkerHasRoomForTheConnectionsOfEveryInstance() {
-        YamlTree service = YamlTree.of(Path.of("k8s", "configmap.yaml")).at("data");
+        YamlTree service = YamlTree.of(Path.of("k8s", "base", "configmap.yaml")).at("data");
         int each = number(service, "onetrip.database.pool-size")
                 + number(service, "onetrip.database.control-connections")
                 + 1;
