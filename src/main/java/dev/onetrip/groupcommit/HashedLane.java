@@ -18,7 +18,7 @@ public record HashedLane(int number, boolean isKeyed) {
     /** The lane of a key, of so many. */
     public static HashedLane of(UUID key, int lanes, boolean isKeyed) {
         long fromZero = (long) hash(key) - Integer.MIN_VALUE;
-        return new HashedLane((int) (fromZero * lanes >>> Integer.SIZE), isKeyed);
+        return new HashedLane((int) ((fromZero * lanes) >>> Integer.SIZE), isKeyed);
     }
 
     /**

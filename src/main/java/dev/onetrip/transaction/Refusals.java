@@ -99,7 +99,9 @@ final class Refusals {
         SqlState state = SqlState.of(sql);
         return state.isConnectionLoss()
                 || (state.code().isEmpty() && !(error instanceof R2dbcTimeoutException))
-                || (state.isInternal() && String.valueOf(sql.getMessage()).contains(WORKER_LOST));
+                || (state.isInternal()
+                        && error instanceof PostgresqlException server
+                        && server.getErrorDetails().getMessage().contains(WORKER_LOST));
     }
 
     private static Refusal unavailable(Throwable cause) {
