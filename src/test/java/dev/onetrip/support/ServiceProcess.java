@@ -172,7 +172,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** SIGTERM, and the time to end in good order; its exit status, 143 if all went well. */
     public int stop() {
-        process.destroy();
+        // that of the process itself would close its output, whose last lines are still to come
+        boolean unused = process.toHandle().destroy();
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 kill();

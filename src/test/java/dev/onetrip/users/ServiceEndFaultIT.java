@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,31 @@ class ServiceEndFaultIT {
             assertThat(load.fates()).containsKey("201");
             assertThat(load.fates().keySet()).isSubsetOf("201", CreateLoad.BROKEN, "503 rolled-back");
         }
+    }
+
+    @Test
+    void aGracefulStopLetsARequestUnderWayFinish(Database database) throws Exception {
+        try (ServiceProcess service = start(database, "onetrip.users.deadline", "60s");
+                Connection rival = database.connect();
+                RawHttp http = new RawHttp(service.port())) {
+            database.sql("INSERT INTO boards (board_id, users) VALUES (11, 0)");
+            rival.setAutoCommit(false);
+            try (var statement = rival.createStatement()) {
+                assertThat(statement.execute("SELECT users FROM boards WHERE board_id = 11 FOR UPDATE"))
+                        .isTrue();
+            }
+            http.send(CreateLoad.request(11, "under way"));
+            Eventually.becomes(1, Eventually.SOON, "statements that wait", database::waiting);
+            CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(service::stop);
+            String waits = "Waiting for active requests to complete";
+            String unused = Eventually.first(Eventually.SOON, service::output, output -> output.contains(waits));
+            rival.rollback();
+            assertThat(http.receive().status()).isEqualTo(201);
+            assertThat(exit.join()).isEqualTo(143);
+        }
+        Eventually.becomes(0, Eventually.SOON, "backends of the service", () -> database.connectionsOf("onetrip"));
+        assertThat(database.number("SELECT count(*) FROM users WHERE board_id = 11"))
+                .isEqualTo(1);
     }
 
     @Test
