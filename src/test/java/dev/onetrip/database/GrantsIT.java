@@ -42,7 +42,7 @@ class GrantsIT {
         DatabaseAddress address = properties.address();
         ControlConnection control = new ControlConnection(address, properties);
         StartChecks checks = new StartChecks(address, properties);
-        checks.run(control);
+        DatabaseServer unused = checks.run(control);
         checks.grants(control);
     }
 

@@ -101,7 +101,7 @@ class StartRefusedIT {
 
     private static void check(DatabaseProperties properties) {
         DatabaseAddress address = properties.address();
-        new StartChecks(address, properties).run(new ControlConnection(address, properties));
+        DatabaseServer unused = new StartChecks(address, properties).run(new ControlConnection(address, properties));
     }
 
     private static List<String> complaints(CapturedOutput output) {

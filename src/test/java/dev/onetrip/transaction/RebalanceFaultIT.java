@@ -44,7 +44,7 @@ class RebalanceFaultIT {
     }
 
     private void move(String table) {
-        database.query(MOVE.formatted(table));
+        assertThat(database.query(MOVE.formatted(table))).hasSize(1);
     }
 
     private String placements() {
