@@ -37,12 +37,7 @@ public final class CreateUsersSimulation extends Simulation {
     }
 
     private HttpProtocolBuilder protocol() {
-        HttpProtocolBuilder protocol = http.baseUrl(load.baseUrl()).acceptHeader("application/json");
-        // from the environment, since command lines are seen by everybody on the machine
-        String token = System.getenv("ONETRIP_TOKEN");
-        if (token != null && !token.isBlank()) {
-            protocol = protocol.authorizationHeader("Bearer " + token);
-        }
+        HttpProtocolBuilder protocol = Target.protocol();
         // arrivals at a rate would otherwise each open a connection of their own
         return load.usersPerSecond() > 0 ? protocol.shareConnections() : protocol;
     }

@@ -5,7 +5,6 @@ import java.time.Duration;
 /**
  * How much load, on what; every value is a system property of the same name, e.g. {@code -Dconnections=16}.
  *
- * @param baseUrl the service
  * @param board the board that users are created on; empty for the default board
  * @param connections clients that each send their next request when the last one is answered; 0 for none
  * @param usersPerSecond requests started per second whether or not earlier ones are answered; 0 for none
@@ -15,7 +14,6 @@ import java.time.Duration;
  * @param p99Millis what 99 of 100 single creates stay below: the service's deadline of 2 s and 300 ms for the answer
  */
 record Load(
-        String baseUrl,
         String board,
         int connections,
         int usersPerSecond,
@@ -26,7 +24,6 @@ record Load(
 
     static Load fromSystemProperties() {
         return new Load(
-                System.getProperty("baseUrl", "http://localhost:8080"),
                 System.getProperty("board", ""),
                 Integer.getInteger("connections", 64),
                 Integer.getInteger("usersPerSecond", 0),

@@ -15,7 +15,6 @@ import io.gatling.javaapi.core.Assertion;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
-import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,7 +42,6 @@ public final class UpsertCustomersSimulation extends Simulation {
             "advisory-lock", 24.0,
             "two-trips", 24.0);
 
-    private final String baseUrl = System.getProperty("baseUrl", "http://localhost:8080");
     private final List<String> strategies = List.of(System.getProperty(
                     "strategies", "one-trip,cte,on-conflict-nothing,on-conflict-update,two-trips,advisory-lock")
             .split(",", -1));
@@ -56,15 +54,7 @@ public final class UpsertCustomersSimulation extends Simulation {
     /** Sets the simulation up; Gatling runs it. */
     public UpsertCustomersSimulation() {
         strategies.forEach(strategy -> histograms.put(strategy, new Histogram()));
-        setUp(passes()).protocols(protocol()).assertions(assertions());
-    }
-
-    /** Nothing is cached: If-None-Match would be a condition of the upsert. */
-    private HttpProtocolBuilder protocol() {
-        HttpProtocolBuilder protocol =
-                http.baseUrl(baseUrl).acceptHeader("application/json").disableCaching();
-        String token = System.getenv("ONETRIP_TOKEN");
-        return token == null || token.isBlank() ? protocol : protocol.authorizationHeader("Bearer " + token);
+        setUp(passes()).protocols(Target.protocol()).assertions(assertions());
     }
 
     /** The warm-up of every strategy, then the measurement of each: what they share is warm for the first one, too. */
