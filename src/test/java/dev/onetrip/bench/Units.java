@@ -31,9 +31,11 @@ final class Units {
     private static final int WARM_UP = 8;
 
     private static final int CLIENTS = 64;
-    private static final int BOARDS = 64;
+    private static final int BOARDS = 4_096;
     private static final int CUSTOMERS = 256;
     private static final Duration TIME = Duration.ofSeconds(3);
+
+    private static final String LOAD = "load";
 
     private final List<Side> sides = new ArrayList<>();
     private int slugs;
@@ -86,31 +88,33 @@ final class Units {
             return RawHttp.request("POST", path, "application/json", json);
         }
 
-        /** Microseconds of processor time for one, by what spends it. */
-        private Map<String, Double> micros(Supplier<byte[]> requests) {
+        private Spent under(Supplier<byte[]> requests) {
             Map<String, Duration> before = times();
             ClosedLoop.Result result = ClosedLoop.run(service.port(), CLIENTS, Duration.ofMillis(1), TIME, requests);
-            double units = (result.perSecond(200) + result.perSecond(201)) * TIME.toNanos() / 1e9;
-            return since(before, units);
+            double perSecond = result.perSecond(200) + result.perSecond(201);
+            return since(before, perSecond, perSecond * TIME.toNanos() / 1e9);
         }
 
-        private Map<String, Double> micros(Path lines, String slug) throws IOException {
+        private Spent storing(Path lines, String slug) throws IOException {
             Map<String, Duration> before = times();
-            Ingest.Run unused = Ingest.post(service, slug, "", lines);
-            return since(before, 1);
+            Ingest.Run upload = Ingest.post(service, slug, "", lines);
+            return since(before, 1_000 / upload.millis(), 1);
         }
 
-        private Map<String, Double> since(Map<String, Duration> before, double units) {
+        private Spent since(Map<String, Duration> before, double perSecond, double units) {
             Map<String, Double> micros = new LinkedHashMap<>();
             times().forEach((role, time) -> micros.put(
                     role, time.minus(before.getOrDefault(role, Duration.ZERO)).toNanos() / 1e3 / units));
-            return micros;
+            return new Spent(perSecond, micros);
         }
 
         private Map<String, Duration> times() {
             Map<String, Duration> times = new LinkedHashMap<>();
             times.put("service", service.processorTime());
             times.putAll(servers.now());
+            times.put(
+                    LOAD,
+                    ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
             return times;
         }
 
@@ -124,6 +128,13 @@ final class Units {
         }
     }
 
+    /**
+     * What was done, and what one unit cost.
+     *
+     * @param micros of processor time, by what spends it
+     */
+    private record Spent(double perSecond, Map<String, Double> micros) {}
+
     void run() throws IOException {
         System.out.printf(
                 "%nOne unit of work, service with -Xmx256m, %d connections: microseconds of processor time, median of %d rounds%n",
@@ -133,47 +144,52 @@ final class Units {
             for (String kind : sides.get(0).requests().keySet()) {
                 measure(
                         kind,
-                        side -> side.micros(
+                        side -> side.under(
                                 Objects.requireNonNull(side.requests().get(kind))));
             }
             Path lines = Histories.ndjson(files, Ingest.SMALL);
-            measure("30,000 commits, all new", side -> side.micros(lines, "units-" + ++slugs));
-            measure("30,000 commits, all there", side -> side.micros(lines, "units"));
+            measure("30,000 commits, all new", side -> side.storing(lines, "units-" + ++slugs));
+            measure("30,000 commits, all there", side -> side.storing(lines, "units"));
         } finally {
             sides.forEach(side -> side.service.close());
             boolean unused = FileSystemUtils.deleteRecursively(files);
         }
     }
 
-    /** What one costs on one side, by what spends it. */
+    /** A round of one side. */
     @FunctionalInterface
-    private interface Cost {
-        Map<String, Double> of(Side side) throws IOException;
+    private interface Round {
+        Spent of(Side side) throws IOException;
     }
 
-    private void measure(String kind, Cost cost) throws IOException {
-        Map<Side, List<Map<String, Double>>> rounds = new LinkedHashMap<>();
-        for (int round = -WARM_UP; round < ROUNDS; round++) {
+    private void measure(String kind, Round round) throws IOException {
+        Map<Side, List<Spent>> rounds = new LinkedHashMap<>();
+        for (int turn = -WARM_UP; turn < ROUNDS; turn++) {
             for (Side side : sides) {
-                Map<String, Double> measured = cost.of(side);
-                if (round >= 0) {
-                    rounds.computeIfAbsent(side, first -> new ArrayList<>()).add(measured);
+                Spent spent = round.of(side);
+                if (turn >= 0) {
+                    rounds.computeIfAbsent(side, first -> new ArrayList<>()).add(spent);
                 }
             }
         }
-        System.out.printf("%-32s", kind);
+        System.out.println(kind);
         double[] sums = new double[sides.size()];
         for (int side = 0; side < sums.length; side++) {
-            List<Map<String, Double>> measured = Objects.requireNonNull(rounds.get(sides.get(side)));
-            System.out.print("  " + sides.get(side).name);
-            for (String role : measured.get(0).keySet()) {
-                double median = Ingest.median(measured.stream()
-                        .mapToDouble(one -> one.getOrDefault(role, 0.0))
+            List<Spent> spent = Objects.requireNonNull(rounds.get(sides.get(side)));
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-10s %,9.1f/s ",
+                    sides.get(side).name,
+                    Ingest.median(spent.stream().mapToDouble(Spent::perSecond).toArray()));
+            for (String role : spent.get(0).micros().keySet()) {
+                double median = Ingest.median(spent.stream()
+                        .mapToDouble(one -> one.micros().getOrDefault(role, 0.0))
                         .toArray());
-                sums[side] += median;
-                System.out.printf(Locale.ROOT, " %s %,.0f", role, median);
+                sums[side] += role.equals(LOAD) ? 0 : median;
+                System.out.printf(Locale.ROOT, "  %s %,.0f", role, median);
             }
+            System.out.printf(Locale.ROOT, "  without the load %,.0f%n", sums[side]);
         }
-        System.out.printf(Locale.ROOT, "  = %.2fx%n", sums[1] / sums[0]);
+        System.out.printf(Locale.ROOT, "  cluster / one server = %.2f%n", sums[1] / sums[0]);
     }
 }

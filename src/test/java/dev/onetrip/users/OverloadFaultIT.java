@@ -38,7 +38,9 @@ class OverloadFaultIT {
 
     /**
      * What other processes take of the machine holds up every answer alike: the bounds are those of a machine that does
-     * nothing else, and a few times what a request waits that asks no database.
+     * nothing else, and a few times what a request waits that asks no database. Clients that were refused together come
+     * again together and wait for each other, on a slow machine longer than a bystander: half of what a creation waits is
+     * the bound there, for a refusal that waits in the queue takes all of it.
      */
     @Test
     void anOverloadIsRefusedQuicklyAndNoRequestWaitsBeyondTheDeadline() throws Exception {
@@ -50,7 +52,7 @@ class OverloadFaultIT {
             assertThat(outcome.afterMillis()).isLessThanOrEqualTo(1_000 + 4 * machine);
             assertThat(outcome.load().latencies(503).millis(0.5))
                     .isLessThan(Math.max(
-                            outcome.load().latencies(201).millis(0.5) / 8,
+                            outcome.load().latencies(201).millis(0.5) / 2,
                             4 * outcome.bystanders().millis(0.5)));
         }
     }
@@ -127,7 +129,7 @@ class OverloadFaultIT {
                 + load.longestMillis() + " ms, bystanders p50 " + bystanders.millis(0.5) + " max "
                 + bystanders.millis(1) + " ms");
         assertThat(load.fates()).containsKeys("201", "503 rolled-back");
-        assertThat(load.latencies(503).count()).isGreaterThan(load.count() / 3);
+        assertThat(Objects.requireNonNull(load.fates().get("503 rolled-back"))).isGreaterThan(load.count() / 3);
         return new Outcome(load, load.longestMillis(), after, bystanders);
     }
 
