@@ -52,7 +52,10 @@ public final class PlaceOrdersSimulation extends Simulation {
                         .check(status().is(201), header("Location").saveAs("order")))
                 .exec(http("read order")
                         .get("#{order}")
-                        .check(status().is(200), jsonPath("$.status").is("pending"), header("ETag").saveAs("etag")))
+                        .check(
+                                status().is(200),
+                                jsonPath("$.status").is("pending"),
+                                header("ETag").saveAs("etag")))
                 .exec(http("move order on")
                         .patch("#{order}")
                         .header("Content-Type", "application/json")

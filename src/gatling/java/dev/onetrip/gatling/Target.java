@@ -45,7 +45,8 @@ final class Target {
             HttpResponse<String> answer =
                     HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() >= 300) {
-                throw new IllegalStateException("PUT " + path + " answered " + answer.statusCode() + " " + answer.body());
+                throw new IllegalStateException(
+                        "PUT " + path + " answered " + answer.statusCode() + " " + answer.body());
             }
         } catch (IOException e) {
             throw new IllegalStateException("no service answers at " + BASE_URL + "; -DbaseUrl names another", e);

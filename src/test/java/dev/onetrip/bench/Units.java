@@ -31,7 +31,9 @@ final class Units {
     private static final int WARM_UP = 8;
 
     private static final int CLIENTS = 64;
-    private static final int BOARDS = 4_096;
+    /** Of the cluster's database, so that a group is one shard's transaction. */
+    private static final int LANES = 8;
+
     private static final int CUSTOMERS = 256;
     private static final Duration TIME = Duration.ofSeconds(3);
 
@@ -56,7 +58,15 @@ final class Units {
         private Side(String name, Database database) {
             this.name = name;
             this.servers = new ProcessorTimes(database);
-            this.service = ServiceProcess.start(Benchmark.JVM_FLAGS, Map.of("onetrip.database.url", database.url()));
+            this.service = ServiceProcess.start(
+                    Benchmark.JVM_FLAGS,
+                    Map.of(
+                            "onetrip.database.url",
+                            database.url(),
+                            "onetrip.customers.lanes",
+                            LANES,
+                            "onetrip.orders.lanes",
+                            LANES));
             Orders.products(database, 10);
             database.sql(
                     "INSERT INTO customers (customer_id, first_name) SELECT gen_random_uuid(), 'C' FROM generate_series(1, ?)",
@@ -65,9 +75,8 @@ final class Units {
         }
 
         private byte[] create() {
-            int board = 1 + ThreadLocalRandom.current().nextInt(BOARDS);
             return post(
-                    "/boards/" + board + "/users",
+                    "/users",
                     "{\"username\":\"" + UUID.randomUUID()
                             + "\",\"profile\":{\"firstname\":\"F\",\"lastname\":\"L\"},\"score\":1}");
         }
@@ -112,15 +121,13 @@ final class Units {
             Map<String, Duration> times = new LinkedHashMap<>();
             times.put("service", service.processorTime());
             times.putAll(servers.now());
-            times.put(
-                    LOAD,
-                    ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
+            times.put(LOAD, ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
             return times;
         }
 
         private Map<String, Supplier<byte[]>> requests() {
             Map<String, Supplier<byte[]>> requests = new LinkedHashMap<>();
-            requests.put("create a user, one of " + BOARDS + " boards", this::create);
+            requests.put("create a user on one board", this::create);
             requests.put("upsert of a new key", this::upsert);
             requests.put("order with 3 items", this::order);
             requests.put("list of all customers' orders", this::list);

@@ -39,8 +39,8 @@ class OverloadFaultIT {
     /**
      * What other processes take of the machine holds up every answer alike: the bounds are those of a machine that does
      * nothing else, and a few times what a request waits that asks no database. Clients that were refused together come
-     * again together and wait for each other, on a slow machine longer than a bystander: half of what a creation waits is
-     * the bound there, for a refusal that waits in the queue takes all of it.
+     * again together and wait for each other, on a slow machine longer than a bystander: half of what a creation waits
+     * is the bound there, for a refusal that waits in the queue takes all of it.
      */
     @Test
     void anOverloadIsRefusedQuicklyAndNoRequestWaitsBeyondTheDeadline() throws Exception {
