@@ -6,9 +6,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Commits that no run has sent before, as NDJSON; safe to share between threads. */
 final class NewCommits {
     private static final int AUTHORS = 100;
-    private static final String COMMIT = "{\"sha\":\"%016x%016x%08x\",\"author\":{\"name\":\"Author %d\","
-            + "\"email\":\"author-%d@example.com\"},\"committed\":\"2024-05-01T10:%02d:%02dZ\","
-            + "\"message\":\"Change %d of the load\"}\n";
 
     private final long run;
     private final AtomicLong count = new AtomicLong();
@@ -28,7 +25,9 @@ final class NewCommits {
             long author = number % AUTHORS;
             text.append(String.format(
                     Locale.ROOT,
-                    COMMIT,
+                    "{\"sha\":\"%016x%016x%08x\",\"author\":{\"name\":\"Author %d\","
+                            + "\"email\":\"author-%d@example.com\"},\"committed\":\"2024-05-01T10:%02d:%02dZ\","
+                            + "\"message\":\"Change %d of the load\"}\n",
                     mixed,
                     run,
                     (int) number,
