@@ -45,7 +45,8 @@ final class Units {
     /** @param database of the server or cluster that is given */
     Units(Database database) {
         sides.add(new Side("one server", RealPostgres.freshOnOneServer("units")));
-        sides.add(new Side("cluster", database));
+        boolean isCluster = database.number("SELECT count(*) FROM pg_extension WHERE extname = 'citus'") > 0;
+        sides.add(new Side(isCluster ? "cluster" : "once more", database));
     }
 
     /** A server, its service and some customers in it. */
@@ -197,6 +198,6 @@ final class Units {
             }
             System.out.printf(Locale.ROOT, "  without the load %,.0f%n", sums[side]);
         }
-        System.out.printf(Locale.ROOT, "  cluster / one server = %.2f%n", sums[1] / sums[0]);
+        System.out.printf(Locale.ROOT, "  %s / %s = %.2f%n", sides.get(1).name, sides.get(0).name, sums[1] / sums[0]);
     }
 }
