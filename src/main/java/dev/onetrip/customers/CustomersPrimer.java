@@ -12,20 +12,15 @@ final class CustomersPrimer implements ConnectionPrimer {
     private static final UUID[] NOBODY = {};
     private static final UUID NO_CUSTOMER = new UUID(0, 0);
 
-    private final String upsertFields;
+    private final DatabaseServer server;
 
     CustomersPrimer(DatabaseServer server) {
-        this.upsertFields =
-                server.isCluster() ? CustomersSql.UPSERT_FIELDS_MANY_ON_CLUSTER : CustomersSql.UPSERT_FIELDS_MANY;
+        this.server = server;
     }
 
     @Override
     public Mono<Void> prime(PostgresqlConnection connection) {
-        return ConnectionPrimer.run(
-                        connection,
-                        CustomersSql.UPSERT_MANY,
-                        many -> many.bind("$1", NOBODY).bind("$2", "0"))
-                .then(ConnectionPrimer.run(connection, upsertFields, CustomersPrimer::fields))
+        return upserts(connection)
                 .then(ConnectionPrimer.run(connection, CustomersSql.ONE, one -> one.bind("$1", NO_CUSTOMER)))
                 .then(ConnectionPrimer.run(connection, CustomersSql.READ, read -> read.bind("$1", NO_CUSTOMER)))
                 .then(ConnectionPrimer.run(connection, CustomersSql.FIRST_PAGE, page -> page.bind("$1", 1)))
@@ -33,6 +28,18 @@ final class CustomersPrimer implements ConnectionPrimer {
                         connection,
                         CustomersSql.PAGE,
                         page -> page.bind("$1", NO_CUSTOMER).bind("$2", 1)));
+    }
+
+    private Mono<Void> upserts(PostgresqlConnection connection) {
+        return server.isCluster()
+                ? ConnectionPrimer.run(
+                        connection, CustomersSql.UPSERT_FIELDS_MANY_ON_CLUSTER, CustomersPrimer::fields)
+                : ConnectionPrimer.run(
+                                connection,
+                                CustomersSql.UPSERT_MANY,
+                                many -> many.bind("$1", NOBODY).bind("$2", "0"))
+                        .then(ConnectionPrimer.run(
+                                connection, CustomersSql.UPSERT_FIELDS_MANY, CustomersPrimer::fields));
     }
 
     private static void fields(Statement statement) {

@@ -1,19 +1,27 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.groupcommit.LockWait;
+import dev.onetrip.transaction.Literal;
+import dev.onetrip.transaction.Slot;
+import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
+import dev.onetrip.transaction.UnitConnection;
 import dev.onetrip.transaction.UuidOrder;
 import io.r2dbc.spi.Statement;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * The default: one statement reads all keys of a group, inserts those that are not there and changes those whose fields
- * differ. A key that is there as it is wanted costs a read.
+ * differ. A key that is there as it is wanted costs a read. On a cluster, keys without fields that are not there cost a
+ * second statement.
  */
 final class OneTripUpsert implements Upsert {
     private final String lockMillis;
@@ -34,22 +42,52 @@ final class OneTripUpsert implements Upsert {
 
     /**
      * A row for each, in any order; where fields were sent and another transaction interfered, the row may not have
-     * them yet. One round trip.
+     * them yet. One round trip; on a cluster two where a key is new.
      *
      * @param wanted of distinct keys, in {@link UuidOrder}
      */
     Mono<List<UpsertedRow>> many(Statements statements, List<DesiredCustomer> wanted) {
         UUID[] keys = wanted.stream().map(DesiredCustomer::customerId).toArray(UUID[]::new);
         if (wanted.stream().allMatch(DesiredCustomer::isBare)) {
-            return statements.send(connection -> connection.select(
-                    CustomersSql.UPSERT_MANY,
-                    statement -> statement.bind("$1", keys).bind("$2", lockMillis),
-                    UpsertedRow::of));
+            return statements
+                    .send(connection -> connection.isCluster() ? found(connection, keys) : stored(connection, keys))
+                    .flatMap(rows -> rows.size() == keys.length ? Mono.just(rows) : withNew(statements, keys, rows));
         }
         Consumer<Statement> values = statement -> fields(statement, keys, wanted);
         return statements.send(connection -> connection.isCluster()
                 ? connection.select(CustomersSql.UPSERT_FIELDS_MANY_ON_CLUSTER, values, UpsertedRow::of)
                 : connection.select(CustomersSql.UPSERT_FIELDS_MANY, values, UpsertedRow::of));
+    }
+
+    private Mono<List<UpsertedRow>> stored(UnitConnection connection, UUID[] keys) {
+        return connection.select(
+                CustomersSql.UPSERT_MANY,
+                statement -> statement.bind("$1", keys).bind("$2", lockMillis),
+                UpsertedRow::of);
+    }
+
+    private static Mono<List<UpsertedRow>> found(UnitConnection connection, UUID[] keys) {
+        SqlBatch batch = new SqlBatch();
+        Slot<UpsertedRow> found = batch.add(
+                CustomersSql.FOUND_MANY_ON_CLUSTER,
+                UpsertedRow::of,
+                Literal.list(Stream.of(keys).map(Literal::uuid).toList()));
+        return connection.run(batch).map(rows -> rows.of(found));
+    }
+
+    /** The same rows with those of the keys that have none yet. */
+    private static Mono<List<UpsertedRow>> withNew(Statements statements, UUID[] keys, List<UpsertedRow> found) {
+        Set<UUID> there = found.stream().map(UpsertedRow::customerId).collect(Collectors.toSet());
+        List<Literal> missing = Stream.of(keys)
+                .filter(key -> !there.contains(key))
+                .map(key -> Literal.row(Literal.uuid(key)))
+                .toList();
+        SqlBatch batch = new SqlBatch();
+        Slot<UpsertedRow> stored =
+                batch.add(CustomersSql.UPSERT_MANY_ON_CLUSTER, UpsertedRow::of, Literal.list(missing));
+        return statements.send(connection -> connection.run(batch).map(rows -> Stream.concat(
+                        found.stream(), rows.of(stored).stream())
+                .toList()));
     }
 
     private void fields(Statement statement, UUID[] keys, List<DesiredCustomer> wanted) {

@@ -2,6 +2,7 @@ package dev.onetrip.groupcommit;
 
 import dev.onetrip.core.Outcome;
 import dev.onetrip.core.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -84,19 +85,26 @@ final class Attempts<K, I, O> {
         if (inTime.isEmpty()) {
             return Mono.empty();
         }
-        if (error instanceof Refusal.Late && inTime.get(0).subject() != SideLane.EVERYBODY) {
-            return Mono.fromRunnable(() -> setAside(lane, inTime));
+        if (!(error instanceof Refusal.Late)) {
+            return tell(lane, inTime);
         }
-        return commit(lane, inTime).doOnNext(Answers::tell).then();
+        Duration pause = inTime.get(0).nextPause();
+        return inTime.get(0).subject() == SideLane.EVERYBODY
+                ? Mono.delay(pause).then(tell(lane, inTime))
+                : Mono.fromRunnable(() -> setAside(lane, inTime, pause));
     }
 
-    private void setAside(K lane, List<Member<I, O>> group) {
+    private Mono<Void> tell(K lane, List<Member<I, O>> group) {
+        return Mono.defer(() -> commit(lane, group)).doOnNext(Answers::tell).then();
+    }
+
+    private void setAside(K lane, List<Member<I, O>> group, Duration pause) {
         List<List<Member<I, O>>> parts = SideLane.parts(group);
         boolean isAlone = parts.size() == 1;
         group.forEach(member -> member.waitAgain(isAlone));
         for (List<Member<I, O>> part : parts) {
             lanes.hold(lane, part);
-            aside.add(turn(lane, part), isAlone);
+            aside.add(Mono.delay(pause).then(turn(lane, part)), isAlone);
         }
     }
 
@@ -109,7 +117,7 @@ final class Attempts<K, I, O> {
                     part.forEach(Member::late);
                     return inTime.isEmpty()
                             ? Mono.<Void>empty()
-                            : commit(lane, inTime).doOnNext(Answers::tell).then();
+                            : tell(lane, inTime);
                 })
                 .doFinally(end -> {
                     if (lanes.release(lane, part)) {

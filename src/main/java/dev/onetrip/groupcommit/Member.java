@@ -21,6 +21,9 @@ final class Member<I, O> {
     /** More are not told apart. */
     private static final int MOST_TRIES = 10;
 
+    private static final long FIRST_PAUSE_NANOS = 2_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 250_000_000;
+
     private enum State {
         WAITING,
         TAKEN,
@@ -35,6 +38,7 @@ final class Member<I, O> {
     private final MonoSink<O> sink;
     private final long budgetNanos;
     private volatile int triesAlone;
+    private volatile long pauseNanos;
     private volatile boolean gone;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
@@ -72,6 +76,16 @@ final class Member<I, O> {
         if (state.compareAndSet(State.TAKEN, State.WAITING) && gone) {
             state.compareAndSet(State.WAITING, State.OVER);
         }
+    }
+
+    /**
+     * How long it pauses before its next try after one that was late, longer each time: a try may have ended at once,
+     * e.g. by a limit of the server's own, and the next would end like it.
+     */
+    Duration nextPause() {
+        long pause = Math.max(FIRST_PAUSE_NANOS, pauseNanos);
+        pauseNanos = Math.min(LONGEST_PAUSE_NANOS, 2 * pause);
+        return Duration.ofNanos(pause);
     }
 
     /** How often it was tried with no member that wanted anything else. */

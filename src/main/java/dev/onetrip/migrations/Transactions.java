@@ -9,12 +9,17 @@ import java.util.random.RandomGenerator;
 
 /**
  * Transactions that wait for no lock longer than {@code lock_timeout}, so that no traffic queues behind them for
- * longer; one that did not get its locks is rolled back and tried again after a pause of random length.
+ * longer; one that did not get its locks is rolled back and tried again after a pause of random length. Where many
+ * transactions queue for one row, the table is free once all that are there have had their turn, however short each is:
+ * so the wait grows with each {@value #ATTEMPTS_ALIKE} attempts, up to {@value #LONGEST_WAIT} times its length,
+ * and a pause up to {@value #LONGEST_PAUSE} times.
  */
 final class Transactions {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final int LONGEST_PAUSE = 20;
+    private static final int ATTEMPTS_ALIKE = 5;
+    private static final int LONGEST_WAIT = 10;
 
     private final Connection connection;
     private final Settings settings;
@@ -36,22 +41,32 @@ final class Transactions {
 
     /** All of the work or nothing; once more after each lock that it did not get, within the patience. */
     void run(String what, Work work) throws SQLException {
-        retrying(what, () -> once(work));
+        retrying(what, attempt -> once(work, wait(attempt)));
     }
 
     /** The same outside of a transaction: the session waits for its locks, and holds nothing that traffic waits for. */
     void outside(String what, Work work) throws SQLException {
-        retrying(what, () -> {
+        retrying(what, attempt -> {
             set(RecordsSql.SESSION_LOCK_TIMEOUT, settings.patience());
             work.run();
         });
     }
 
-    private void retrying(String what, Work work) throws SQLException {
+    /** One of several tries, which are counted from 1. */
+    @FunctionalInterface
+    private interface Attempt {
+        void run(int number) throws SQLException;
+    }
+
+    private Duration wait(int attempt) {
+        return settings.lockTimeout().multipliedBy(Math.min(LONGEST_WAIT, 1 + (attempt - 1) / ATTEMPTS_ALIKE));
+    }
+
+    private void retrying(String what, Attempt work) throws SQLException {
         long end = System.nanoTime() + settings.patience().toNanos();
         for (int attempt = 1; ; attempt++) {
             try {
-                work.run();
+                work.run(attempt);
                 return;
             } catch (SQLException e) {
                 if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState()) && !DEADLOCK.equals(e.getSQLState())) {
@@ -61,7 +76,8 @@ final class Transactions {
                     throw new MigrationRefused(
                             ExitCode.BUSY,
                             what + " got no lock within " + settings.patience().toSeconds()
-                                    + " s: run it again when no long transaction is open (pg_stat_activity)",
+                                    + " s: run it again when no long transaction is open (pg_stat_activity),"
+                                    + " or with a longer onetrip.database.migrate-lock-timeout",
                             e);
                 }
                 pause(what, attempt);
@@ -71,7 +87,7 @@ final class Transactions {
 
     private void pause(String what, int attempt) {
         progress.sometimes(() -> what + ": waits for a lock, attempt " + (attempt + 1));
-        long most = Math.min(LONGEST_PAUSE.toNanos(), settings.lockTimeout().toNanos() << Math.min(attempt - 1, 10));
+        long most = settings.lockTimeout().toNanos() * Math.min(LONGEST_PAUSE, 1L << Math.min(attempt - 1, 10));
         park((long) (most * (0.5 + random.nextDouble() / 2)));
     }
 
@@ -83,10 +99,10 @@ final class Transactions {
         }
     }
 
-    private void once(Work work) throws SQLException {
+    private void once(Work work, Duration lockTimeout) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            set(RecordsSql.LOCK_TIMEOUT, settings.lockTimeout());
+            set(RecordsSql.LOCK_TIMEOUT, lockTimeout);
             work.run();
             connection.commit();
         } catch (SQLException | RuntimeException e) {

@@ -93,8 +93,8 @@ public final class RefusedRows {
                 EXCEPTION WHEN OTHERS THEN
                   GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, rule = CONSTRAINT_NAME, of_column = COLUMN_NAME,
                       said = MESSAGE_TEXT, place = PG_EXCEPTION_CONTEXT;
-                  IF left(state, 2) IN ('03', '08', '0A', '25', '26', '2D', '34', '38', '39', '3B', '3D', '3F', '40',
-                                        '42', '53', '54', '55', '57', '58', 'F0', 'HV', 'XX') THEN
+                  IF left(state, 2) IN (""" + SqlState.CLASSES_NOT_OF_ROWS + """
+            ) THEN
                     RAISE;
                   END IF;
                   said := concat_ws(chr(31), state, rule, of_column, left(translate(said, chr(31), ' '), 300),

@@ -14,10 +14,16 @@ public record SqlState(String code) {
     private static final Set<String> RETRYABLE = Set.of("40001", "40P01");
     private static final Set<String> LATE = Set.of("57014", "25P04", "55P03");
     private static final Set<String> FULL = Set.of("53300");
-    /** Classes that say nothing of a row: the statement, the session, the server or this service is to blame. */
-    private static final Set<String> NOT_OF_ROWS = Set.of(
-            "03", "0A", "25", "26", "2D", "34", "38", "39", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57", "58",
-            "72", "F0", "HV", "XX");
+    /**
+     * Classes that say nothing of a row, as SQL lists them: the statement, the session, the server or this service is
+     * to blame.
+     */
+    static final String CLASSES_NOT_OF_ROWS =
+            "'03', '08', '0A', '25', '26', '2D', '34', '38', '39', '3B', '3D', '3F', '40', '42', '53', '54', '55', '57',"
+                    + " '58', '72', 'F0', 'HV', 'XX'";
+
+    private static final Set<String> NOT_OF_ROWS =
+            Set.of(CLASSES_NOT_OF_ROWS.replace("'", "").split(", "));
 
     /** Classes of a server that lacks what it needs for the work: memory, disk, a limit of its own, its files. */
     private static final Set<String> UNABLE = Set.of("53", "54", "57", "58");

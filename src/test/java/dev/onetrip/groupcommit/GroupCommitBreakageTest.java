@@ -3,11 +3,14 @@ package dev.onetrip.groupcommit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Outcome;
+import dev.onetrip.core.Refusal;
 import dev.onetrip.core.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
@@ -63,6 +66,36 @@ class GroupCommitBreakageTest {
         GroupCommit<String, Integer, Integer> commits = commits(
                 (lane, inputs, deadline, lockWait) -> trips.getAndIncrement() == 0 ? Mono.empty() : same(inputs));
         StepVerifier.create(commits.submit("a", 1, FAR)).verifyErrorMessage("a verdict is missing");
+        assertGoesOn(commits);
+    }
+
+    @Test
+    void aTripThatIsEndedAtOnceIsTriedNowAndThenUntilTheDeadline() {
+        assertTriedNowAndThen(input -> SideLane.EVERYBODY);
+    }
+
+    @Test
+    void soIsOneWhoseMembersNeedNotWaitForEachOther() {
+        assertTriedNowAndThen(input -> input);
+    }
+
+    private void assertTriedNowAndThen(Function<Integer, Object> subject) {
+        GroupCommit<String, Integer, Integer> commits = new GroupCommit<>(
+                "test",
+                GroupSize.of(10),
+                10,
+                new SimpleMeterRegistry(),
+                (lane, inputs, deadline, lockWait) -> {
+                    trips.incrementAndGet();
+                    return inputs.contains(7)
+                            ? same(inputs)
+                            : Mono.error(new Refusal.Late("The server ended it.", Outcome.ROLLED_BACK));
+                },
+                subject);
+        StepVerifier.create(commits.submit("a", 1, Deadline.in(Duration.ofSeconds(2))))
+                .verifyError(Refusal.Late.class);
+        // 2, 4, … 256 ms are half a second, then four a second
+        assertThat(trips).hasValueBetween(2, 20);
         assertGoesOn(commits);
     }
 

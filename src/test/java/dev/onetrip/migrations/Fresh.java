@@ -31,9 +31,18 @@ record Fresh(Database database, List<String> told) implements AutoCloseable {
         return migrator(Steps.onClassPath(Steps.SERVICE), database);
     }
 
+    /** One that waits so long for a lock at first. */
+    Migrator migrator(Duration lockTimeout) {
+        return migrator(Steps.onClassPath(Steps.SERVICE), database, lockTimeout);
+    }
+
     Migrator migrator(Steps steps, Database as) {
+        return migrator(steps, as, Duration.ofMillis(100));
+    }
+
+    private Migrator migrator(Steps steps, Database as, Duration lockTimeout) {
         // patience for a machine that is busy: no test waits for its end
-        Settings settings = new Settings(Duration.ofMillis(100), Duration.ofMinutes(2), Duration.ofSeconds(5));
+        Settings settings = new Settings(lockTimeout, Duration.ofMinutes(2), Duration.ofSeconds(5));
         return new Migrator(steps, settings, as::connect, new Progress(told::add, Duration.ZERO), RANDOM);
     }
 

@@ -9,7 +9,9 @@ import java.sql.Statement;
 
 /** Users as the service created and read them before step 008: by statements that know of score alone. */
 final class OldUsers implements AutoCloseable {
-    private static final long BOARD = 6;
+    /** The only one where none is said. */
+    static final long BOARD = 6;
+
     private static final String INSERT = """
             WITH fresh AS (
               INSERT INTO users (board_id, username, score) VALUES (?, ?, 1) RETURNING id, username, created
@@ -34,20 +36,24 @@ final class OldUsers implements AutoCloseable {
 
     /** Creates the user and rescores every other one. */
     void create(String username) {
+        create(BOARD, username);
+    }
+
+    void create(long board, String username) {
         try (Statement plain = connection.createStatement();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
             boolean unused =
-                    plain.execute("INSERT INTO boards (board_id) VALUES (" + BOARD + ") ON CONFLICT DO NOTHING;"
-                            + " SELECT users FROM boards WHERE board_id = " + BOARD + " FOR UPDATE");
-            insert.setLong(1, BOARD);
+                    plain.execute("INSERT INTO boards (board_id) VALUES (" + board + ") ON CONFLICT DO NOTHING;"
+                            + " SELECT users FROM boards WHERE board_id = " + board + " FOR UPDATE");
+            insert.setLong(1, board);
             insert.setString(2, username);
-            insert.setLong(3, BOARD);
-            insert.setLong(4, BOARD);
+            insert.setLong(3, board);
+            insert.setLong(4, board);
             try (ResultSet rows = insert.executeQuery()) {
                 unused = rows.next();
                 unused = plain.execute("UPDATE users SET score = score + 1, updated = statement_timestamp()"
-                        + " WHERE board_id = " + BOARD + " AND id <> " + rows.getLong(1)
-                        + "; UPDATE boards SET users = users + 1 WHERE board_id = " + BOARD);
+                        + " WHERE board_id = " + board + " AND id <> " + rows.getLong(1)
+                        + "; UPDATE boards SET users = users + 1 WHERE board_id = " + board);
             }
             connection.commit();
         } catch (SQLException e) {

@@ -31,7 +31,7 @@ class DocsBrowserIT {
     private static void tryOut(String tag, String operation) {
         BROWSER.open(RACK.http(), "/problems");
         BROWSER.open(RACK.http(), "/docs#/" + tag + "/" + operation);
-        BROWSER.find("#operations-" + tag + "-" + operation + " .try-out__btn").click();
+        BROWSER.click("#operations-" + tag + "-" + operation + " .try-out__btn");
     }
 
     @Test
@@ -67,7 +67,7 @@ class DocsBrowserIT {
                 .isEqualTo("application/json");
         assertThat(BROWSER.all(CREATE + ".response-control-media-type--accept-controller"))
                 .hasSize(1);
-        BROWSER.find(CREATE + ".execute").click();
+        BROWSER.click(CREATE + ".execute");
         assertThat(BROWSER.find(CREATE + ".live-responses-table tbody .response-col_status")
                         .getText())
                 .startsWith("201");
@@ -83,7 +83,7 @@ class DocsBrowserIT {
     @Test
     void ofAStreamTheFirstEventsAreShown() {
         tryOut("users", "followGroups");
-        BROWSER.find("#operations-users-followGroups .execute").click();
+        BROWSER.click("#operations-users-followGroups .execute");
         assertThat(BROWSER.find("#operations-users-followGroups .live-responses-table tbody .response-col_status")
                         .getText())
                 .startsWith("200");

@@ -74,6 +74,7 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
                 "--user-data-dir=" + empty);
         driver = new ChromeDriver(
                 new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
+        driver.manage().timeouts().scriptTimeout(PATIENCE).pageLoadTimeout(PATIENCE);
     }
 
     @Override
@@ -97,6 +98,20 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
         return driver().findElement(By.cssSelector(selector));
     }
 
+    /** Presses the element, once it stands still: what is shown above it may still come. */
+    public void click(String selector) {
+        WebElement element = find(selector);
+        Object unused = driver().executeScript(
+                        "const [element] = arguments; element.scrollIntoView({block: 'center', behavior: 'instant'});"
+                                + " return new Promise(done => { let last; const look = () => {"
+                                + " const {x, y, width, height} = element.getBoundingClientRect();"
+                                + " const now = [x, y, width, height].join();"
+                                + " if (now === last) done(true); else { last = now; requestAnimationFrame(() => requestAnimationFrame(look)); } };"
+                                + " look(); })",
+                        element);
+        element.click();
+    }
+
     /** Every element of that CSS selector. */
     public List<WebElement> all(String selector) {
         return driver().findElements(By.cssSelector(selector));
@@ -114,14 +129,18 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
         return Objects.requireNonNull(driver().executeScript(script), script);
     }
 
-    /** Makes the viewport so large, in CSS pixels. */
+    /** Makes the viewport so large, in CSS pixels; the page has been drawn in it on return. */
     public void resize(int width, int height) {
         command(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        drawn("innerWidth === " + width);
     }
 
-    /** Says which colours the person likes, {@code light} or {@code dark}; movement is welcome. */
+    /**
+     * Says which colours the person likes, {@code light} or {@code dark}; movement is welcome. On return the page has
+     * heard of it and has been drawn.
+     */
     public void prefer(String colours) {
         prefer(colours, "no-preference");
     }
@@ -139,6 +158,14 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
                         List.of(
                                 Map.of("name", "prefers-color-scheme", "value", colours),
                                 Map.of("name", "prefers-reduced-motion", "value", motion))));
+        drawn("matchMedia('(prefers-color-scheme: " + colours + ") and (prefers-reduced-motion: " + motion
+                + ")').matches");
+    }
+
+    /** Waits until that holds in the page, and then for a frame: what listens for a change is told before one. */
+    private void drawn(String condition) {
+        Object unused = script("return new Promise(done => { const look = () => requestAnimationFrame(" + condition
+                + " ? () => requestAnimationFrame(() => done(true)) : look); look(); })");
     }
 
     /** Presses the keys, wherever the focus is. */
@@ -168,7 +195,10 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
         return violations("{runOnly: ['color-contrast']}");
     }
 
+    /** Colours are looked at once they have come to rest. */
     private List<?> violations(String options) {
+        Object rested = script("return Promise.allSettled(document.getAnimations()"
+                + ".filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished)).then(() => true)");
         Object unused = script(AXE + "; return true");
         return (List<?>)
                 script("return axe.run(" + options + ").then(({violations}) => violations.flatMap(({id, nodes}) =>"
