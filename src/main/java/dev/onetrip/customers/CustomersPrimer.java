@@ -32,8 +32,7 @@ final class CustomersPrimer implements ConnectionPrimer {
 
     private Mono<Void> upserts(PostgresqlConnection connection) {
         return server.isCluster()
-                ? ConnectionPrimer.run(
-                        connection, CustomersSql.UPSERT_FIELDS_MANY_ON_CLUSTER, CustomersPrimer::fields)
+                ? ConnectionPrimer.run(connection, CustomersSql.UPSERT_FIELDS_MANY_ON_CLUSTER, CustomersPrimer::fields)
                 : ConnectionPrimer.run(
                                 connection,
                                 CustomersSql.UPSERT_MANY,

@@ -85,9 +85,10 @@ final class OneTripUpsert implements Upsert {
         SqlBatch batch = new SqlBatch();
         Slot<UpsertedRow> stored =
                 batch.add(CustomersSql.UPSERT_MANY_ON_CLUSTER, UpsertedRow::of, Literal.list(missing));
-        return statements.send(connection -> connection.run(batch).map(rows -> Stream.concat(
-                        found.stream(), rows.of(stored).stream())
-                .toList()));
+        return statements.send(connection -> connection
+                .run(batch)
+                .map(rows ->
+                        Stream.concat(found.stream(), rows.of(stored).stream()).toList()));
     }
 
     private void fields(Statement statement, UUID[] keys, List<DesiredCustomer> wanted) {

@@ -115,9 +115,7 @@ final class Attempts<K, I, O> {
                             .filter(member -> member.take(pace.typicalNanos()))
                             .toList();
                     part.forEach(Member::late);
-                    return inTime.isEmpty()
-                            ? Mono.<Void>empty()
-                            : tell(lane, inTime);
+                    return inTime.isEmpty() ? Mono.<Void>empty() : tell(lane, inTime);
                 })
                 .doFinally(end -> {
                     if (lanes.release(lane, part)) {

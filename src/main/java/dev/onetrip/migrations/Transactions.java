@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
  * Transactions that wait for no lock longer than {@code lock_timeout}, so that no traffic queues behind them for
  * longer; one that did not get its locks is rolled back and tried again after a pause of random length. Where many
  * transactions queue for one row, the table is free once all that are there have had their turn, however short each is:
- * so the wait grows with each {@value #ATTEMPTS_ALIKE} attempts, up to {@value #LONGEST_WAIT} times its length,
- * and a pause up to {@value #LONGEST_PAUSE} times.
+ * so the wait grows with each {@value #ATTEMPTS_ALIKE} attempts, up to {@value #LONGEST_WAIT} times its length, and a
+ * pause up to {@value #LONGEST_PAUSE} times.
  */
 final class Transactions {
     private static final String LOCK_NOT_AVAILABLE = "55P03";

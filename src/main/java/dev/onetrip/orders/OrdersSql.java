@@ -91,19 +91,36 @@ final class OrdersSql {
              WHERE o.customer_id = $1 AND o.id < $2 AND ($3::text IS NULL OR o.status = $3)
              ORDER BY o.id DESC LIMIT $4 OFFSET $5""";
 
+    /** As {@link #OF_CUSTOMER}, oldest first: those after the one of the cursor. */
+    static final String OF_CUSTOMER_UP = "SELECT " + SHOWN + "\n" + """
+            FROM orders o JOIN customers c ON c.customer_id = o.customer_id
+             WHERE o.customer_id = $1 AND o.id > $2 AND ($3::text IS NULL OR o.status = $3)
+             ORDER BY o.id LIMIT $4 OFFSET $5""";
+
     /** At most $2 rows out, newest first, before the one of the cursor, after $3 that are left out. */
     static final String ALL = "SELECT " + SHOWN + "\n" + """
             FROM orders o JOIN customers c ON c.customer_id = o.customer_id
              WHERE o.id < $1 ORDER BY o.id DESC LIMIT $2 OFFSET $3""";
 
+    /** As {@link #ALL}, oldest first: those after the one of the cursor. */
+    static final String ALL_UP = "SELECT " + SHOWN + "\n" + """
+            FROM orders o JOIN customers c ON c.customer_id = o.customer_id
+             WHERE o.id > $1 ORDER BY o.id LIMIT $2 OFFSET $3""";
+
     /**
-     * The same of one status: at most $3 rows out, after $4 that are left out. Compares rows, not columns, so that a
-     * plan made before the status is known cannot look for a rare status among all orders.
+     * As {@link #ALL}, of one status: at most $3 rows out, after $4 that are left out. Compares rows, not columns, so
+     * that a plan made before the status is known cannot look for a rare status among all orders.
      */
     static final String OF_STATUS = "SELECT " + SHOWN + "\n" + """
             FROM orders o JOIN customers c ON c.customer_id = o.customer_id
              WHERE (o.status, o.id) < ($1::varchar, $2) AND (o.status, o.id) > ($1::varchar, 0)
              ORDER BY o.status DESC, o.id DESC LIMIT $3 OFFSET $4""";
+
+    /** As {@link #OF_STATUS}, oldest first: those after the one of the cursor. */
+    static final String OF_STATUS_UP = "SELECT " + SHOWN + "\n" + """
+            FROM orders o JOIN customers c ON c.customer_id = o.customer_id
+             WHERE (o.status, o.id) > ($1::varchar, $2) AND (o.status, o.id) < ($1::varchar, 9223372036854775807)
+             ORDER BY o.status, o.id LIMIT $3 OFFSET $4""";
 
     /**
      * 1 row out: status and version that were stored, and the order as it was left, NULLs where it was not changed; 0

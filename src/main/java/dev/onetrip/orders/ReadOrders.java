@@ -7,13 +7,16 @@ import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.UnitOfWork;
+import dev.onetrip.web.Direction;
+import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
-/** Reads orders, one round trip each, newest first: what is placed meanwhile is not met, and nothing is met twice. */
+/** Reads orders, one round trip each: newest first, what is placed meanwhile is not met; nothing is met twice. */
 final class ReadOrders {
     /** Some 10 MB. */
     private static final int OWNERS_KEPT = 100_000;
@@ -32,10 +35,14 @@ final class ReadOrders {
     /**
      * A part of a list.
      *
-     * @param before the id before which it begins
+     * @param from the id before which it begins, or, oldest first, after which
      * @param skipped rows that are left out first
      */
-    record Part(long before, int limit, int skipped) {}
+    record Part(Direction direction, long from, int limit, int skipped) {
+        boolean isUp() {
+            return direction == Direction.ASC;
+        }
+    }
 
     /**
      * The order with its items, from memory where it is there: no older than the last change or deletion that this
@@ -94,42 +101,41 @@ final class ReadOrders {
 
     /** The orders of a customer, without items. */
     Mono<List<Order>> of(UUID customerId, Optional<OrderStatus> status, Part part, Deadline deadline) {
-        return unitOfWork.list(
-                deadline,
-                OrdersSql.OF_CUSTOMER,
-                statement -> {
-                    Statement bound = statement
-                            .bind("$1", customerId)
-                            .bind("$2", part.before())
-                            .bind("$4", part.limit())
-                            .bind("$5", part.skipped());
-                    Statement unused = status.isPresent()
-                            ? bound.bind("$3", status.get().toString())
-                            : bound.bindNull("$3", String.class);
-                },
-                row -> Order.of(row, 0));
+        Consumer<Statement> values = statement -> {
+            Statement bound = statement
+                    .bind("$1", customerId)
+                    .bind("$2", part.from())
+                    .bind("$4", part.limit())
+                    .bind("$5", part.skipped());
+            Statement unused =
+                    status.isPresent() ? bound.bind("$3", status.get().toString()) : bound.bindNull("$3", String.class);
+        };
+        return part.isUp()
+                ? unitOfWork.list(deadline, OrdersSql.OF_CUSTOMER_UP, values, ReadOrders::shown)
+                : unitOfWork.list(deadline, OrdersSql.OF_CUSTOMER, values, ReadOrders::shown);
+    }
+
+    private static Order shown(Row row) {
+        return Order.of(row, 0);
     }
 
     /** The orders of all customers, without items. */
     Mono<List<Order>> all(Optional<OrderStatus> status, Part part, Deadline deadline) {
-        return status.isPresent()
-                ? unitOfWork.list(
-                        deadline,
-                        OrdersSql.OF_STATUS,
-                        statement -> statement
-                                .bind("$1", status.get().toString())
-                                .bind("$2", part.before())
-                                .bind("$3", part.limit())
-                                .bind("$4", part.skipped()),
-                        row -> Order.of(row, 0))
-                : unitOfWork.list(
-                        deadline,
-                        OrdersSql.ALL,
-                        statement -> statement
-                                .bind("$1", part.before())
-                                .bind("$2", part.limit())
-                                .bind("$3", part.skipped()),
-                        row -> Order.of(row, 0));
+        if (status.isPresent()) {
+            Consumer<Statement> values = statement -> statement
+                    .bind("$1", status.get().toString())
+                    .bind("$2", part.from())
+                    .bind("$3", part.limit())
+                    .bind("$4", part.skipped());
+            return part.isUp()
+                    ? unitOfWork.list(deadline, OrdersSql.OF_STATUS_UP, values, ReadOrders::shown)
+                    : unitOfWork.list(deadline, OrdersSql.OF_STATUS, values, ReadOrders::shown);
+        }
+        Consumer<Statement> values = statement ->
+                statement.bind("$1", part.from()).bind("$2", part.limit()).bind("$3", part.skipped());
+        return part.isUp()
+                ? unitOfWork.list(deadline, OrdersSql.ALL_UP, values, ReadOrders::shown)
+                : unitOfWork.list(deadline, OrdersSql.ALL, values, ReadOrders::shown);
     }
 
     static Refusal missing(UUID customerId, long id) {

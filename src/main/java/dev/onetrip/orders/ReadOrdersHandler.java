@@ -3,7 +3,6 @@ package dev.onetrip.orders;
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
 import dev.onetrip.web.Conditions;
-import dev.onetrip.web.Cursor;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
@@ -16,7 +15,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Translates between HTTP and the reading of orders: one, a page, or a whole list, newest first. */
+/** Translates between HTTP and the reading of orders: one, a page, or a whole list. */
 final class ReadOrdersHandler {
     /** Most orders that a page leaves out; further back leads a cursor, which costs the same everywhere. */
     private static final int OFFSET_MAX = 10_000;
@@ -64,13 +63,14 @@ final class ReadOrdersHandler {
     /** The offset counts on the first page; from there on the cursor leads. */
     private Listing<Long, Order> newestFirst(
             Function<ServerRequest, Function<ReadOrders.Part, Mono<List<Order>>>> orders) {
-        return Listing.by(
-                ndjson, Long.MAX_VALUE, cursor -> cursor.number(0), order -> Cursor.of(order.id()), request -> {
-                    int offset = offset(request);
-                    Function<ReadOrders.Part, Mono<List<Order>>> asked = orders.apply(request);
-                    return (before, limit) ->
-                            asked.apply(new ReadOrders.Part(before, limit, before == Long.MAX_VALUE ? offset : 0));
-                });
+        return Listing.byIdNewestFirst(ndjson, Order::id, (request, direction) -> {
+            int offset = offset(request);
+            Function<ReadOrders.Part, Mono<List<Order>>> asked = orders.apply(request);
+            return (from, limit) -> {
+                boolean isFirst = from == 0 || from == Long.MAX_VALUE;
+                return asked.apply(new ReadOrders.Part(direction, from, limit, isFirst ? offset : 0));
+            };
+        });
     }
 
     private static Optional<OrderStatus> status(ServerRequest request) {

@@ -14,17 +14,17 @@ import java.util.zip.CRC32;
  * cursor from one of ours; it is no secret, so a cursor never decides what a client may see.
  *
  * @param keys the values of the sort key in order, none with a line end
- * @param direction of the list that it is of
+ * @param isTurned whether the list that it is of was asked for in the other direction than its own
  */
-public record Cursor(List<String> keys, Direction direction) {
+public record Cursor(List<String> keys, boolean isTurned) {
     /** The query parameter. */
     static final String PARAMETER = "cursor";
 
     private static final int MAX_CHARS = 1024;
     private static final String SEPARATOR = "\n";
 
-    /** What tells the checksum of a descending list from the other, which is as old as the service. */
-    private static final int DESCENDING = 0xff;
+    /** What tells the checksum of a list that is turned round from the other, which is as old as the service. */
+    private static final int TURNED = 0xff;
 
     /** @param keys the values of the sort key in order, none with a line end */
     public Cursor {
@@ -33,27 +33,27 @@ public record Cursor(List<String> keys, Direction direction) {
 
     /** The cursor of these values, each as its {@code toString}. */
     public static Cursor of(Object... keys) {
-        return new Cursor(List.of(keys).stream().map(Object::toString).toList(), Direction.ASC);
+        return new Cursor(List.of(keys).stream().map(Object::toString).toList(), false);
     }
 
     /** The same of a list in that direction. */
-    Cursor in(Direction other) {
-        return new Cursor(keys, other);
+    Cursor in(Direction direction, Direction own) {
+        return new Cursor(keys, direction != own);
     }
 
     /** Refuses a cursor of the same list in the other direction, which would lead back. */
-    void checkDirection(Direction asked) {
-        if (direction != asked) {
+    void checkDirection(Direction asked, Direction own) {
+        if (isTurned != (asked != own)) {
             throw new Refusal.Invalid(
                     PARAMETER,
-                    "is of a list with " + Direction.PARAMETER + "=" + direction + ", and " + Direction.PARAMETER
+                    "is of a list with " + Direction.PARAMETER + "=" + asked.turned() + ", and " + Direction.PARAMETER
                             + " is " + asked + "; send the " + Direction.PARAMETER + " of the cursor, or no cursor");
         }
     }
 
     /** Refuses a cursor of a list that has two directions, where a list has one. */
     void checkOneWay() {
-        if (direction != Direction.ASC) {
+        if (isTurned) {
             throw ofAnotherList();
         }
     }
@@ -92,7 +92,7 @@ public record Cursor(List<String> keys, Direction direction) {
     String write() {
         byte[] text = String.join(SEPARATOR, keys).getBytes(StandardCharsets.UTF_8);
         byte[] all = ByteBuffer.allocate(Integer.BYTES + text.length)
-                .putInt(checksum(text, direction))
+                .putInt(checksum(text, isTurned))
                 .put(text)
                 .array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
@@ -114,12 +114,11 @@ public record Cursor(List<String> keys, Direction direction) {
         int checksum = all.getInt();
         byte[] text = new byte[all.remaining()];
         all.get(text);
-        for (Direction direction : Direction.values()) {
-            if (checksum == checksum(text, direction)) {
-                return new Cursor(List.of(new String(text, StandardCharsets.UTF_8).split(SEPARATOR, -1)), direction);
-            }
+        boolean isTurned = checksum == checksum(text, true);
+        if (!isTurned && checksum != checksum(text, false)) {
+            throw refused();
         }
-        throw refused();
+        return new Cursor(List.of(new String(text, StandardCharsets.UTF_8).split(SEPARATOR, -1)), isTurned);
     }
 
     private static byte[] decode(String cursor) {
@@ -130,11 +129,11 @@ public record Cursor(List<String> keys, Direction direction) {
         }
     }
 
-    private static int checksum(byte[] text, Direction direction) {
+    private static int checksum(byte[] text, boolean isTurned) {
         CRC32 crc = new CRC32();
         crc.update(text);
-        if (direction == Direction.DESC) {
-            crc.update(DESCENDING);
+        if (isTurned) {
+            crc.update(TURNED);
         }
         return (int) crc.getValue();
     }

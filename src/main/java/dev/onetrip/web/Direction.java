@@ -14,12 +14,16 @@ public enum Direction {
     public static final String PARAMETER = "order";
 
     /**
-     * That of a request, {@link #ASC} where the request names none.
+     * That of a request, or the list's own where the request names none.
      *
      * @throws dev.onetrip.core.Refusal.Unreadable if the request names another
      */
-    static Direction of(ServerRequest request) {
-        return Parameters.named(request, PARAMETER, ASC);
+    static Direction of(ServerRequest request, Direction own) {
+        return Parameters.named(request, PARAMETER, own);
+    }
+
+    Direction turned() {
+        return this == ASC ? DESC : ASC;
     }
 
     /** As it stands in a query. */

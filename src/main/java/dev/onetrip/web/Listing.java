@@ -51,8 +51,9 @@ public final class Listing<K, T> {
      *
      * @param first a key before all others
      * @param last a key after all others; null for a list that has one direction
+     * @param own the direction of a request that names none
      */
-    private record Ends<K>(K first, @Nullable K last) {
+    private record Ends<K>(K first, @Nullable K last, Direction own) {
         K of(Direction direction) {
             return direction == Direction.ASC || last == null ? first : last;
         }
@@ -78,7 +79,18 @@ public final class Listing<K, T> {
             Ndjson ndjson, Function<T, Long> id, BiFunction<ServerRequest, Direction, Rows<Long, T>> rows) {
         return new Listing<>(
                 ndjson,
-                new Ends<>(0L, Long.MAX_VALUE),
+                new Ends<>(0L, Long.MAX_VALUE, Direction.ASC),
+                cursor -> cursor.number(0),
+                item -> Cursor.of(id.apply(item)),
+                rows);
+    }
+
+    /** The same, the newest first where a request names no direction. */
+    public static <T> Listing<Long, T> byIdNewestFirst(
+            Ndjson ndjson, Function<T, Long> id, BiFunction<ServerRequest, Direction, Rows<Long, T>> rows) {
+        return new Listing<>(
+                ndjson,
+                new Ends<>(0L, Long.MAX_VALUE, Direction.DESC),
                 cursor -> cursor.number(0),
                 item -> Cursor.of(id.apply(item)),
                 rows);
@@ -96,7 +108,11 @@ public final class Listing<K, T> {
             Function<T, String> text,
             BiFunction<ServerRequest, Direction, Rows<String, T>> rows) {
         return new Listing<>(
-                ndjson, new Ends<>("", ""), cursor -> cursor.text(0, form), item -> Cursor.of(text.apply(item)), rows);
+                ndjson,
+                new Ends<>("", "", Direction.ASC),
+                cursor -> cursor.text(0, form),
+                item -> Cursor.of(text.apply(item)),
+                rows);
     }
 
     /**
@@ -108,7 +124,7 @@ public final class Listing<K, T> {
             Ndjson ndjson, Function<T, UUID> uuid, BiFunction<ServerRequest, Direction, Rows<Optional<UUID>, T>> rows) {
         return new Listing<>(
                 ndjson,
-                new Ends<>(Optional.empty(), Optional.empty()),
+                new Ends<>(Optional.empty(), Optional.empty(), Direction.ASC),
                 cursor -> Optional.of(cursor.uuid(0)),
                 item -> Cursor.of(uuid.apply(item)),
                 rows);
@@ -128,7 +144,12 @@ public final class Listing<K, T> {
             Function<Cursor, K> key,
             Function<T, Cursor> cursor,
             Function<ServerRequest, Rows<K, T>> rows) {
-        return new Listing<>(ndjson, new Ends<>(first, null), key, cursor, (request, direction) -> rows.apply(request));
+        return new Listing<>(
+                ndjson,
+                new Ends<>(first, null, Direction.ASC),
+                key,
+                cursor,
+                (request, direction) -> rows.apply(request));
     }
 
     /**
@@ -154,7 +175,7 @@ public final class Listing<K, T> {
     }
 
     private Direction direction(ServerRequest request) {
-        return ends.isOneWay() ? Direction.ASC : Direction.of(request);
+        return ends.isOneWay() ? ends.own() : Direction.of(request, ends.own());
     }
 
     /** One page, as {@code ?limit=}, {@code ?cursor=} and {@code ?order=} ask, with a link to the next. */
@@ -164,15 +185,15 @@ public final class Listing<K, T> {
         Rows<K, T> asked = rows.apply(request, direction);
         K after = page.after().map(last -> key(last, direction)).orElseGet(() -> ends.of(direction));
         return asked.after(after, page.rows())
-                .flatMap(items ->
-                        page.answer(request, items, item -> cursor.apply(item).in(direction), ndjson::line));
+                .flatMap(items -> page.answer(
+                        request, items, item -> cursor.apply(item).in(direction, ends.own()), ndjson::line));
     }
 
     private K key(Cursor last, Direction direction) {
         if (ends.isOneWay()) {
             last.checkOneWay();
         } else {
-            last.checkDirection(direction);
+            last.checkDirection(direction, ends.own());
         }
         return key.apply(last);
     }

@@ -34,6 +34,11 @@ class MigrateUnderLoadIT {
     /** The last step that services go on with that know of a customer's name alone. */
     private static final int NAMES = 6;
 
+    /** The last of those that old clients write: a board has a writer in each instance of a service, and no more. */
+    private static final long OLD_BOARD = 6;
+
+    private static final int OLD_BOARDS = 4;
+
     private final Fresh fresh;
     private final Database database;
     private final AtomicLong number = new AtomicLong();
@@ -106,8 +111,10 @@ class MigrateUnderLoadIT {
             beside.addAll(beside(service, clients, time, 1));
             fresh.migrator().up(NEWEST);
             // each creation rescored every user before it, once
-            assertThat(database.number("SELECT count(*) FROM (SELECT score - lead(score) OVER (ORDER BY id) AS step"
-                            + " FROM user_scores WHERE board_id = 6) steps WHERE step <> 1"))
+            assertThat(database.number(
+                            "SELECT count(*) FROM (SELECT score - lead(score) OVER (PARTITION BY board_id ORDER BY id) AS step"
+                                    + " FROM user_scores WHERE board_id <= ?) steps WHERE step <> 1",
+                            OLD_BOARD))
                     .isZero();
             // what the two versions wrote
             assertThat(database.number(
@@ -145,7 +152,8 @@ class MigrateUnderLoadIT {
         }));
         int oldClients = hasOldUsers ? clients / 4 : 0;
         for (int i = 0; i < oldClients; i++) {
-            threads.add(new Thread(() -> oldClient(isOver)));
+            int client = i;
+            threads.add(new Thread(() -> oldClient(client, isOver)));
         }
         threads.forEach(thread -> thread.setUncaughtExceptionHandler((of, failure) -> failures.add(failure)));
         threads.forEach(Thread::start);
@@ -171,7 +179,7 @@ class MigrateUnderLoadIT {
     }
 
     /** The requests of the version before, which writes and reads the name and the score alone. */
-    private void oldClient(AtomicBoolean isOver) {
+    private void oldClient(int client, AtomicBoolean isOver) {
         try (OldCustomers old = new OldCustomers(database);
                 OldUsers users = new OldUsers(database)) {
             while (!isOver.get()) {
@@ -181,7 +189,7 @@ class MigrateUnderLoadIT {
                     assertThat(old.read(key)).isEqualTo("Ada Lovelace");
                     written.add(key);
                 }
-                users.create("old-" + key);
+                users.create(OLD_BOARD - client % OLD_BOARDS, "old-" + key);
             }
         }
     }

@@ -9,9 +9,6 @@ import java.sql.Statement;
 
 /** Users as the service created and read them before step 008: by statements that know of score alone. */
 final class OldUsers implements AutoCloseable {
-    /** The only one where none is said. */
-    static final long BOARD = 6;
-
     private static final String INSERT = """
             WITH fresh AS (
               INSERT INTO users (board_id, username, score) VALUES (?, ?, 1) RETURNING id, username, created
@@ -34,11 +31,7 @@ final class OldUsers implements AutoCloseable {
         }
     }
 
-    /** Creates the user and rescores every other one. */
-    void create(String username) {
-        create(BOARD, username);
-    }
-
+    /** Creates the user and rescores every other one of the board. */
     void create(long board, String username) {
         try (Statement plain = connection.createStatement();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {

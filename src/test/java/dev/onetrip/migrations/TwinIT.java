@@ -37,6 +37,8 @@ class TwinIT {
             entry("CustomersSql.PAGE_DOWN", "a list of all customers, merged by key"),
             entry("OrdersSql.ALL", "a list of the orders of all customers, merged by id"),
             entry("OrdersSql.OF_STATUS", "a list of the orders of all customers, merged by id"),
+            entry("OrdersSql.ALL_UP", "a list of the orders of all customers, merged by id"),
+            entry("OrdersSql.OF_STATUS_UP", "a list of the orders of all customers, merged by id"),
             entry("OrdersSql.BY_ID", "no customer is named; its answer is remembered"),
             entry("OrdersSql.CUSTOMER_OF", "no customer is named"),
             entry("OrdersSql.COUNTS", "counts all orders, for a client that asks for the truth"),

@@ -9,6 +9,7 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Rack;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -89,6 +90,35 @@ class OrderListsIT {
                 .isEqualTo(stored("status = 'completed' AND customer_id = '" + ada + "'"));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1000})
+    void turnedRoundPagesGiveEveryOrderOnceOldestFirst(int limit) {
+        String up = "order=asc&limit=" + limit;
+        assertThat(pages("/orders?" + up, page -> {})).isEqualTo(oldestFirst("true"));
+        assertThat(pages(path(ada) + "?" + up, page -> {})).isEqualTo(oldestFirst("customer_id = '" + ada + "'"));
+        assertThat(pages("/orders?status=pending&" + up, page -> {})).isEqualTo(oldestFirst("status = 'pending'"));
+        assertThat(pages(path(ada) + "?status=completed&" + up, page -> {}))
+                .isEqualTo(oldestFirst("status = 'completed' AND customer_id = '" + ada + "'"));
+        assertThat(ids(RACK.http().get("/orders?order=asc&limit=5&offset=10")))
+                .isEqualTo(oldestFirst("true").subList(10, 15));
+        assertThat(pages("/orders?order=desc&limit=" + limit, page -> {})).isEqualTo(stored("true"));
+    }
+
+    private List<Long> oldestFirst(String condition) {
+        List<Long> ids = new ArrayList<>(stored(condition));
+        Collections.reverse(ids);
+        return ids;
+    }
+
+    @Test
+    void aCursorLeadsOnInItsOwnDirectionOnly() {
+        String next =
+                RACK.http().get("/orders?limit=2&order=asc").json().get("next").asString();
+        Answer refused = RACK.http().get("/orders?limit=2&cursor=" + next);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().at("/errors/0/detail").asString()).contains("is of a list with order=asc");
+    }
+
     @Test
     void whatIsPlacedBetweenTwoPagesIsNotMetAndNothingIsMetTwice() {
         List<Long> before = stored("true");
@@ -111,7 +141,8 @@ class OrderListsIT {
         "offset=x,400,offset",
         "limit=0,422,limit",
         "status=shipped,400,status",
-        "status=PENDING,400,status"
+        "status=PENDING,400,status",
+        "order=newest,400,order"
     })
     void aBadParameterIsRefusedByItsName(String query, int status, String field) {
         for (String list : List.of("/orders", path(ada))) {

@@ -64,7 +64,9 @@ class PageBrowserIT {
         assertThat(BROWSER.find("#username").getDomAttribute("aria-invalid")).isEqualTo("true");
         BROWSER.keepPicture("taken");
         BROWSER.find("#verdict a").click();
-        Eventually.within(Eventually.DONE, () -> BROWSER.script("return document.title").toString().startsWith("Already taken"));
+        Eventually.within(
+                Eventually.DONE,
+                () -> BROWSER.script("return document.title").toString().startsWith("Already taken"));
         assertThat(BROWSER.find("h1").getText()).isEqualTo("Already taken");
         BROWSER.keepPicture("problem");
     }

@@ -197,12 +197,11 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 
     /** Colours are looked at once they have come to rest. */
     private List<?> violations(String options) {
-        Object rested = script("return Promise.allSettled(document.getAnimations()"
-                + ".filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished)).then(() => true)");
         Object unused = script(AXE + "; return true");
-        return (List<?>)
-                script("return axe.run(" + options + ").then(({violations}) => violations.flatMap(({id, nodes}) =>"
-                        + " nodes.map(({target, failureSummary}) => id + ' ' + target + ' ' + failureSummary)))");
+        return (List<?>) script("return Promise.allSettled(document.getAnimations()"
+                + ".filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished))"
+                + ".then(() => axe.run(" + options + ")).then(({violations}) => violations.flatMap(({id, nodes}) =>"
+                + " nodes.map(({target, failureSummary}) => id + ' ' + target + ' ' + failureSummary)))");
     }
 
     private static String axe() {

@@ -58,13 +58,12 @@ class UnableServerFaultIT {
 
     /** Every statement that writes to these tables, or reads of these, meets it. */
     private void unable(String sqlState) {
-        String raised =
-                "LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('unable_tries');"
-                        + " RAISE EXCEPTION 'could not extend file' USING ERRCODE = '" + sqlState + "'; END $$;";
+        String raised = "LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('unable_tries');"
+                + " RAISE EXCEPTION 'could not extend file' USING ERRCODE = '" + sqlState + "'; END $$;";
         database.script("CREATE SEQUENCE unable_tries; CREATE FUNCTION unable() RETURNS trigger " + raised
                 + "CREATE FUNCTION unable_to_read() RETURNS boolean STABLE " + raised);
-        WRITTEN.forEach(table -> database.script("CREATE TRIGGER unable BEFORE INSERT ON " + table
-                + " FOR EACH STATEMENT EXECUTE FUNCTION unable()"));
+        WRITTEN.forEach(table -> database.script(
+                "CREATE TRIGGER unable BEFORE INSERT ON " + table + " FOR EACH STATEMENT EXECUTE FUNCTION unable()"));
     }
 
     private void unableToRead() {
@@ -170,11 +169,13 @@ class UnableServerFaultIT {
     /** What the whole answer, or each of its lines that was refused, says; at least one does. */
     private static void assertTold(String kind, Answer answer, int status, String problem, String sqlState) {
         List<JsonNode> refused = answer.status() == 200
-                ? answer.lines().stream().filter(line -> line.has("problem") || line.has("type")).toList()
+                ? answer.lines().stream()
+                        .filter(line -> line.has("problem") || line.has("type"))
+                        .toList()
                 : List.of(answer.json());
         assertThat(refused).as("%s %s: %s", sqlState, kind, answer).isNotEmpty().allSatisfy(line -> {
             JsonNode told = line.has("problem") ? line.get("problem") : line;
-            assertThat(told.get("type").asString()).isEqualTo("/problems/" + problem);
+            assertThat(told.get("type").asString()).isEqualTo("/problems/%s", problem);
             assertThat(told.get("status").asInt()).isEqualTo(status);
         });
         if (answer.status() == 503) {
@@ -211,8 +212,10 @@ class UnableServerFaultIT {
         Orders.products(database, 10);
         UUID customer = Orders.customer(database, "Ada");
         long order = Orders.placed(RACK.http(), customer);
-        assertThat(RACK.http().post("/boards/" + board + "/users", user(0)).status()).isEqualTo(201);
-        assertThat(ndjson("POST", "/repositories/r" + board + "/commits", commit(LINES)).status())
+        assertThat(RACK.http().post("/boards/" + board + "/users", user(0)).status())
+                .isEqualTo(201);
+        assertThat(ndjson("POST", "/repositories/r" + board + "/commits", commit(LINES))
+                        .status())
                 .isEqualTo(200);
         List<Long> before = counts();
         unable(sqlState);
@@ -247,8 +250,7 @@ class UnableServerFaultIT {
         Answer user = RACK.http().post(users(), user(1), "Request-Timeout", "2");
         assertTold("user", user, 504, "deadline-exceeded", "57014");
         assertThat(tries() - before).isBetween(2L, 20L);
-        Answer customer = RACK.http()
-                .send("PUT", "/customers/" + UUID.randomUUID(), JSON, "", "Request-Timeout", "2");
+        Answer customer = RACK.http().send("PUT", "/customers/" + UUID.randomUUID(), JSON, "", "Request-Timeout", "2");
         assertTold("customer", customer, 504, "deadline-exceeded", "57014");
         assertThat(stored()).isZero();
         mend();
@@ -297,8 +299,7 @@ class UnableServerFaultIT {
         try {
             Eventually.within(
                     Eventually.SOON, () -> RACK.http().post(users(), user(1)).status() == 201);
-            String customer =
-                    "{\"customerId\":\"" + new UUID(2, board) + "\",\"name\":\"Ada\",\"email\":null}";
+            String customer = "{\"customerId\":\"" + new UUID(2, board) + "\",\"name\":\"Ada\",\"email\":null}";
             Answer stored = RACK.http().send("POST", "/customers", "application/x-ndjson", customer);
             assertThat(stored.status()).as("%s", stored).isEqualTo(200);
             assertThat(database.number(

@@ -19,7 +19,7 @@ class CursorTest {
 
     @Test
     void aCursorRemembersItsDirection() {
-        Cursor down = Cursor.of(7L).in(Direction.DESC);
+        Cursor down = Cursor.of(7L).in(Direction.DESC, Direction.ASC);
         assertThat(Cursor.read(down.write())).isEqualTo(down).isNotEqualTo(Cursor.of(7L));
     }
 
