@@ -21,7 +21,7 @@ curl --silent --output /dev/null --retry 60 --retry-delay 1 --retry-all-errors -
 
 # --parallel: many at a time, as clients are; [1-9] in an address: one request for each number
 send() {
-    curl --silent --output /dev/null --parallel --parallel-max 32 --max-time 120 "$@"
+    curl --silent --parallel --parallel-max 32 --max-time 120 "$@" >/dev/null
 }
 json='Content-Type: application/json'
 ndjson='Content-Type: application/x-ndjson'
