@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.BrokenTable;
+import dev.onetrip.support.CitusServer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Http;
 import dev.onetrip.support.OneServer;
@@ -149,8 +150,11 @@ class UpsertIT {
         for (int i = 0; i < 2; i++) {
             Trips before = RACK.proxy().trips();
             Answer answer = put(key, strategy);
-            assertThat(answer.header("Server-Timing").orElseThrow()).contains("rt;desc=\"" + trips(strategy) + "\"");
-            assertThat(RACK.proxy().trips().since(before).roundTrips()).isEqualTo(trips(strategy));
+            // a cluster has no one statement that is cheap for a new key
+            long more = i == 0 && strategy == Strategy.ONE_TRIP && CitusServer.isGiven() ? 1 : 0;
+            long trips = trips(strategy) + more;
+            assertThat(answer.header("Server-Timing").orElseThrow()).contains("rt;desc=\"" + trips + "\"");
+            assertThat(RACK.proxy().trips().since(before).roundTrips()).isEqualTo(trips);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
+import dev.onetrip.support.UnableServer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,6 @@ class UnableServerFaultIT {
     private static final String NAME = "{\"name\":\"Ada\"}";
     private static final List<String> STRATEGIES =
             List.of("two-trips", "on-conflict-update", "on-conflict-nothing", "cte", "advisory-lock");
-    private static final List<String> WRITTEN = List.of("users", "customers", "orders", "order_items", "commits");
-
-    /** What reads ask, and what it is. */
-    private static final Map<String, String> READ = Map.of(
-            "user_scores", "VIEW", "actions", "TABLE", "customers", "TABLE", "orders", "TABLE", "commits", "TABLE");
 
     @RegisterExtension
     static final Rack RACK = Rack.shared()
@@ -48,37 +44,13 @@ class UnableServerFaultIT {
     private static final AtomicLong BOARDS = new AtomicLong(100);
 
     private final Database database = RACK.database();
+    private final UnableServer server = new UnableServer(database);
     private final long board = BOARDS.incrementAndGet();
 
     @AfterEach
     void well() {
-        mend();
+        server.mend();
         RACK.poolside().log().clear();
-    }
-
-    /** Every statement that writes to these tables, or reads of these, meets it. */
-    private void unable(String sqlState) {
-        String raised = "LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('unable_tries');"
-                + " RAISE EXCEPTION 'could not extend file' USING ERRCODE = '" + sqlState + "'; END $$;";
-        database.script("CREATE SEQUENCE unable_tries; CREATE FUNCTION unable() RETURNS trigger " + raised
-                + "CREATE FUNCTION unable_to_read() RETURNS boolean STABLE " + raised);
-        WRITTEN.forEach(table -> database.script(
-                "CREATE TRIGGER unable BEFORE INSERT ON " + table + " FOR EACH STATEMENT EXECUTE FUNCTION unable()"));
-    }
-
-    private void unableToRead() {
-        READ.forEach((view, kind) -> database.script("ALTER " + kind + " " + view + " RENAME TO real_" + view + ";"
-                + " CREATE VIEW " + view + " AS SELECT * FROM real_" + view + " WHERE unable_to_read()"));
-    }
-
-    private void mend() {
-        READ.forEach((view, kind) -> {
-            if (database.number("SELECT count(*) FROM pg_class WHERE relname = 'real_" + view + "'") > 0) {
-                database.script("DROP VIEW " + view + "; ALTER " + kind + " real_" + view + " RENAME TO " + view);
-            }
-        });
-        database.script("DROP FUNCTION IF EXISTS unable() CASCADE; DROP FUNCTION IF EXISTS unable_to_read() CASCADE;"
-                + " DROP SEQUENCE IF EXISTS unable_tries");
     }
 
     private String users() {
@@ -218,7 +190,7 @@ class UnableServerFaultIT {
                         .status())
                 .isEqualTo(200);
         List<Long> before = counts();
-        unable(sqlState);
+        server.unable(sqlState);
         Map<String, Supplier<Answer>> writes = writes(customer, order);
         writes.forEach((kind, write) -> {
             Answer answer = write.get();
@@ -232,12 +204,12 @@ class UnableServerFaultIT {
                 assertThat(read.get().status()).as(kind).isEqualTo(200);
             }
         });
-        unableToRead();
+        server.unableToRead();
         Map<String, Supplier<Answer>> reads = reads(customer, order);
         reads.forEach((kind, read) -> assertTold(kind, read.get(), status, problem, sqlState));
         assertThat(RACK.poolside().log().with("could not extend file").size())
                 .isLessThanOrEqualTo(10 * (writes.size() + reads.size()));
-        mend();
+        server.mend();
         assertThat(RACK.http().post(users(), user(1), "Idempotency-Key", "key").status())
                 .isEqualTo(201);
     }
@@ -245,24 +217,20 @@ class UnableServerFaultIT {
     @Test
     void whatTheServerEndsBeforeTheDeadlineIsTriedNowAndThenUntilTheDeadline() {
         // as a limit of the operator's does
-        unable("57014");
-        long before = tries();
+        server.unable("57014");
+        long before = server.tries();
         Answer user = RACK.http().post(users(), user(1), "Request-Timeout", "2");
         assertTold("user", user, 504, "deadline-exceeded", "57014");
-        assertThat(tries() - before).isBetween(2L, 20L);
+        assertThat(server.tries() - before).isBetween(2L, 20L);
         Answer customer = RACK.http().send("PUT", "/customers/" + UUID.randomUUID(), JSON, "", "Request-Timeout", "2");
         assertTold("customer", customer, 504, "deadline-exceeded", "57014");
         assertThat(stored()).isZero();
-        mend();
+        server.mend();
         assertThat(RACK.http().post(users(), user(1)).status()).isEqualTo(201);
     }
 
-    private long tries() {
-        return database.number("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM unable_tries");
-    }
-
     private List<Long> counts() {
-        return WRITTEN.stream()
+        return UnableServer.WRITTEN.stream()
                 .map(table -> database.number("SELECT count(*) FROM " + table))
                 .toList();
     }
@@ -270,13 +238,13 @@ class UnableServerFaultIT {
     @ParameterizedTest
     @ValueSource(strings = {"53100", "58030", "XX000"})
     void acceptedWorkIsTriedAgainUntilTheServerIsWell(String sqlState) {
-        unable(sqlState);
+        server.unable(sqlState);
         Answer accepted = RACK.http().post(users(), user(1), "Prefer", "respond-async");
         String job = accepted.header("location").orElseThrow();
         Eventually.within(
                 Eventually.SOON,
                 () -> RACK.http().get(job).json().get("attempts").asInt() >= 3);
-        mend();
+        server.mend();
         Eventually.within(
                 Eventually.SOON,
                 () -> RACK.http().get(job).json().get("state").asString().equals("succeeded"));
