@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * knows the workers. Each database of a test is made on every node and its tables are spread by
  * {@code k8s/citus/distribute.sql}.
  */
-final class CitusServer implements PostgresServer {
+public final class CitusServer implements PostgresServer {
     /** {@code postgresql://user[:password]@host:port}, of a superuser. */
     static final String VARIABLE = "ONETRIP_CITUS_URL";
 
@@ -26,7 +26,7 @@ final class CitusServer implements PostgresServer {
     private final URI url = URI.create(Objects.requireNonNull(URL));
 
     /** Whether one is given. */
-    static boolean isGiven() {
+    public static boolean isGiven() {
         return URL != null && !URL.isBlank();
     }
 
