@@ -86,15 +86,15 @@ final class Attempts<K, I, O> {
             return Mono.empty();
         }
         if (!(error instanceof Refusal.Late)) {
-            return tell(lane, inTime);
+            return commitAndTell(lane, inTime);
         }
         Duration pause = inTime.get(0).nextPause();
         return inTime.get(0).subject() == SideLane.EVERYBODY
-                ? Mono.delay(pause).then(tell(lane, inTime))
+                ? Mono.delay(pause).then(commitAndTell(lane, inTime))
                 : Mono.fromRunnable(() -> setAside(lane, inTime, pause));
     }
 
-    private Mono<Void> tell(K lane, List<Member<I, O>> group) {
+    private Mono<Void> commitAndTell(K lane, List<Member<I, O>> group) {
         return Mono.defer(() -> commit(lane, group)).doOnNext(Answers::tell).then();
     }
 
@@ -115,7 +115,7 @@ final class Attempts<K, I, O> {
                             .filter(member -> member.take(pace.typicalNanos()))
                             .toList();
                     part.forEach(Member::late);
-                    return inTime.isEmpty() ? Mono.<Void>empty() : tell(lane, inTime);
+                    return inTime.isEmpty() ? Mono.<Void>empty() : commitAndTell(lane, inTime);
                 })
                 .doFinally(end -> {
                     if (lanes.release(lane, part)) {
