@@ -104,19 +104,20 @@ final class Attempts<K, I, O> {
         group.forEach(member -> member.waitAgain(isAlone));
         for (List<Member<I, O>> part : parts) {
             lanes.hold(lane, part);
-            aside.add(Mono.delay(pause).then(turn(lane, part)), isAlone);
+            aside.add(turn(lane, part, pause), isAlone);
         }
     }
 
     /** One more try beside the lane; a part that is set aside again is held before this one's hold ends. */
-    private Mono<Void> turn(K lane, List<Member<I, O>> part) {
-        return Mono.defer(() -> {
+    private Mono<Void> turn(K lane, List<Member<I, O>> part, Duration pause) {
+        return Mono.delay(pause)
+                .then(Mono.defer(() -> {
                     List<Member<I, O>> inTime = part.stream()
                             .filter(member -> member.take(pace.typicalNanos()))
                             .toList();
                     part.forEach(Member::late);
                     return inTime.isEmpty() ? Mono.<Void>empty() : commitAndTell(lane, inTime);
-                })
+                }))
                 .doFinally(end -> {
                     if (lanes.release(lane, part)) {
                         starter.accept(lane);

@@ -36,7 +36,7 @@ public record Cursor(List<String> keys, boolean isTurned) {
         return new Cursor(List.of(keys).stream().map(Object::toString).toList(), false);
     }
 
-    /** The same of a list in that direction. */
+    /** The same of a list in that direction, whose own direction is another or the same. */
     Cursor in(Direction direction, Direction own) {
         return new Cursor(keys, direction != own);
     }

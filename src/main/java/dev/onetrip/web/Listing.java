@@ -77,20 +77,23 @@ public final class Listing<K, T> {
      */
     public static <T> Listing<Long, T> byId(
             Ndjson ndjson, Function<T, Long> id, BiFunction<ServerRequest, Direction, Rows<Long, T>> rows) {
-        return new Listing<>(
-                ndjson,
-                new Ends<>(0L, Long.MAX_VALUE, Direction.ASC),
-                cursor -> cursor.number(0),
-                item -> Cursor.of(id.apply(item)),
-                rows);
+        return byId(ndjson, Direction.ASC, id, rows);
     }
 
     /** The same, the newest first where a request names no direction. */
     public static <T> Listing<Long, T> byIdNewestFirst(
             Ndjson ndjson, Function<T, Long> id, BiFunction<ServerRequest, Direction, Rows<Long, T>> rows) {
+        return byId(ndjson, Direction.DESC, id, rows);
+    }
+
+    private static <T> Listing<Long, T> byId(
+            Ndjson ndjson,
+            Direction own,
+            Function<T, Long> id,
+            BiFunction<ServerRequest, Direction, Rows<Long, T>> rows) {
         return new Listing<>(
                 ndjson,
-                new Ends<>(0L, Long.MAX_VALUE, Direction.DESC),
+                new Ends<>(0L, Long.MAX_VALUE, own),
                 cursor -> cursor.number(0),
                 item -> Cursor.of(id.apply(item)),
                 rows);
