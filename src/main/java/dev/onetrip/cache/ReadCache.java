@@ -127,7 +127,7 @@ public final class ReadCache<V> {
                 if (isCurrent(key, there)) {
                     // nothing waits, so that no timer is set
                     tell(context, HIT);
-                    return there.came();
+                    return Mono.justOrEmpty(there.signal().get());
                 }
                 boolean unused = values.asMap().remove(key.key(), found);
             }

@@ -1,4 +1,4 @@
-/** What every feature stands on: units of work, group commit, batches of typed literals, refusals, receipts. */
+/** What every other package stands on: refusals and their problems, outcomes, deadlines, receipts, checks of settings. */
 @NullMarked
 package dev.onetrip.core;
 

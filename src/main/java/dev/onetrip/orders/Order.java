@@ -38,7 +38,6 @@ record Order(
         @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) @JsonDeserialize(using = RawJson.class) @Nullable String items) {
 
     private static final int BYTES_OF_AN_ITEM = 64;
-    private static final int BYTES_WITHOUT_TEXTS = 400;
 
     /** What an order shows of its customer. */
     record Owner(@Nullable String name, @Nullable String email) {}
@@ -49,15 +48,6 @@ record Order(
         public String deserialize(JsonParser parser, DeserializationContext context) {
             return parser.readValueAsTree().toString();
         }
-    }
-
-    /** What it takes of a cache, roughly. */
-    int bytes() {
-        return BYTES_WITHOUT_TEXTS + length(notes) + length(customer.name()) + length(customer.email()) + length(items);
-    }
-
-    private static int length(@Nullable String text) {
-        return text == null ? 0 : text.length();
     }
 
     /** One that was just stored. */

@@ -90,11 +90,16 @@ class OrdersConfiguration {
     }
 
     @Bean
-    ReadOrders readOrders(UnitOfWork unitOfWork, Changes changes, OrdersProperties properties, MeterRegistry meters) {
+    ReadOrders readOrders(
+            UnitOfWork unitOfWork,
+            Changes changes,
+            OrdersProperties properties,
+            JsonMapper json,
+            MeterRegistry meters) {
         CacheLimits limits =
                 new CacheLimits(properties.cacheSize().toBytes(), properties.cacheKept(), properties.deadline());
         return new ReadOrders(
-                unitOfWork, new ReadCache<>(changes, "orders", "customers", limits, Order::bytes, meters));
+                unitOfWork, new ReadCache<>(changes, "orders", "customers", limits, OrderAnswer::bytes, meters), json);
     }
 
     @Bean

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectMapper;
 
 /** Reads orders, one round trip each: newest first, what is placed meanwhile is not met; nothing is met twice. */
 final class ReadOrders {
@@ -22,14 +23,16 @@ final class ReadOrders {
     private static final int OWNERS_KEPT = 100_000;
 
     private final UnitOfWork unitOfWork;
-    private final ReadCache<Order> cache;
+    private final ReadCache<OrderAnswer> cache;
+    private final ObjectMapper json;
     /** An order never moves to another customer, and no id comes twice. */
     private final Cache<Long, UUID> owners =
             Caffeine.newBuilder().maximumSize(OWNERS_KEPT).build();
 
-    ReadOrders(UnitOfWork unitOfWork, ReadCache<Order> cache) {
+    ReadOrders(UnitOfWork unitOfWork, ReadCache<OrderAnswer> cache, ObjectMapper json) {
         this.unitOfWork = unitOfWork;
         this.cache = cache;
+        this.json = json;
     }
 
     /**
@@ -49,16 +52,25 @@ final class ReadOrders {
      * instance acknowledged, and than any other write whose announcement has come, which takes milliseconds after its
      * COMMIT. {@link Refusal.NotFound} where this customer has none of that id.
      */
-    Mono<Order> cached(UUID customerId, long id, Deadline deadline) {
-        return cache.get(key(customerId, id), deadline, until -> one(customerId, id, until));
+    Mono<OrderAnswer> cached(UUID customerId, long id, Deadline deadline) {
+        return cache.get(
+                key(customerId, id),
+                deadline,
+                until -> one(customerId, id, until).map(this::encoded));
     }
 
     /** The same of any customer; from memory where its customer is known from an earlier read. */
-    Mono<Order> cached(long id, Deadline deadline) {
+    Mono<OrderAnswer> cached(long id, Deadline deadline) {
         UUID owner = owners.getIfPresent(id);
         return owner == null
-                ? one(id, deadline).doOnNext(order -> owners.put(id, order.customerId()))
+                ? one(id, deadline)
+                        .doOnNext(order -> owners.put(id, order.customerId()))
+                        .map(this::encoded)
                 : cached(owner, id, deadline).onErrorMap(Refusal.NotFound.class, gone -> missing(id));
+    }
+
+    private OrderAnswer encoded(Order order) {
+        return OrderAnswer.of(order, json);
     }
 
     /** To be called before a change of the order is answered. */

@@ -2,7 +2,6 @@ package dev.onetrip.orders;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Refusal;
-import dev.onetrip.web.Conditions;
 import dev.onetrip.web.Deadlines;
 import dev.onetrip.web.Listing;
 import dev.onetrip.web.Ndjson;
@@ -36,13 +35,12 @@ final class ReadOrdersHandler {
     Mono<ServerResponse> one(ServerRequest request) {
         UUID customerId = Parameters.uuid(request, "customerId");
         return read.cached(customerId, Parameters.id(request, "id"), deadline(request))
-                .flatMap(order -> Conditions.answer(request, order.version(), order));
+                .flatMap(order -> order.to(request));
     }
 
     /** The same of any customer. */
     Mono<ServerResponse> oneOfAll(ServerRequest request) {
-        return read.cached(Parameters.id(request, "id"), deadline(request))
-                .flatMap(order -> Conditions.answer(request, order.version(), order));
+        return read.cached(Parameters.id(request, "id"), deadline(request)).flatMap(order -> order.to(request));
     }
 
     Listing<Long, Order> ofCustomer() {

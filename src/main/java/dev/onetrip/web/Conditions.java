@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
@@ -86,13 +87,23 @@ public record Conditions(
 
     /** Answers a read: 200 with body and ETag, or 304 where {@code If-None-Match} names the version, or any. */
     public static Mono<ServerResponse> answer(ServerRequest request, long version, Object body) {
+        return answer(request, version, head -> JsonAnswer.of(head, body));
+    }
+
+    /** @param whole puts the body behind the head of a 200 */
+    public static Mono<ServerResponse> answer(
+            ServerRequest request, long version, Function<ServerResponse.BodyBuilder, Mono<ServerResponse>> whole) {
         String etag = etag(version);
-        if (request.headers().header(HttpHeaders.IF_NONE_MATCH).equals(List.of(ANY))) {
+        List<String> noneMatch = request.headers().header(HttpHeaders.IF_NONE_MATCH);
+        if (noneMatch.isEmpty()) {
+            return whole.apply(ServerResponse.ok().eTag(etag));
+        }
+        if (noneMatch.equals(List.of(ANY))) {
             return ServerResponse.status(HttpStatus.NOT_MODIFIED).eTag(etag).build();
         }
         return request.checkNotModified(etag)
                 .switchIfEmpty(
-                        Mono.defer(() -> JsonAnswer.of(ServerResponse.ok().eTag(etag), body)));
+                        Mono.defer(() -> whole.apply(ServerResponse.ok().eTag(etag))));
     }
 
     /** The versions of which the row has to have one: empty where each will do, and an empty list where none will. */

@@ -21,10 +21,19 @@ public final class JsonAnswer {
     public static Mono<ServerResponse> of(ServerResponse.BodyBuilder head, Object value) {
         return head.contentType(MediaType.APPLICATION_JSON).build((exchange, context) -> {
             byte[] body = JsonLine.of(mapper(context.messageWriters()), value);
-            ServerHttpResponse response = exchange.getResponse();
-            response.getHeaders().setContentLength(body.length);
-            return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+            return write(exchange.getResponse(), body);
         });
+    }
+
+    /** @param body as {@link JsonLine} encodes a value; must not change */
+    public static Mono<ServerResponse> encoded(ServerResponse.BodyBuilder head, byte[] body) {
+        return head.contentType(MediaType.APPLICATION_JSON)
+                .build((exchange, context) -> write(exchange.getResponse(), body));
+    }
+
+    private static Mono<Void> write(ServerHttpResponse response, byte[] body) {
+        response.getHeaders().setContentLength(body.length);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }
 
     private static ObjectMapper mapper(List<HttpMessageWriter<?>> writers) {

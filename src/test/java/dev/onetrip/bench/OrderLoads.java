@@ -17,14 +17,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Orders over HTTP in a closed loop: created with ten items, with group commit and without, and read, from memory and
- * from the database; beside them the same order raw over JDBC, and the forms that a statement of many items can have.
+ * Orders over HTTP in a closed loop, in turns: created with ten items, with group commit and without, and read, from
+ * memory and from the database; beside them the same order raw over JDBC, and the forms that a statement of many items can have.
  */
 final class OrderLoads {
     private static final int CLIENTS = 64;
     private static final int CUSTOMERS = 1_000;
     private static final int READ = 1_000;
-    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final int TURNS = 5;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration TURN = Duration.ofSeconds(4);
     private static final String ORDER = Orders.order(OrderForms.ITEMS);
 
     private final Database database;
@@ -40,48 +42,63 @@ final class OrderLoads {
             customers.add(Orders.customer(database, "customer-" + i));
         }
         System.out.printf("%nOrders over HTTP, %d connections, service with -Xmx256m%n", CLIENTS);
-        double shared;
-        double cached;
-        List<String> paths;
-        try (ServiceProcess service = service(Map.of())) {
-            warm(service, this::placing);
-            shared = measure("create, 10 items, group commit", service, this::placing);
-            paths = placed(service.http());
-            cached = measure("read one of 1,000, cache on", service, reading(paths));
-            double unused = measure(
-                    "no database: GET /strategies",
-                    service,
-                    () -> RawHttp.request("GET", "/strategies", "application/json", ""));
-        }
         // a group of one in each of many lanes: as parallel as the pool, and nothing is shared
-        try (ServiceProcess alone = service(Map.of(
-                "onetrip.orders.group-limit", 1, "onetrip.orders.lanes", CLIENTS, "onetrip.orders.cache-size", "0"))) {
-            warm(alone, this::placing);
-            double one = measure("create, 10 items, groups of one", alone, this::placing);
-            double uncached = measure("read one of 1,000, cache off", alone, reading(paths));
-            System.out.printf(Locale.ROOT, "create: group commit / groups of one = %.2f%n", shared / one);
-            System.out.printf(Locale.ROOT, "read: cache on / cache off = %.2f%n", cached / uncached);
+        Map<String, ?> ofOne =
+                Map.of("onetrip.orders.group-limit", 1, "onetrip.orders.lanes", CLIENTS, "onetrip.orders.cache-size", "0");
+        try (ServiceProcess service = service(Map.of());
+                ServiceProcess alone = service(ofOne)) {
+            Load shared = new Load("create, 10 items, group commit", service, this::placing);
+            Load one = new Load("create, 10 items, groups of one", alone, this::placing);
+            inTurns(List.of(shared, one));
+            List<String> paths = placed(service.http());
+            Load cached = new Load("read one of 1,000, cache on", service, reading(paths));
+            Load uncached = new Load("read one of 1,000, cache off", alone, reading(paths));
+            Load nothing = new Load("no database: GET /strategies", service, OrderLoads::strategies);
+            inTurns(List.of(cached, uncached, nothing));
+            System.out.printf(
+                    Locale.ROOT, "create: group commit / groups of one = %.2f%n", shared.median() / one.median());
+            System.out.printf(Locale.ROOT, "read: cache on / cache off = %.2f%n", cached.median() / uncached.median());
         }
         new OrderForms(database, customers).run();
+    }
+
+    /** A kind of request to one service, and the answers a second of each of its turns. */
+    private record Load(String name, ServiceProcess service, Supplier<byte[]> requests, List<Double> turns) {
+        Load(String name, ServiceProcess service, Supplier<byte[]> requests) {
+            this(name, service, requests, new ArrayList<>());
+        }
+
+        ClosedLoop.Result run(Duration time) {
+            return ClosedLoop.run(service.port(), CLIENTS, Duration.ZERO, time, requests);
+        }
+
+        void turn() {
+            ClosedLoop.Result result = run(TURN);
+            double perSecond = result.perSecond(200) + result.perSecond(201);
+            System.out.printf(Locale.ROOT, "%-32s %8.0f/s  %s%n", name, perSecond, result);
+            turns.add(perSecond);
+        }
+
+        double median() {
+            return turns.stream().mapToDouble(Double::doubleValue).sorted().toArray()[TURNS / 2];
+        }
+    }
+
+    /** Each is warm before the first turn, and the machine is the same for all, whatever else it does. */
+    private void inTurns(List<Load> loads) {
+        for (Load load : loads) {
+            ClosedLoop.Result unused = load.run(WARM_UP);
+        }
+        for (int turn = 0; turn < TURNS; turn++) {
+            database.sql("CHECKPOINT");
+            loads.forEach(Load::turn);
+        }
     }
 
     private ServiceProcess service(Map<String, ?> more) {
         Map<String, Object> properties = new java.util.HashMap<>(more);
         properties.put("onetrip.database.url", database.url());
         return ServiceProcess.start(Benchmark.JVM_FLAGS, properties);
-    }
-
-    private static void warm(ServiceProcess service, Supplier<byte[]> requests) {
-        ClosedLoop.Result unused =
-                ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(20), Duration.ofMillis(1), requests);
-    }
-
-    private double measure(String name, ServiceProcess service, Supplier<byte[]> requests) {
-        database.sql("CHECKPOINT");
-        ClosedLoop.Result result = ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(3), TIME, requests);
-        double perSecond = result.perSecond(200) + result.perSecond(201);
-        System.out.printf(Locale.ROOT, "%-32s %8.0f/s  %s%n", name, perSecond, result);
-        return perSecond;
     }
 
     private byte[] placing() {
@@ -96,6 +113,10 @@ final class OrderLoads {
                         customer,
                         Orders.place(http, customer, ORDER).json().get("id").asLong()))
                 .toList();
+    }
+
+    private static byte[] strategies() {
+        return RawHttp.request("GET", "/strategies", "application/json", "");
     }
 
     private static Supplier<byte[]> reading(List<String> paths) {
