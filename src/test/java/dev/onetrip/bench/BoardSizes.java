@@ -83,8 +83,9 @@ final class BoardSizes {
         ClosedLoop.Result alone = creations(service, 1, Duration.ofSeconds(1), board);
         System.out.printf(Locale.ROOT, "%-9s %,9d users, one client: %s%n", way, size, alone);
         if (isDeferred) {
-            readers(service, board, size);
+            top(service, board, size);
         }
+        pages(service, board, way, size);
         return many.perSecond(201);
     }
 
@@ -92,8 +93,8 @@ final class BoardSizes {
         return ClosedLoop.run(service.port(), clients, warmUp, TIME, board.requests());
     }
 
-    /** The top list and pages while 64 clients create. */
-    private static void readers(ServiceProcess service, Boards board, int size) {
+    /** The top list while 64 clients create. */
+    private static void top(ServiceProcess service, Boards board, int size) {
         CompletableFuture<ClosedLoop.Result> load =
                 CompletableFuture.supplyAsync(() -> creations(service, CLIENTS, Duration.ofSeconds(1), board));
         ClosedLoop.Result top = get(service, "/boards/" + board.first() + "/users/top", TIME);
@@ -103,6 +104,10 @@ final class BoardSizes {
                 size,
                 load.join().perSecond(201),
                 top);
+    }
+
+    /** Through the map where it has moved, and as rows say where each was written. */
+    private static void pages(ServiceProcess service, Boards board, String way, int size) {
         long pages = 0;
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < TIME.toNanos()) {
@@ -111,7 +116,8 @@ final class BoardSizes {
         }
         System.out.printf(
                 Locale.ROOT,
-                "pages of 1,000 of %,d users, one client: %.1f/s%n",
+                "%-9s %,9d users, pages of 1,000, one client: %.1f/s%n",
+                way,
                 size,
                 pages * 1e9 / (System.nanoTime() - begun));
     }

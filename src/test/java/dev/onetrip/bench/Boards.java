@@ -61,11 +61,21 @@ public final class Boards {
         return created.get();
     }
 
+    /** The number of the next creation. */
+    public long next() {
+        return created.getAndIncrement();
+    }
+
+    /** The board whose turn it is at the creation of that number. */
+    public long board(long number) {
+        return first + Math.min(boards - 1, number / turn);
+    }
+
     /** One POST after the other, each with a name of its own. */
     public Supplier<byte[]> requests() {
         return () -> {
-            long number = created.getAndIncrement();
-            long board = first + Math.min(boards - 1, number / turn);
+            long number = next();
+            long board = board(number);
             return RawHttp.request(
                     "POST",
                     "/boards/" + board + "/users",

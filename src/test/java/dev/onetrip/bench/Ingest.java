@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,19 +63,23 @@ final class Ingest {
     private void sideBySide(ServiceProcess service, Path files, int commits, int rounds) throws IOException {
         Path lines = Histories.ndjson(files, commits);
         Path copy = Histories.copy(files, commits);
-        boolean psql = ByHand.isHere();
-        double[][] millis = new double[4][rounds];
-        ByHand byHand = new ByHand(database);
-        for (int round = 0; round < rounds; round++) {
-            String ours = slug();
-            String theirs = slug();
-            settle();
-            millis[0][round] = post(service, ours, "", lines).millis();
-            settle();
-            millis[1][round] = psql ? byHand.store(copy, theirs) : Double.NaN;
-            settle();
-            millis[2][round] = post(service, ours, "", lines).millis();
-            millis[3][round] = psql ? byHand.store(copy, theirs) : Double.NaN;
+        Map<String, double[]> fresh = new LinkedHashMap<>();
+        Map<String, double[]> again = new LinkedHashMap<>();
+        try (ByHand psql = ByHand.isHere() ? new ByHand(database) : null) {
+            List<Way> ways = new ArrayList<>();
+            ways.add(new Way("service", slug -> post(service, slug, "", lines).millis()));
+            if (psql != null) {
+                ways.add(new Way("psql, ON CONFLICT", slug -> psql.store(copy, slug, ByHand.Form.ON_CONFLICT)));
+                ways.add(new Way("psql, NOT EXISTS", slug -> psql.store(copy, slug, ByHand.Form.NOT_EXISTS)));
+            }
+            // the first round is a warm-up
+            for (int round = -1; round < rounds; round++) {
+                for (Way way : ways) {
+                    String slug = slug();
+                    measure(fresh, way, slug, round, rounds);
+                    measure(again, way, slug, round, rounds);
+                }
+            }
         }
         System.out.printf(
                 Locale.ROOT,
@@ -81,8 +87,22 @@ final class Ingest {
                 commits,
                 Files.size(lines) / 1e6,
                 rounds);
-        print("all new", millis[0], millis[1]);
-        print("all there", millis[2], millis[3]);
+        print("all new", fresh);
+        print("all there", again);
+    }
+
+    /** A way to store the commits under a name; how many milliseconds it takes. */
+    private record Way(String name, Storing storing) {}
+
+    @FunctionalInterface
+    private interface Storing {
+        double store(String slug) throws IOException;
+    }
+
+    private void measure(Map<String, double[]> millis, Way way, String slug, int round, int rounds) throws IOException {
+        settle();
+        double[] all = millis.computeIfAbsent(way.name(), unused -> new double[rounds]);
+        all[Math.max(0, round)] = way.storing().store(slug);
     }
 
     /** Rows of the last round are not to be written out during the next. */
@@ -90,17 +110,17 @@ final class Ingest {
         database.sql("CHECKPOINT");
     }
 
-    private static void print(String name, double[] service, double[] psql) {
-        System.out.printf(
+    private static void print(String name, Map<String, double[]> millis) {
+        double[] service = millis.getOrDefault("service", new double[1]);
+        millis.forEach((way, all) -> System.out.printf(
                 Locale.ROOT,
-                "%-10s service %6.0f (%.0f)   psql %6.0f (%.0f)   psql / service %.2f (%.2f)%n",
+                "%-10s %-18s %6.0f (%.0f)   / service %.2f (%.2f)%n",
                 name,
-                median(service),
-                best(service),
-                median(psql),
-                best(psql),
-                median(psql) / median(service),
-                best(psql) / best(service));
+                way,
+                median(all),
+                best(all),
+                median(all) / median(service),
+                best(all) / best(service)));
     }
 
     static double median(double[] millis) {

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +28,7 @@ final class Upserts {
     private static final int CLIENTS = 64;
     private static final int RAW_CONNECTIONS = 16;
     private static final Duration TIME = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final String ONE_KEY = "/customers/7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11";
     private static final String RAW = """
             WITH found AS (SELECT id FROM customers WHERE customer_id = ?), fresh AS (
@@ -82,54 +85,66 @@ final class Upserts {
 
     private double measure(String name, ServiceProcess service, Supplier<byte[]> requests) {
         database.sql("CHECKPOINT");
-        ClosedLoop.Result result = ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(3), TIME, requests);
+        ClosedLoop.Result result = ClosedLoop.run(service.port(), CLIENTS, WARM_UP, TIME, requests);
         double perSecond = result.perSecond(200) + result.perSecond(201);
         System.out.printf(Locale.ROOT, "%-30s %8.0f/s  %s%n", name, perSecond, result);
         return perSecond;
     }
 
     private void raw(String name, boolean oneKey) throws SQLException {
-        UUID key = random();
-        LongAdder done = new LongAdder();
-        Latencies latencies = new Latencies();
-        long end = System.nanoTime() + TIME.toNanos();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < RAW_CONNECTIONS; i++) {
-            Connection connection = database.connect();
-            Thread thread = new Thread(() -> {
-                try (connection;
-                        PreparedStatement upsert = connection.prepareStatement(RAW)) {
-                    while (System.nanoTime() < end) {
-                        UUID next = oneKey ? key : random();
-                        upsert.setObject(1, next);
-                        upsert.setObject(2, next);
-                        long begun = System.nanoTime();
-                        upsert.executeQuery().close();
-                        latencies.record(System.nanoTime() - begun);
-                        done.increment();
-                    }
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            threads.add(thread);
-            thread.start();
-        }
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        List<Connection> connections = new ArrayList<>();
+        try {
+            for (int i = 0; i < RAW_CONNECTIONS; i++) {
+                connections.add(database.connect());
+            }
+            Latencies unused = raw(connections, oneKey, WARM_UP);
+            database.sql("CHECKPOINT");
+            Latencies latencies = raw(connections, oneKey, TIME);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-30s %8.0f/s  %d connections, p50 %.1f ms, p99 %.1f ms%n",
+                    name,
+                    latencies.count() / (TIME.toNanos() / 1e9),
+                    RAW_CONNECTIONS,
+                    latencies.millis(0.5),
+                    latencies.millis(0.99));
+        } finally {
+            for (Connection connection : connections) {
+                connection.close();
             }
         }
-        System.out.printf(
-                Locale.ROOT,
-                "%-30s %8.0f/s  %d connections, p50 %.1f ms, p99 %.1f ms%n",
-                name,
-                done.sum() / (TIME.toNanos() / 1e9),
-                RAW_CONNECTIONS,
-                latencies.millis(0.5),
-                latencies.millis(0.99));
+    }
+
+    private static Latencies raw(List<Connection> connections, boolean oneKey, Duration time) {
+        UUID key = random();
+        Latencies latencies = new Latencies();
+        ExecutorService threads = Executors.newFixedThreadPool(connections.size());
+        try {
+            long end = System.nanoTime() + time.toNanos();
+            CompletableFuture<?>[] all = connections.stream()
+                    .map(connection -> CompletableFuture.runAsync(
+                            () -> upsert(connection, oneKey ? () -> key : Upserts::random, end, latencies), threads))
+                    .toArray(CompletableFuture[]::new);
+            Void unused = CompletableFuture.allOf(all).join();
+        } finally {
+            threads.shutdown();
+        }
+        return latencies;
+    }
+
+    private static void upsert(Connection connection, Supplier<UUID> keys, long end, Latencies latencies) {
+        try (PreparedStatement upsert = connection.prepareStatement(RAW)) {
+            while (System.nanoTime() < end) {
+                UUID next = keys.get();
+                upsert.setObject(1, next);
+                upsert.setObject(2, next);
+                long begun = System.nanoTime();
+                upsert.executeQuery().close();
+                latencies.record(System.nanoTime() - begun);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static byte[] newKey() {

@@ -1,6 +1,7 @@
 package dev.onetrip.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
@@ -56,6 +57,24 @@ class MapStepsIT {
             assertThat(rows("users")).isEqualTo(scores);
             assertThat(database.number("SELECT count(*) FROM users WHERE base IS NOT NULL"))
                     .isZero();
+        }
+    }
+
+    @Test
+    void theUndoOfStep008RefusesToLoseAMap() {
+        fresh.migrator().up(9);
+        try (fresh) {
+            try (Service service = service()) {
+                create(service, 3);
+            }
+            List<String> scores = rows("user_scores");
+            fresh.migrator().down(1);
+            // as an operator could leave it who writes by hand
+            database.sql("UPDATE boards SET slope = 2, rescored = now() WHERE board_id = 1");
+            assertThatThrownBy(() -> fresh.migrator().down(1)).hasMessageContaining("take step 009 back first");
+            assertThat(rows("users")).isEqualTo(scores);
+            assertThat(database.number("SELECT count(*) FROM boards WHERE slope = 2"))
+                    .isEqualTo(1);
         }
     }
 

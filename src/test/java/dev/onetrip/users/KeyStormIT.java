@@ -8,6 +8,7 @@ import dev.onetrip.support.RawHttp;
 import dev.onetrip.support.Seeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,8 +34,11 @@ class KeyStormIT {
     private static final int HANG_UPS = 100;
     private static final List<String> TABLES = List.of("users", "user_profile", "actions", "user_request_keys");
 
+    /** Half of the keys meet a board whose map moves. */
+    private static final int DEFERRED_FROM = 15;
+
     @RegisterExtension
-    static final Rack RACK = Rack.shared();
+    static final Rack RACK = Rack.shared().with("onetrip.users.deferred-from", DEFERRED_FROM);
 
     private final long board = Tables.freshBoard();
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
@@ -72,8 +78,15 @@ class KeyStormIT {
                     .as(table)
                     .isEqualTo(keys);
         }
-        assertThat(RACK.database().number("SELECT users FROM boards WHERE board_id = ?", board))
+        assertThat(RACK.database().number("SELECT users FROM boards WHERE board_id = ? AND slope > 1", board))
                 .isEqualTo(keys);
+        SerialOrder.assertHolds(RACK.database(), board, SerialOrder.SHARED, 0, own());
+    }
+
+    /** Every user came with the same score. */
+    private Map<String, BigDecimal> own() {
+        return RACK.database().strings("SELECT username FROM users WHERE board_id = ?", board).stream()
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), name -> BigDecimal.TEN));
     }
 
     @Test

@@ -1,37 +1,31 @@
 package dev.onetrip.users;
 
-import static dev.onetrip.transaction.Literal.number;
-
 import dev.onetrip.support.Database;
-import dev.onetrip.transaction.Literal;
 import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
-/** The four trips of one creation over plain JDBC, on one connection: what the service is measured against. */
+/**
+ * The three trips of one creation over plain JDBC, on one connection: what the service is measured against. Every
+ * statement is prepared. Limits, the transaction's id, keys and the notification, which the service sends with them,
+ * are left out.
+ */
 public final class RawCreate implements AutoCloseable {
     private final Connection connection;
-    private final Statement plain;
+    private final PreparedStatement opening;
     private final PreparedStatement insert;
+    private final PreparedStatement closing;
     private final AffineFormula formula = new SharedScoreFormula();
 
     /** Connects and prepares. */
     public RawCreate(Database database) throws SQLException {
         connection = database.connect();
-        plain = connection.createStatement();
-        insert = connection.prepareStatement(UsersSql.INSERT_MANY
-                .replace("$2", "?")
-                .replace("$3", "?")
-                .replace("$4", "?")
-                .replace("$5", "?")
-                .replace("$6", "?")
-                .replace("$7", "?")
-                .replace("$8", "?")
-                .replace("$1", "?"));
+        opening = connection.prepareStatement("BEGIN; " + UsersSql.ENSURE_BOARD + "; " + UsersSql.LOCK_BOARD);
+        insert = connection.prepareStatement(UsersSql.INSERT_MANY.replaceAll("\\$\\d", "?"));
+        closing = connection.prepareStatement(UsersSql.RESCORE_SET + "; " + UsersSql.COUNT_USERS + "; COMMIT");
     }
 
     /** Creates one user on the board. */
@@ -39,27 +33,30 @@ public final class RawCreate implements AutoCloseable {
         long before = open(board);
         long id = insert(board, username);
         Affine step = formula.step(before);
-        boolean unused = plain.execute(
-                filled(UsersSql.RESCORE_SET, number(step.slope()), number(step.intercept()), number(board), number(id))
-                        + "; " + filled(UsersSql.COUNT_USERS, number(before + 1), number(board)));
-        boolean isRows = plain.execute("SELECT 1; COMMIT");
-        while (isRows || plain.getUpdateCount() >= 0) {
-            isRows = plain.getMoreResults();
+        closing.setBigDecimal(1, step.slope());
+        closing.setBigDecimal(2, step.intercept());
+        closing.setLong(3, board);
+        closing.setLong(4, id);
+        closing.setLong(5, before + 1);
+        closing.setLong(6, board);
+        boolean isRows = closing.execute();
+        while (isRows || closing.getUpdateCount() >= 0) {
+            isRows = closing.getMoreResults();
         }
     }
 
     private long open(long board) throws SQLException {
-        boolean isRows = plain.execute("BEGIN; SET LOCAL statement_timeout=2005; SET LOCAL transaction_timeout=3000;"
-                + " SELECT pg_current_xact_id()::text; " + filled(UsersSql.ENSURE_BOARD, number(board)) + "; "
-                + filled(UsersSql.LOCK_BOARD, number(board)));
+        opening.setLong(1, board);
+        opening.setLong(2, board);
+        boolean isRows = opening.execute();
         long users = 0;
-        while (isRows || plain.getUpdateCount() >= 0) {
+        while (isRows || opening.getUpdateCount() >= 0) {
             if (isRows) {
-                try (ResultSet rows = plain.getResultSet()) {
+                try (ResultSet rows = opening.getResultSet()) {
                     users = rows.next() ? rows.getLong(1) : 0;
                 }
             }
-            isRows = plain.getMoreResults();
+            isRows = opening.getMoreResults();
         }
         return users;
     }
@@ -83,18 +80,6 @@ public final class RawCreate implements AutoCloseable {
             }
             return rows.getLong(1);
         }
-    }
-
-    private static String filled(String sql, Literal... values) {
-        StringBuilder text = new StringBuilder();
-        int from = 0;
-        for (Literal value : values) {
-            int place = sql.indexOf('?', from);
-            text.append(sql, from, place);
-            value.appendTo(text);
-            from = place + 1;
-        }
-        return text.append(sql, from, sql.length()).toString();
     }
 
     @Override

@@ -6,13 +6,25 @@ import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
+import dev.onetrip.support.Seeds;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** A settling writes the map of a board into its rows, in the background, and no reader sees it. */
@@ -81,6 +93,52 @@ class SettleIT {
                                 + " AND u.score = s.score AND u.base = s.score AND u.updated IS NOT DISTINCT FROM s.updated",
                         board))
                 .isEqualTo(USERS + 3);
+    }
+
+    /** Positive and negative, of so many bits at most and 12 digits after the point. */
+    private static BigDecimal score(SplittableRandom random, int bits) {
+        BigInteger digits = new BigInteger(random.nextInt(bits), new Random(random.nextLong()));
+        return new BigDecimal(random.nextBoolean() ? digits : digits.negate(), 12);
+    }
+
+    /**
+     * The server multiplies and adds as exact arithmetic does, and a settling writes what it read: of scores of up to
+     * 38 digits, of which half have a base of 60 digits after the point.
+     */
+    @ParameterizedTest
+    @CsvSource({"12, 127", "6, 100", "0, 80"})
+    void whatIsReadThroughAnyMapIsExactAndIsWhatASettlingWrites(int scaleOfSlope, int bits) {
+        SplittableRandom random = Seeds.random("maps and scores");
+        long board = Tables.filledBoard(database, 0);
+        BigDecimal slope = BigDecimal.valueOf(random.nextLong(1, 1_000_000_000_000L), scaleOfSlope);
+        BigDecimal intercept = BigDecimal.valueOf(random.nextLong(-1_000_000_000_000_000L, 1_000_000_000_000_000L), 6);
+        Map<Long, BigDecimal> exact = new HashMap<>();
+        List<String> rows = new ArrayList<>();
+        for (long id = 1; id <= USERS; id++) {
+            BigDecimal stored = id == 1 ? BigDecimal.ZERO : score(random, bits);
+            boolean hasBase = random.nextBoolean();
+            BigDecimal base = hasBase ? stored.add(BigDecimal.valueOf(random.nextLong(), 60)) : stored;
+            exact.put(id, slope.multiply(base).add(intercept).setScale(12, RoundingMode.HALF_UP));
+            rows.add("(" + board + "," + id + ",'u" + id + "'," + stored.toPlainString() + ","
+                    + (hasBase ? base.toPlainString() : "NULL") + ")");
+        }
+        database.sql("INSERT INTO users (board_id, id, username, score, base) VALUES " + String.join(",", rows));
+        database.sql(
+                "UPDATE boards SET users = ?, slope = ?, intercept = ?, rescored = now(), newest = 0 WHERE board_id = ?",
+                USERS,
+                slope,
+                intercept,
+                board);
+        assertThat(scores("user_scores", board)).isEqualTo(exact);
+        assertThat(ended(settle(board)).get("state").asString()).isEqualTo("succeeded");
+        assertThat(scores("users", board)).isEqualTo(exact);
+        assertThat(scores("user_scores", board)).isEqualTo(exact);
+    }
+
+    private Map<Long, BigDecimal> scores(String table, long board) {
+        return database.query("SELECT id, score FROM " + table + " WHERE board_id = ?", board).stream()
+                .collect(Collectors.toUnmodifiableMap(row -> (Long) Objects.requireNonNull(row.get("id")), row ->
+                        (BigDecimal) Objects.requireNonNull(row.get("score"))));
     }
 
     @Test

@@ -18,28 +18,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Creations on one board at two instances, whose groups know nothing of each other: the board's lock is all. */
+/**
+ * Creations on one board at two instances, whose groups know nothing of each other: the board's lock is all, whether a
+ * creation writes the row of every user, moves the map, or the board becomes one that is deferred meanwhile.
+ */
 class TwoInstancesIT {
-    private static final int SEEDED = 20;
+    private static final int FEW = 20;
+    private static final int DEFERRED = 300;
+    private static final int CREATIONS = 220;
 
     /** So that each instance has many groups. */
     private static final int GROUP = 8;
 
     @RegisterExtension
-    static final Rack RACK = Rack.shared().with("onetrip.users.group-limit", GROUP);
+    static final Rack RACK =
+            Rack.shared().with("onetrip.users.group-limit", GROUP).with("onetrip.users.deferred-from", DEFERRED);
 
     private static Service other;
 
     private final Database database = RACK.database();
-    private final long board = Tables.filledBoard(database, SEEDED);
 
     @BeforeAll
     static void start() {
-        other = Service.start(
-                Map.of("onetrip.database.url", RACK.database().url(), "onetrip.users.group-limit", GROUP));
+        other = Service.start(Map.of(
+                "onetrip.database.url",
+                RACK.database().url(),
+                "onetrip.users.group-limit",
+                GROUP,
+                "onetrip.users.deferred-from",
+                DEFERRED));
     }
 
     @AfterAll
@@ -48,7 +59,7 @@ class TwoInstancesIT {
     }
 
     /** The first group of each instance waits for the board until both are there: they are at work together. */
-    private Map<Integer, Long> together(List<String> bodies) throws SQLException {
+    private Map<Integer, Long> together(long board, List<String> bodies) throws SQLException {
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
         try (Connection rival = database.connect()) {
             rival.setAutoCommit(false);
@@ -66,37 +77,46 @@ class TwoInstancesIT {
                 .collect(Collectors.groupingBy(Answer::status, Collectors.counting()));
     }
 
-    private void assertSerial(Map<String, BigDecimal> own) {
+    private void assertSerial(long board, int seeded, Map<String, BigDecimal> own) {
         assertThat(database.number("SELECT users FROM boards WHERE board_id = ?", board))
                 .isEqualTo(own.size());
         assertThat(database.number("SELECT count(*) FROM users WHERE board_id = ?", board))
                 .isEqualTo(own.size());
         assertThat(database.number("SELECT count(*) FROM actions WHERE board_id = ?", board))
-                .isEqualTo(own.size() - SEEDED);
-        SerialOrder.assertHolds(database, board, SerialOrder.SHARED, SEEDED, own);
+                .isEqualTo(own.size() - seeded);
+        SerialOrder.assertHolds(database, board, SerialOrder.SHARED, seeded, own);
     }
 
-    @Test
-    void ofFiftyRequestsForOneNameOneGetsIt() throws SQLException {
-        Map<String, BigDecimal> own = SerialOrder.seeded(SEEDED);
+    private boolean isMapped(long board) {
+        return database.number("SELECT count(*) FROM boards WHERE board_id = ? AND slope > 1", board) == 1;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {FEW, DEFERRED})
+    void ofFiftyRequestsForOneNameOneGetsIt(int seeded) throws SQLException {
+        long board = Tables.filledBoard(database, seeded);
+        Map<String, BigDecimal> own = SerialOrder.seeded(seeded);
         List<String> bodies = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             bodies.add(Sent.user("wanted", 10));
         }
         own.put("wanted", BigDecimal.TEN);
-        assertThat(together(bodies)).isEqualTo(Map.of(201, 1L, 409, 49L));
-        assertSerial(own);
+        assertThat(together(board, bodies)).isEqualTo(Map.of(201, 1L, 409, 49L));
+        assertSerial(board, seeded, own);
     }
 
-    @Test
-    void everyCreationIsCountedAndTheScoresAreThoseOfASerialOrder() throws SQLException {
-        Map<String, BigDecimal> own = SerialOrder.seeded(SEEDED);
+    @ParameterizedTest
+    @ValueSource(ints = {FEW, DEFERRED - CREATIONS / 2, DEFERRED})
+    void everyCreationIsCountedAndTheScoresAreThoseOfASerialOrder(int seeded) throws SQLException {
+        long board = Tables.filledBoard(database, seeded);
+        Map<String, BigDecimal> own = SerialOrder.seeded(seeded);
         List<String> bodies = new ArrayList<>();
-        for (int i = 0; i < 220; i++) {
+        for (int i = 0; i < CREATIONS; i++) {
             bodies.add(Sent.user("u" + i, i + 1));
             own.put("u" + i, BigDecimal.valueOf(i + 1));
         }
-        assertThat(together(bodies)).isEqualTo(Map.of(201, 220L));
-        assertSerial(own);
+        assertThat(together(board, bodies)).isEqualTo(Map.of(201, (long) CREATIONS));
+        assertSerial(board, seeded, own);
+        assertThat(isMapped(board)).isEqualTo(seeded > FEW);
     }
 }

@@ -1,5 +1,6 @@
 package dev.onetrip.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.core.Refusal;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 class NdjsonLinesPropertyTest {
     private static final NdjsonLines.Limits LIMITS = new NdjsonLines.Limits(6, 12, 5, 60);
     private static final String ALPHABET = "ab{} \t\r\n\n\n";
+
+    /** A character for each of its bytes. */
+    private static final String MARK = "\u00ef\u00bb\u00bf";
 
     @Test
     void anyChunkingGivesTheLinesOfTheModel() {
@@ -41,8 +45,31 @@ class NdjsonLinesPropertyTest {
         assertThat(count).isEqualTo(1_000_000);
     }
 
+    @Test
+    void aLineThatIsTooLongHoldsNothing() {
+        NdjsonLines lines = new NdjsonLines(LIMITS);
+        assertThat(lines.feed(new byte[4])).isEmpty();
+        assertThat(lines.held()).isEqualTo(8);
+        assertThat(lines.feed(new byte[4])).hasSize(1);
+        assertThat(lines.held()).isZero();
+        assertThat(lines.feed(new byte[4])).isEmpty();
+        assertThat(lines.held()).isZero();
+    }
+
+    @Test
+    void aBodyLosesOneMarkAtItsBeginning() {
+        assertThat(NdjsonLines.withoutMark((MARK + MARK + "a").getBytes(ISO_8859_1)))
+                .isEqualTo((MARK + "a").getBytes(ISO_8859_1));
+        assertThat(NdjsonLines.withoutMark(MARK.getBytes(ISO_8859_1))).isEmpty();
+        for (String unmarked : List.of("", "a", "\u00ef\u00bb", "a" + MARK)) {
+            assertThat(NdjsonLines.withoutMark(unmarked.getBytes(ISO_8859_1))).isEqualTo(unmarked.getBytes(ISO_8859_1));
+        }
+    }
+
     private static String stream(SplittableRandom random) {
-        StringBuilder stream = new StringBuilder();
+        // of some streams a part only, or nothing but a part; a second one is content
+        StringBuilder stream = new StringBuilder(MARK.substring(0, random.nextInt(MARK.length() + 1)));
+        stream.append(random.nextInt(4) == 0 ? MARK : "");
         for (int left = random.nextInt(80); left > 0; left--) {
             stream.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
@@ -52,7 +79,7 @@ class NdjsonLinesPropertyTest {
     private static List<String> cut(String stream, SplittableRandom random) {
         NdjsonLines lines = new NdjsonLines(LIMITS);
         List<String> out = new ArrayList<>();
-        byte[] bytes = stream.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = stream.getBytes(ISO_8859_1);
         for (int from = 0; from < bytes.length; ) {
             int to = Math.min(bytes.length, from + 1 + random.nextInt(20));
             lines.feed(Arrays.copyOfRange(bytes, from, to)).forEach(line -> out.add(show(line)));
@@ -65,7 +92,7 @@ class NdjsonLinesPropertyTest {
 
     private static String show(Line line) {
         try {
-            return line.number() + ":" + new String(line.bytes(), StandardCharsets.UTF_8);
+            return line.number() + ":" + new String(line.bytes(), ISO_8859_1);
         } catch (Refusal.TooLarge tooLong) {
             return line.number() + "!";
         }
@@ -74,7 +101,8 @@ class NdjsonLinesPropertyTest {
     /** The same over the whole text at once. */
     private static List<String> model(String stream) {
         boolean tooLong = stream.length() > 60;
-        String[] texts = stream.substring(0, Math.min(60, stream.length())).split("\n", -1);
+        String text = stream.substring(0, Math.min(60, stream.length()));
+        String[] texts = (text.startsWith(MARK) ? text.substring(MARK.length()) : text).split("\n", -1);
         List<String> out = new ArrayList<>();
         int blanks = 0;
         for (int i = 0; i < texts.length; i++) {
