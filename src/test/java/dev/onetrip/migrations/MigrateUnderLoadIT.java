@@ -34,10 +34,14 @@ class MigrateUnderLoadIT {
     /** The last step that services go on with that know of a customer's name alone. */
     private static final int NAMES = 6;
 
-    /** The last of those that old clients write: a board has a writer in each instance of a service, and no more. */
-    private static final long OLD_BOARD = 6;
+    /** The first of those that old clients write, beyond all others. */
+    private static final long OLD_BOARD = 100_000;
 
+    /** Written at a time: a board has a writer in each instance of a service, and no more. */
     private static final int OLD_BOARDS = 4;
+
+    /** Users that a client gives a board: one that grew all the time would lock its row for longer than a step waits. */
+    private static final int OLD_USERS = 100;
 
     private final Fresh fresh;
     private final Database database;
@@ -113,7 +117,7 @@ class MigrateUnderLoadIT {
             // each creation rescored every user before it, once
             assertThat(database.number(
                             "SELECT count(*) FROM (SELECT score - lead(score) OVER (PARTITION BY board_id ORDER BY id) AS step"
-                                    + " FROM user_scores WHERE board_id <= ?) steps WHERE step <> 1",
+                                    + " FROM user_scores WHERE board_id >= ?) steps WHERE step <> 1",
                             OLD_BOARD))
                     .isZero();
             // what the two versions wrote
@@ -182,14 +186,14 @@ class MigrateUnderLoadIT {
     private void oldClient(int client, AtomicBoolean isOver) {
         try (OldCustomers old = new OldCustomers(database);
                 OldUsers users = new OldUsers(database)) {
-            while (!isOver.get()) {
+            for (int i = 0; !isOver.get(); i++) {
                 UUID key = UUID.randomUUID();
                 if (hasOldNames) {
                     old.name(key, "Ada Lovelace");
                     assertThat(old.read(key)).isEqualTo("Ada Lovelace");
                     written.add(key);
                 }
-                users.create(OLD_BOARD - client % OLD_BOARDS, "old-" + key);
+                users.create(OLD_BOARD + client % OLD_BOARDS + i / OLD_USERS * OLD_BOARDS, "old-" + key);
             }
         }
     }
@@ -211,7 +215,7 @@ class MigrateUnderLoadIT {
                 () -> RawHttp.request(
                         "POST", "/repositories/r" + number.get() % 8 + "/commits", "application/x-ndjson", commit()),
                 () -> hasOldNames
-                        ? RawHttp.request("GET", "/boards/6/actions?limit=10", json, "")
+                        ? RawHttp.request("GET", "/boards/" + OLD_BOARD + "/actions?limit=10", json, "")
                         : RawHttp.request(
                                 "PUT", "/customers/" + UUID.randomUUID(), json, "{\"name\":\"Ada Lovelace\"}"),
                 () -> RawHttp.request("GET", (hasOldNames ? "/actions" : "/customers") + "?limit=10", json, ""));
