@@ -2,6 +2,7 @@ package dev.onetrip.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onetrip.support.Answer;
 import dev.onetrip.support.ClosedLoop;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.RawHttp;
@@ -42,6 +43,11 @@ class MigrateUnderLoadIT {
 
     /** Users that a client gives a board: one that grew all the time would lock its row for longer than a step waits. */
     private static final int OLD_USERS = 100;
+
+    /** Kinds of requests, in turn. */
+    private static final int KINDS = 4;
+
+    private static final int MAPPED_BOARDS = 20;
 
     private final Fresh fresh;
     private final Database database;
@@ -103,6 +109,7 @@ class MigrateUnderLoadIT {
                         "deferred",
                         "onetrip.customers.deadline",
                         "30s"))) {
+            moveMaps(service);
             ClosedLoop.Result alone = load(service, clients, warmUp, time);
             assertThat(alone.statuses().keySet()).isSubsetOf(200, 201);
             System.out.println("alone " + alone);
@@ -118,6 +125,15 @@ class MigrateUnderLoadIT {
             assertThat(database.number(
                             "SELECT count(*) FROM (SELECT score - lead(score) OVER (PARTITION BY board_id ORDER BY id) AS step"
                                     + " FROM user_scores WHERE board_id >= ?) steps WHERE step <> 1",
+                            OLD_BOARD))
+                    .isZero();
+            // so did each on a board whose map moved: of n users of score 1 the i-th is n / i above the next one
+            assertThat(database.number(
+                            "SELECT count(*) FROM (SELECT score - coalesce(lead(score) OVER later, 0) AS step,"
+                                    + " count(*) OVER (PARTITION BY board_id)::numeric / row_number() OVER later AS exact"
+                                    + " FROM user_scores WHERE board_id BETWEEN 8 AND ? - 1"
+                                    + " WINDOW later AS (PARTITION BY board_id ORDER BY id)) steps"
+                                    + " WHERE abs(step - exact) > 1e-9",
                             OLD_BOARD))
                     .isZero();
             // what the two versions wrote
@@ -211,7 +227,7 @@ class MigrateUnderLoadIT {
         List<Supplier<byte[]>> kinds = List.of(
                 () -> hasOldUsers
                         ? RawHttp.request("GET", "/repositories?limit=10", json, "")
-                        : RawHttp.request("POST", "/boards/" + (8 + number.get() % 1_000) + "/users", json, user()),
+                        : RawHttp.request("POST", "/boards/" + board(number.get()) + "/users", json, user()),
                 () -> RawHttp.request(
                         "POST", "/repositories/r" + number.get() % 8 + "/commits", "application/x-ndjson", commit()),
                 () -> hasOldNames
@@ -225,6 +241,21 @@ class MigrateUnderLoadIT {
                 warmUp,
                 time,
                 () -> kinds.get((int) (number.incrementAndGet() % kinds.size())).get());
+    }
+
+    /** Each of the boards that the load creates on has a map before, which the steps take back. */
+    private void moveMaps(Service service) {
+        for (int i = 0; i < 3 * MAPPED_BOARDS; i++) {
+            Answer answer = service.http().post("/boards/" + board(number.addAndGet(KINDS)) + "/users", user());
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        }
+        assertThat(database.number("SELECT count(*) FROM boards WHERE slope > 1"))
+                .isEqualTo(MAPPED_BOARDS);
+    }
+
+    /** Beyond those of old clients and the one that is filled. */
+    private static long board(long number) {
+        return 8 + number / KINDS % MAPPED_BOARDS;
     }
 
     private String user() {
