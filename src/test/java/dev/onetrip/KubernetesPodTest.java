@@ -60,9 +60,12 @@ class KubernetesPodTest {
     void aStoppingPodHasTimeForItsPreStopAndForTheUnitsOfWorkInFlight() {
         long preStop = container.getLifecycle().getPreStop().getSleep().getSeconds();
         Duration shutdown = DurationStyle.detectAndParse(setting("spring.lifecycle.timeout-per-shutdown-phase"));
+        Duration farewell = DurationStyle.detectAndParse(setting("onetrip.web.farewell"));
         assertThat(settings).containsEntry("server.shutdown", "graceful");
+        assertThat(farewell).isPositive();
         assertThat(preStop).isGreaterThanOrEqualTo(5);
-        assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(preStop + shutdown.toSeconds());
+        assertThat(pod.getTerminationGracePeriodSeconds())
+                .isGreaterThan(preStop + farewell.toSeconds() + shutdown.toSeconds());
     }
 
     @Test

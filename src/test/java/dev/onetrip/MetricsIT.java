@@ -7,6 +7,8 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.TracingObservationHandler;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
@@ -77,6 +79,12 @@ class MetricsIT {
                     .anyMatch(sample -> sample.name().equals("http_server_requests_seconds_bucket")
                             && bound.equals(sample.labels().get("le")));
         }
+    }
+
+    @Test
+    void withoutAnEndpointForTracesNothingMakesSpans() {
+        assertThat(RACK.service().beans(Tracer.class)).isEmpty();
+        assertThat(RACK.service().beans(TracingObservationHandler.class)).isEmpty();
     }
 
     @Test

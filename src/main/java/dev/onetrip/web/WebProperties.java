@@ -28,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  *     must be longer than any deadline. Positive
  * @param head longest time a request head may take from its first chance on; then the connection is closed. Positive
  * @param idle longest silence of a kept connection between two requests; then it is closed. Positive
+ * @param farewell longest time that a service which stops goes on accepting, each answer the last of its connection,
+ *     until every client has closed; then the graceful stop begins. 0 waits for no client
  * @param headerLimit most bytes of all headers, and of the request line; above it 431 or 414. At least 1 KB
  */
 @ConfigurationProperties("onetrip.web")
@@ -46,6 +48,7 @@ public record WebProperties(
         @DefaultValue("5m") Duration silence,
         @DefaultValue("10s") Duration head,
         @DefaultValue("60s") Duration idle,
+        @DefaultValue("1s") Duration farewell,
         @DefaultValue("16KB") DataSize headerLimit) {
     private static final String MOST_OF_AN_INT = Integer.MAX_VALUE + "B";
 
@@ -66,6 +69,7 @@ public record WebProperties(
                 .positive("silence", silence)
                 .positive("head", head)
                 .positive("idle", idle)
+                .rule("farewell", !farewell.isNegative(), "at least 0s")
                 .size("header-limit", headerLimit, "1KB", MOST_OF_AN_INT);
     }
 

@@ -35,6 +35,8 @@ public final class Service implements AutoCloseable {
                 entry("management.server.port", 0),
                 entry("spring.main.banner-mode", "off"),
                 entry("logging.level.root", "warn"),
+                // clients of tests keep connections that they use no more
+                entry("onetrip.web.farewell", "0s"),
                 // whoever counts trips wants no others; tests of jobs set it
                 entry("onetrip.jobs.concurrency", 0),
                 entry("onetrip.jobs.counted-every", "1h"),

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +34,7 @@ final class CreateLoad implements AutoCloseable {
     private static final AtomicInteger RUNS = new AtomicInteger();
 
     private final int run = RUNS.incrementAndGet();
-    private final int port;
+    private final IntSupplier port;
     private final int boards;
     private final Duration pause;
     private final List<Thread> threads = new ArrayList<>();
@@ -50,6 +51,15 @@ final class CreateLoad implements AutoCloseable {
      * @param pause of each client between an answer and its next request
      */
     CreateLoad(int port, int clients, int boards, Duration pause) {
+        this(() -> port, clients, boards, pause);
+    }
+
+    /**
+     * The same at more than one instance.
+     *
+     * @param port asked for each new connection
+     */
+    CreateLoad(IntSupplier port, int clients, int boards, Duration pause) {
         this.port = port;
         this.boards = boards;
         this.pause = pause;
@@ -78,9 +88,10 @@ final class CreateLoad implements AutoCloseable {
         LockSupport.parkNanos(client * STAGGER_NANOS);
         int number = 0;
         while (!isOver) {
-            try (RawHttp http = new RawHttp(port)) {
-                while (!isOver) {
-                    create(http, 1L + client % boards, "run" + run + "-" + client + "-" + number++);
+            try (RawHttp http = new RawHttp(port.getAsInt())) {
+                boolean isKept = true;
+                while (isKept && !isOver) {
+                    isKept = create(http, 1L + client % boards, "run" + run + "-" + client + "-" + number++);
                     if (number == 1) {
                         connected.countDown();
                     }
@@ -93,7 +104,8 @@ final class CreateLoad implements AutoCloseable {
         }
     }
 
-    private void create(RawHttp http, long board, String username) throws IOException {
+    /** Whether the connection takes another request. */
+    private boolean create(RawHttp http, long board, String username) throws IOException {
         told.put(username, BROKEN);
         long sent = System.nanoTime();
         http.send(request(board, username));
@@ -104,6 +116,7 @@ final class CreateLoad implements AutoCloseable {
         if (answer.status() == 201) {
             lastSuccess = received;
         }
+        return !answer.header("Connection").orElse("").equals("close");
     }
 
     /** {@code 201}, or a status with what the problem says of the outcome. */

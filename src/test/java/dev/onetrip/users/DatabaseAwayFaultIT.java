@@ -19,6 +19,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A database that goes away under load, in all the ways it can, and comes back. */
 class DatabaseAwayFaultIT {
+    /** From the moment at which the server accepts; a busy machine is late itself, though not every time. */
+    private static final Duration SERVING = Duration.ofSeconds(5);
+
+    private static final int OUTAGES = 3;
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     @RegisterExtension
@@ -64,8 +69,18 @@ class DatabaseAwayFaultIT {
     }
 
     private static void underLoad(Runnable leave) {
+        Duration away = outage(leave);
+        for (int i = 1; i < OUTAGES && away.compareTo(SERVING) > 0; i++) {
+            away = outage(leave);
+        }
+        assertThat(away).isLessThanOrEqualTo(SERVING);
+    }
+
+    /** How long after its return the service serves; whatever it told its clients meanwhile is true. */
+    private static Duration outage(Runnable leave) {
         CreateLoad load = new CreateLoad(RACK.service().port(), 16, 8, Duration.ofMillis(2));
         long back;
+        Duration away;
         try (load) {
             Eventually.within(Eventually.SOON, () -> load.lastSuccess() > 0 && load.count() > 300);
             leave.run();
@@ -75,13 +90,15 @@ class DatabaseAwayFaultIT {
             RACK.postgres().startAgain();
             back = System.nanoTime();
             Eventually.within(Eventually.SOON, () -> load.lastSuccess() > back && readiness() == 200);
-            System.out.println("serving again " + (System.nanoTime() - back) / 1_000_000 + " ms after the server");
+            away = Duration.ofNanos(System.nanoTime() - back);
+            System.out.println("serving again " + away.toMillis() + " ms after the server");
             LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
         }
         System.out.println("outage under load: " + load.fates() + ", longest " + load.longestMillis() + " ms");
         load.assertTrue(RACK.database());
         assertThat(load.fates().keySet())
                 .isSubsetOf("201", "503 rolled-back", "503 unknown", "504 rolled-back", "504 unknown");
+        return away;
     }
 
     @Test

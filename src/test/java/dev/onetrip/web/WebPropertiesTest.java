@@ -40,6 +40,7 @@ class WebPropertiesTest {
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
+                        Duration.ofSeconds(1),
                         DataSize.ofKilobytes(16)));
     }
 
@@ -53,7 +54,7 @@ class WebPropertiesTest {
         all.putAll(Map.of("onetrip.web.header-limit", "9KB", "onetrip.web.silence", "10s"));
         all.putAll(Map.of("onetrip.web.head", "11s", "onetrip.web.drain-limit", "12KB"));
         all.putAll(Map.of("onetrip.web.drain-time", "13s", "onetrip.web.spill-limit", "14KB"));
-        all.put("onetrip.web.held-limit", "15MB");
+        all.putAll(Map.of("onetrip.web.held-limit", "15MB", "onetrip.web.farewell", "16s"));
         assertThat(bind(all))
                 .isEqualTo(new WebProperties(
                         DataSize.ofKilobytes(1),
@@ -70,6 +71,7 @@ class WebPropertiesTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(11),
                         Duration.ofSeconds(8),
+                        Duration.ofSeconds(16),
                         DataSize.ofKilobytes(9)));
     }
 
@@ -90,6 +92,7 @@ class WebPropertiesTest {
         "silence,0s",
         "head,0s",
         "idle,-1s",
+        "farewell,-1s",
         "header-limit,1023B",
         "header-limit,2GB"
     })

@@ -17,10 +17,10 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Logs requests to {@code onetrip.access}, a line each when its answer ended: method, path, status, milliseconds,
- * request id, {@code trace=<id>} where the client sent a trace, and {@code cut} when client or connection went away
- * first. No query and no body, since they may hold secrets. Of requests without a fault, and of those that were refused
- * (4xx, 503) or cut, so many lines a second at most; a line tells how many others there were. Only a request that
- * failed here, or that was slow, always has its line: clients could cause any number of the others.
+ * request id, {@code trace=<id>} where the request belongs to a trace, and {@code cut} when client or connection went
+ * away first. No query and no body, since they may hold secrets. Of requests without a fault, and of those that were
+ * refused (4xx, 503) or cut, so many lines a second at most; a line tells how many others there were. Only a request
+ * that failed here, or that was slow, always has its line: clients could cause any number of the others.
  */
 final class AccessLog implements HttpHandlerDecoratorFactory {
     private static final String NAME = "onetrip.access";
@@ -73,14 +73,16 @@ final class AccessLog implements HttpHandlerDecoratorFactory {
     private static void log(ServerHttpRequest request, ServerHttpResponse response, long nanos, SignalType end) {
         HttpStatusCode status = response.getStatusCode();
         String id = response.getHeaders().getFirst(RequestId.HEADER);
-        LOG.info(
-                "{} {} {} {} ms {}{}{}",
-                request.getMethod(),
-                request.getURI().getRawPath(),
-                status == null ? "-" : status.value(),
-                TimeUnit.NANOSECONDS.toMillis(nanos),
-                id == null ? "-" : id,
-                TraceId.suffix(request.getHeaders()),
-                end == SignalType.ON_COMPLETE ? "" : " cut");
+        String trace = TraceId.of(request);
+        TraceId.on(LOG.atInfo(), trace)
+                .log(
+                        "{} {} {} {} ms {}{}{}",
+                        request.getMethod(),
+                        request.getURI().getRawPath(),
+                        status == null ? "-" : status.value(),
+                        TimeUnit.NANOSECONDS.toMillis(nanos),
+                        id == null ? "-" : id,
+                        TraceId.suffix(trace),
+                        end == SignalType.ON_COMPLETE ? "" : " cut");
     }
 }

@@ -7,10 +7,17 @@ import io.netty.channel.ChannelHandlerContext;
 final class Ending {
     private final LingeringClose closing;
     private final InboundBody body;
+    private final Farewell farewell;
 
-    Ending(LingeringClose closing, InboundBody body) {
+    Ending(LingeringClose closing, InboundBody body, Farewell farewell) {
         this.closing = closing;
         this.body = body;
+        this.farewell = farewell;
+    }
+
+    /** Whether the service stops: the answer that begins is the last one. */
+    boolean isNear() {
+        return farewell.hasBegun();
     }
 
     /** The client may not have sent all when the connection is closed. */

@@ -113,7 +113,7 @@ final class OneAnswer extends ChannelDuplexHandler {
             return;
         }
         if (isHead) {
-            isLast |= current.begin((HttpResponse) message, isLast);
+            isLast |= current.begin((HttpResponse) message, isLast || ending.isNear());
             closeIfEndless(ctx);
         }
         boolean isEnd = message instanceof LastHttpContent && current.isBegun();

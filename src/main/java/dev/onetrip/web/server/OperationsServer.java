@@ -11,6 +11,6 @@ import org.springframework.context.annotation.Bean;
 final class OperationsServer {
     @Bean
     WebServerFactoryCustomizer<NettyReactiveWebServerFactory> operationsLimits(ServerLimits limits) {
-        return factory -> factory.addServerCustomizers(limits);
+        return factory -> factory.addServerCustomizers(limits::limited);
     }
 }

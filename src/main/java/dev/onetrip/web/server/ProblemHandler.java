@@ -124,20 +124,24 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
 
     /** A fault of the database meets every request: a line a second tells of it. */
     private void log(ServerWebExchange exchange, Problem problem, Throwable error) {
-        String id =
-                RequestId.of(exchange) + TraceId.suffix(exchange.getRequest().getHeaders());
+        String trace = TraceId.of(exchange.getRequest());
+        String id = RequestId.of(exchange) + TraceId.suffix(trace);
         if (!(error instanceof Refusal) && problem.status() >= 500) {
             sparse.write(
-                    error.getClass().getName(), more -> LOG.error("Request {} failed unexpectedly{}", id, more, error));
+                    error.getClass().getName(),
+                    more -> TraceId.on(LOG.atError(), trace)
+                            .setCause(error)
+                            .log("Request {} failed unexpectedly{}", id, more));
         } else if (error.getCause() != null) {
             sparse.write(
                     problem.type(),
-                    more -> LOG.warn(
-                            "Request {} was refused: {} {}{}",
-                            id,
-                            problem.detail(),
-                            String.valueOf(error.getCause()),
-                            more));
+                    more -> TraceId.on(LOG.atWarn(), trace)
+                            .log(
+                                    "Request {} was refused: {} {}{}",
+                                    id,
+                                    problem.detail(),
+                                    String.valueOf(error.getCause()),
+                                    more));
         }
     }
 

@@ -93,9 +93,14 @@ class ServerConfiguration {
     }
 
     @Bean
-    ServerLimits serverLimits(WebProperties limits, JsonMapper json) {
+    Farewell farewell(WebProperties limits) {
+        return new Farewell(limits.farewell());
+    }
+
+    @Bean
+    ServerLimits serverLimits(WebProperties limits, Farewell farewell, JsonMapper json) {
         SparseLog lines = new SparseLog();
-        return new ServerLimits(limits, () -> new BareAnswers(json, RequestId::newId, lines));
+        return new ServerLimits(limits, farewell, () -> new BareAnswers(json, RequestId::newId, lines));
     }
 
     @Bean

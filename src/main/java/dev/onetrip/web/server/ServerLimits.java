@@ -14,15 +14,22 @@ import reactor.netty.http.server.HttpServer;
 /** Puts the limits of {@link WebProperties} that only the server below Spring can keep. */
 final class ServerLimits implements NettyServerCustomizer {
     private final WebProperties limits;
+    private final Farewell farewell;
     private final Supplier<BareAnswers> bareAnswers;
 
-    ServerLimits(WebProperties limits, Supplier<BareAnswers> bareAnswers) {
+    ServerLimits(WebProperties limits, Farewell farewell, Supplier<BareAnswers> bareAnswers) {
         this.limits = limits;
+        this.farewell = farewell;
         this.bareAnswers = bareAnswers;
     }
 
     @Override
     public HttpServer apply(HttpServer server) {
+        return limited(server).doOnChannelInit((observer, channel, address) -> farewell.opened(channel));
+    }
+
+    /** A server whose connections hold up no stop, such as those of probes and scrapes. */
+    HttpServer limited(HttpServer server) {
         int headerBytes = (int) limits.headerLimit().toBytes();
         return server.idleTimeout(limits.idle())
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -49,7 +56,7 @@ final class ServerLimits implements NettyServerCustomizer {
                     pipeline,
                     "unreadBody",
                     new UnreadBody(body, limits.drainLimit().toBytes(), limits.drainTime()));
-            afterCodec(pipeline, "oneAnswer", new OneAnswer(new Ending(closing, body), bare::problem));
+            afterCodec(pipeline, "oneAnswer", new OneAnswer(new Ending(closing, body, farewell), bare::problem));
         }
     }
 

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.http.HttpHeaders;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 
 class TraceIdTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     private static String suffix(String parent) {
-        HttpHeaders headers = new HttpHeaders();
-        headers.set("traceparent", parent);
-        return TraceId.suffix(headers);
+        return TraceId.suffix(TraceId.of(
+                MockServerHttpRequest.get("/").header("traceparent", parent).build()));
     }
 
     @ParameterizedTest
@@ -44,6 +43,7 @@ class TraceIdTest {
 
     @Test
     void noTraceIsMadeUp() {
-        assertThat(TraceId.suffix(new HttpHeaders())).isEmpty();
+        assertThat(TraceId.suffix(TraceId.of(MockServerHttpRequest.get("/").build())))
+                .isEmpty();
     }
 }
