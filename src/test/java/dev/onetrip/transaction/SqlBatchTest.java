@@ -21,6 +21,8 @@ class SqlBatchTest {
     void aNegativeNumberCannotStartAComment() {
         assertThat(text(Literal.number(-1), Literal.number(new BigDecimal("-0.5"))))
                 .isEqualTo("SELECT (-1), (-0.5)");
+        assertThat(text(Literal.number(0), Literal.number(new BigDecimal("0.0"))))
+                .isEqualTo("SELECT 0, 0.0");
     }
 
     @Test
@@ -57,6 +59,10 @@ class SqlBatchTest {
 
     @Test
     void anAbsurdlyLongDecimalIsRefused() {
+        String longest = "9".repeat(Literal.MAX_DIGITS);
+        assertThat(text(Literal.number(new BigDecimal(longest)), Literal.number(1)))
+                .isEqualTo("SELECT %s.0, 1", longest);
+        assertThatIllegalArgumentException().isThrownBy(() -> Literal.number(new BigDecimal(longest + "9")));
         assertThatIllegalArgumentException().isThrownBy(() -> Literal.number(new BigDecimal("1E+1000000")));
     }
 
@@ -70,6 +76,36 @@ class SqlBatchTest {
         assertThatIllegalArgumentException().isThrownBy(() -> text(Literal.number(1)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> text(Literal.number(1), Literal.number(2), Literal.number(3)));
+    }
+
+    @Test
+    void aPlaceMayStandFirst() {
+        assertThat(new SqlBatch().add("?", Literal.number(1)).statements()).containsExactly("1");
+        assertThatIllegalArgumentException().isThrownBy(() -> new SqlBatch().add("?"));
+    }
+
+    @Test
+    void theRowsOfAStatementHaveTheirSlot() {
+        SqlBatch batch = new SqlBatch().add("SELECT 1");
+        Slot<Integer> second = batch.add("SELECT ?", row -> 2, Literal.number(2));
+        Slot<Integer> third = batch.add("SELECT 3", row -> 3);
+        assertThat(batch.statements()).containsExactly("SELECT 1", "SELECT 2", "SELECT 3");
+        assertThat(batch.slot(0)).isNull();
+        assertThat(batch.slot(1)).isSameAs(second);
+        assertThat(batch.slot(2)).isSameAs(third);
+    }
+
+    @Test
+    void theStatementsOfAnotherBatchFollowUnlessItHasSlots() {
+        SqlBatch batch = new SqlBatch();
+        assertThat(batch.isEmpty()).isTrue();
+        assertThat(batch.add("SELECT 1").addAll(new SqlBatch().add("SELECT 2")).statements())
+                .containsExactly("SELECT 1", "SELECT 2");
+        assertThat(batch.isEmpty()).isFalse();
+        SqlBatch other = new SqlBatch();
+        Slot<Integer> unused = other.add("SELECT 3", row -> 3);
+        assertThatIllegalArgumentException().isThrownBy(() -> batch.addAll(other));
+        assertThat(batch.statements()).hasSize(2);
     }
 
     private static String text(Literal... values) {

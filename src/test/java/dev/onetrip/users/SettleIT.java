@@ -117,7 +117,7 @@ class SettleIT {
         for (long id = 1; id <= USERS; id++) {
             BigDecimal stored = id == 1 ? BigDecimal.ZERO : score(random, bits);
             boolean hasBase = random.nextBoolean();
-            BigDecimal base = hasBase ? stored.add(BigDecimal.valueOf(random.nextLong(), 60)) : stored;
+            BigDecimal base = hasBase ? score(random, bits).add(BigDecimal.valueOf(random.nextLong(), 60)) : stored;
             exact.put(id, slope.multiply(base).add(intercept).setScale(12, RoundingMode.HALF_UP));
             rows.add("(" + board + "," + id + ",'u" + id + "'," + stored.toPlainString() + ","
                     + (hasBase ? base.toPlainString() : "NULL") + ")");

@@ -57,6 +57,15 @@ class NdjsonLinesPropertyTest {
     }
 
     @Test
+    void aLineOfALaterBodyHasTheNumberOfItsStreamAndWeighsItsBytes() {
+        Line line = Line.of(3, new byte[100]).after(20);
+        assertThat(line.number()).isEqualTo(23);
+        assertThat(line.bytes()).hasSize(100);
+        assertThat(line.size() - Line.of(1, new byte[40]).size()).isEqualTo(60);
+        assertThat(line.size()).isGreaterThan(100);
+    }
+
+    @Test
     void aBodyLosesOneMarkAtItsBeginning() {
         assertThat(NdjsonLines.withoutMark((MARK + MARK + "a").getBytes(ISO_8859_1)))
                 .isEqualTo((MARK + "a").getBytes(ISO_8859_1));
