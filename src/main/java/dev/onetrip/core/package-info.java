@@ -1,4 +1,6 @@
-/** What every other package stands on: refusals and their problems, outcomes, deadlines, receipts, checks of settings. */
+/**
+ * What every other package stands on: refusals and their problems, outcomes, deadlines, receipts, checks of settings.
+ */
 @NullMarked
 package dev.onetrip.core;
 

@@ -90,7 +90,11 @@ public record Conditions(
         return answer(request, version, head -> JsonAnswer.of(head, body));
     }
 
-    /** @param whole puts the body behind the head of a 200 */
+    /**
+     * The same for a body of the caller's own.
+     *
+     * @param whole puts the body behind the head of a 200
+     */
     public static Mono<ServerResponse> answer(
             ServerRequest request, long version, Function<ServerResponse.BodyBuilder, Mono<ServerResponse>> whole) {
         String etag = etag(version);
@@ -102,8 +106,7 @@ public record Conditions(
             return ServerResponse.status(HttpStatus.NOT_MODIFIED).eTag(etag).build();
         }
         return request.checkNotModified(etag)
-                .switchIfEmpty(
-                        Mono.defer(() -> whole.apply(ServerResponse.ok().eTag(etag))));
+                .switchIfEmpty(Mono.defer(() -> whole.apply(ServerResponse.ok().eTag(etag))));
     }
 
     /** The versions of which the row has to have one: empty where each will do, and an empty list where none will. */

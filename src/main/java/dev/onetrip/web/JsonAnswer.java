@@ -25,7 +25,11 @@ public final class JsonAnswer {
         });
     }
 
-    /** @param body as {@link JsonLine} encodes a value; must not change */
+    /**
+     * The same of a value that is encoded already.
+     *
+     * @param body as {@link JsonLine} encodes a value; must not change
+     */
     public static Mono<ServerResponse> encoded(ServerResponse.BodyBuilder head, byte[] body) {
         return head.contentType(MediaType.APPLICATION_JSON)
                 .build((exchange, context) -> write(exchange.getResponse(), body));

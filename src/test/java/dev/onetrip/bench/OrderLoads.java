@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * Orders over HTTP in a closed loop, in turns: created with ten items, with group commit and without, and read, from
- * memory and from the database; beside them the same order raw over JDBC, and the forms that a statement of many items can have.
+ * memory and from the database; beside them the same order raw over JDBC, and the forms that a statement of many items
+ * can have.
  */
 final class OrderLoads {
     private static final int CLIENTS = 64;
@@ -43,8 +44,8 @@ final class OrderLoads {
         }
         System.out.printf("%nOrders over HTTP, %d connections, service with -Xmx256m%n", CLIENTS);
         // a group of one in each of many lanes: as parallel as the pool, and nothing is shared
-        Map<String, ?> ofOne =
-                Map.of("onetrip.orders.group-limit", 1, "onetrip.orders.lanes", CLIENTS, "onetrip.orders.cache-size", "0");
+        Map<String, ?> ofOne = Map.of(
+                "onetrip.orders.group-limit", 1, "onetrip.orders.lanes", CLIENTS, "onetrip.orders.cache-size", "0");
         try (ServiceProcess service = service(Map.of());
                 ServiceProcess alone = service(ofOne)) {
             Load shared = new Load("create, 10 items, group commit", service, this::placing);

@@ -41,7 +41,9 @@ class MigrateUnderLoadIT {
     /** Written at a time: a board has a writer in each instance of a service, and no more. */
     private static final int OLD_BOARDS = 4;
 
-    /** Users that a client gives a board: one that grew all the time would lock its row for longer than a step waits. */
+    /**
+     * Users that a client gives a board: one that grew all the time would lock its row for longer than a step waits.
+     */
     private static final int OLD_USERS = 100;
 
     /** Kinds of requests, in turn. */

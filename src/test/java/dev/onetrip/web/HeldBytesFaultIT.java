@@ -248,7 +248,8 @@ class HeldBytesFaultIT {
                 count, answers().stream().filter("HTTP/1.1 503"::equals).count(), slowest, resident);
         assertThat(answers()).allMatch(answer -> answer.matches("HTTP/1.1 (503|408|202|200)"));
         assertThat(resident).isLessThanOrEqualTo(CONTAINER_MB);
-        // what the client's own patience is: the flood keeps every core busy, and something else may do so too; the soak
+        // what the client's own patience is: the flood keeps every core busy, and something else may do so too; the
+        // soak
         // prints how long others wait where nothing else does
         assertThat(slowest).isLessThan(30_000);
     }
