@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -145,27 +146,39 @@ class MapPropertyTest {
 
     /** Two hundred thousand creations, of which a thousand users are followed to their end. */
     @Test
-    void afterTwoHundredThousandCreationsScoresAreExactTo15Digits() {
-        AffineFormula formula = new SharedScoreFormula();
-        DeferredRescoring deferred = new DeferredRescoring(formula, 0, 0);
-        Affine exact = Affine.IDENTITY;
+    void afterTwoHundredThousandCreationsScoresAreExactTo15DigitsAndInTheirOrder() {
+        SplittableRandom random = Seeds.random("users that are followed");
+        DeferredRescoring deferred = new DeferredRescoring(new SharedScoreFormula(), 0, 0);
         BigDecimal slope = BigDecimal.ONE;
         BigDecimal intercept = BigDecimal.ZERO;
-        Board board = new Board(1, 1, exact, false, true, true);
-        List<BigDecimal> group = java.util.Collections.nCopies(100, BigDecimal.TEN);
+        Board board = new Board(1, 1, Affine.IDENTITY, false, true, true);
+        List<Stored> followed = new ArrayList<>();
         while (board.users() < 200_000) {
+            List<BigDecimal> group = new ArrayList<>(Collections.nCopies(200, BigDecimal.TEN));
+            BigDecimal own = score(random);
+            group.set(group.size() - 1, own);
             Joining joining = deferred.joining(board, group);
             for (long users = board.users(); users < board.users() + group.size(); users++) {
                 BigDecimal share = BigDecimal.ONE.add(BigDecimal.ONE.divide(BigDecimal.valueOf(users), EXACT));
                 slope = slope.multiply(share, EXACT);
                 intercept = intercept.multiply(share, EXACT).add(BigDecimal.ONE, EXACT);
             }
+            // where the board would have had it at the beginning
+            BigDecimal exact = own.subtract(intercept).divide(slope, EXACT);
+            followed.add(new Stored(joining.bases().get(group.size() - 1), exact));
             board = new Board(1, board.users() + group.size(), joining.map(), true, true, true);
         }
-        BigDecimal real = slope.multiply(BigDecimal.valueOf(7)).add(intercept);
-        BigDecimal error =
-                board.map().apply(BigDecimal.valueOf(7)).subtract(real).abs();
-        assertThat(error).isLessThanOrEqualTo(real.multiply(new BigDecimal("1e-30")));
+        assertThat(followed).hasSize(1_000);
+        BigDecimal last = BigDecimal.valueOf(-1, -40);
+        for (Stored user :
+                followed.stream().sorted(Comparator.comparing(Stored::exact)).toList()) {
+            BigDecimal exact = slope.multiply(user.exact(), EXACT).add(intercept, EXACT);
+            BigDecimal read = board.map().apply(user.base());
+            assertThat(read.subtract(exact).abs())
+                    .isLessThanOrEqualTo(exact.abs().multiply(RELATIVE).min(ROUNDING));
+            assertThat(read).isGreaterThan(last);
+            last = read;
+        }
     }
 
     @ParameterizedTest
