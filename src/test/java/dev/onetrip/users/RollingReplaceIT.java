@@ -9,9 +9,9 @@ import dev.onetrip.support.ServiceProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,10 +23,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(RealPostgres.class)
 class RollingReplaceIT {
-    private static final int CLIENTS = 8;
+    private static final int OLD = 2;
+    private static final String LONG = "30s";
+    private static final int CLIENTS = 16;
+
+    /** Most of the time a client's connection is idle: what closes those closes some of them under a request. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** More than one for each client: connections that are kept are used again. */
-    private static final int MEANWHILE = CLIENTS * 5;
+    private static final int MEANWHILE = CLIENTS * 3;
 
     private final Database database;
     private final List<ServiceProcess> ready = new CopyOnWriteArrayList<>();
@@ -39,18 +44,19 @@ class RollingReplaceIT {
     @Test
     @Timeout(300)
     void twoProcessesAreReplacedUnderLoadAndNoRequestFails() {
-        CompletableFuture<ServiceProcess> other = CompletableFuture.supplyAsync(this::start);
-        ready.add(start());
-        ready.add(other.join());
-        List<ServiceProcess> old = List.copyOf(ready);
-        CreateLoad load = new CreateLoad(this::endpoint, CLIENTS, 4, Duration.ofMillis(20));
+        // all before the load begins: a machine that is busy with it starts a process slowly
+        List<ServiceProcess> all =
+                IntStream.range(0, 2 * OLD).mapToObj(i -> start()).toList();
+        ready.addAll(all.subList(0, OLD));
+        CreateLoad load = new CreateLoad(this::endpoint, CLIENTS, 4, PAUSE);
         try (load) {
             some(load);
-            old.forEach(one -> replace(one, load));
+            for (int i = 0; i < OLD; i++) {
+                replace(all.get(i), all.get(OLD + i), load);
+            }
             some(load);
         } finally {
-            ready.forEach(ServiceProcess::close);
-            old.forEach(ServiceProcess::close);
+            all.forEach(ServiceProcess::close);
         }
         System.out.println("two processes replaced: " + load.fates() + ", longest " + load.longestMillis() + " ms");
         assertThat(load.fates()).containsOnlyKeys("201");
@@ -58,8 +64,8 @@ class RollingReplaceIT {
         assertThat(database.number("SELECT count(*) FROM users")).isEqualTo(load.count());
     }
 
-    private void replace(ServiceProcess old, CreateLoad load) {
-        ready.add(start());
+    private void replace(ServiceProcess old, ServiceProcess next, CreateLoad load) {
+        ready.add(next);
         some(load);
         ready.remove(old);
         // connections that the old one has taken are still used
@@ -80,16 +86,20 @@ class RollingReplaceIT {
     }
 
     private ServiceProcess start() {
-        // a client at work comes back sooner on a machine of any speed
+        // a busy machine lets a client wait
         return ServiceProcess.start(
                 ServiceProcess.QUICK_START,
                 Map.of(
                         "onetrip.database.url",
                         database.url(),
+                        "onetrip.database.connect-timeout",
+                        LONG,
+                        "onetrip.database.pool-acquire-timeout",
+                        LONG,
+                        "onetrip.users.deadline",
+                        LONG,
                         "onetrip.jobs.concurrency",
                         0,
-                        "onetrip.users.deadline",
-                        "30s",
                         "onetrip.web.farewell",
                         "20s"));
     }
