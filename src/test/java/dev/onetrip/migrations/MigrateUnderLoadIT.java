@@ -130,12 +130,13 @@ class MigrateUnderLoadIT {
                             OLD_BOARD))
                     .isZero();
             // so did each on a board whose map moved: of n users of score 1 the i-th is n / i above the next one
-            assertThat(database.strings("SELECT concat_ws(' ', board_id, id, score, exact) FROM ("
-                            + "SELECT *, sum(step) OVER (PARTITION BY board_id ORDER BY id DESC) AS exact FROM ("
-                            + "SELECT board_id, id, score, count(*) OVER (PARTITION BY board_id)::numeric"
-                            + " / row_number() OVER (PARTITION BY board_id ORDER BY id) AS step"
-                            + " FROM user_scores WHERE board_id BETWEEN 8 AND ? - 1) steps) sums"
-                            + " WHERE abs(score - exact) > 1e-9 * exact",
+            assertThat(database.strings(
+                            "SELECT concat_ws(' ', board_id, id, score, exact) FROM ("
+                                    + "SELECT *, sum(step) OVER (PARTITION BY board_id ORDER BY id DESC) AS exact FROM ("
+                                    + "SELECT board_id, id, score, count(*) OVER (PARTITION BY board_id)::numeric"
+                                    + " / row_number() OVER (PARTITION BY board_id ORDER BY id) AS step"
+                                    + " FROM user_scores WHERE board_id BETWEEN 8 AND ? - 1) steps) sums"
+                                    + " WHERE abs(score - exact) > 1e-9 * exact",
                             OLD_BOARD))
                     .isEmpty();
             // what the two versions wrote
@@ -211,7 +212,7 @@ class MigrateUnderLoadIT {
                     assertThat(old.read(key)).isEqualTo("Ada Lovelace");
                     written.add(key);
                 }
-                users.create(OLD_BOARD + client % OLD_BOARDS + i / OLD_USERS * OLD_BOARDS, "old-" + key);
+                users.create(OLD_BOARD + client % OLD_BOARDS + (long) OLD_BOARDS * (i / OLD_USERS), "old-" + key);
             }
         }
     }
