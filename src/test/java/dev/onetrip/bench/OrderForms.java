@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -61,6 +64,7 @@ final class OrderForms {
             for (Map.Entry<String, Form> form : forms.entrySet()) {
                 System.out.printf("%-26s", form.getKey());
                 for (int group : GROUPS) {
+                    database.sql("CHECKPOINT");
                     System.out.printf(Locale.ROOT, "%,9.0f", perSecond(connection, form.getValue(), group));
                 }
                 System.out.println();
@@ -68,8 +72,29 @@ final class OrderForms {
         }
     }
 
+    /** Orders a second over so many connections, each order a transaction of its own, its items by bound arrays. */
+    double oneAtATime(int connections) {
+        ExecutorService threads = Executors.newFixedThreadPool(connections);
+        try {
+            List<CompletableFuture<Double>> all = IntStream.range(0, connections)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(this::oneAtATime, threads))
+                    .toList();
+            return all.stream().mapToDouble(CompletableFuture::join).sum();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private double oneAtATime() {
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            return perSecond(connection, OrderForms::bound, 1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private double perSecond(Connection connection, Form form, int group) throws SQLException {
-        database.sql("CHECKPOINT");
         long begun = System.nanoTime();
         long warm = begun + TIME.toNanos() / 3;
         long end = warm + TIME.toNanos();

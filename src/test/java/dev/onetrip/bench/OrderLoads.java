@@ -25,6 +25,7 @@ final class OrderLoads {
     private static final int CLIENTS = 64;
     private static final int CUSTOMERS = 1_000;
     private static final int READ = 1_000;
+    private static final List<Integer> RAW_CONNECTIONS = List.of(1, 4, 16);
     private static final int TURNS = 5;
     private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final Duration TURN = Duration.ofSeconds(4);
@@ -51,16 +52,32 @@ final class OrderLoads {
             Load shared = new Load("create, 10 items, group commit", service, this::placing);
             Load one = new Load("create, 10 items, groups of one", alone, this::placing);
             inTurns(List.of(shared, one));
+            OrderForms forms = new OrderForms(database, customers);
+            double raw = RAW_CONNECTIONS.stream()
+                    .mapToDouble(connections -> raw(forms, connections))
+                    .max()
+                    .orElseThrow();
             List<String> paths = placed(service.http());
             Load cached = new Load("read one of 1,000, cache on", service, reading(paths));
             Load uncached = new Load("read one of 1,000, cache off", alone, reading(paths));
             Load nothing = new Load("no database: GET /strategies", service, OrderLoads::strategies);
             inTurns(List.of(cached, uncached, nothing));
             System.out.printf(
-                    Locale.ROOT, "create: group commit / groups of one = %.2f%n", shared.median() / one.median());
+                    Locale.ROOT,
+                    "create: group commit / groups of one = %.2f, group commit / raw SQL = %.2f%n",
+                    shared.median() / one.median(),
+                    shared.median() / raw);
             System.out.printf(Locale.ROOT, "read: cache on / cache off = %.2f%n", cached.median() / uncached.median());
+            forms.run();
         }
-        new OrderForms(database, customers).run();
+    }
+
+    private double raw(OrderForms forms, int connections) {
+        database.sql("CHECKPOINT");
+        double perSecond = forms.oneAtATime(connections);
+        System.out.printf(
+                Locale.ROOT, "raw SQL, an order at a time        %6.0f/s  %d connections%n", perSecond, connections);
+        return perSecond;
     }
 
     /** A kind of request to one service, and the answers a second of each of its turns. */

@@ -16,7 +16,7 @@ import org.springframework.context.SmartLifecycle;
 final class Farewell implements SmartLifecycle {
     private final Duration patience;
     private final AtomicInteger open = new AtomicInteger();
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile boolean isRunning;
     private volatile boolean hasBegun;
 
@@ -48,6 +48,8 @@ final class Farewell implements SmartLifecycle {
 
     @Override
     public void start() {
+        gone = new CompletableFuture<>();
+        hasBegun = false;
         isRunning = true;
     }
 
@@ -70,5 +72,11 @@ final class Farewell implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return isRunning;
+    }
+
+    /** A context that pauses goes on serving, as its web server does. */
+    @Override
+    public boolean isPauseable() {
+        return false;
     }
 }
