@@ -81,7 +81,7 @@ class MigrateUnderLoadIT {
 
     @Test
     @Tag("soak")
-    @Timeout(3600)
+    @Timeout(3 * 3600)
     void stepsBesideSixtyFourClientsOnAMillionRowsFailNoRequest() throws Exception {
         Loads loads = run(1_000_000, 64, Duration.ofSeconds(60), Duration.ofSeconds(60));
         for (ClosedLoop.Result beside : loads.beside()) {

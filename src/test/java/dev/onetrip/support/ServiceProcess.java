@@ -68,6 +68,11 @@ public final class ServiceProcess implements AutoCloseable {
             command.add("--server.address=127.0.0.1");
         }
         properties.forEach((name, value) -> command.add("--" + name + "=" + value));
+        return run(command);
+    }
+
+    /** The same of a whole command, such as one that starts a jar; it says where it listens as any service does. */
+    public static ServiceProcess run(List<String> command) {
         try {
             ServiceProcess service = new ServiceProcess(
                     new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -31,8 +31,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,11 +58,11 @@ class HeldBytesFaultIT {
     /** The status lines of the answers that have begun. */
     private final Map<Socket, String> answers = new HashMap<>();
 
-    private ServiceProcess service;
+    private static ServiceProcess service;
 
-    @BeforeEach
+    @BeforeAll
     @Timeout(300)
-    void start(Database database) throws IOException {
+    static void start(Database database) throws IOException {
         service = ServiceProcess.start(
                 flags(),
                 Map.of(
@@ -89,12 +90,18 @@ class HeldBytesFaultIT {
         }
     }
 
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
     @AfterEach
-    void stop() throws IOException {
-        for (Socket socket : open) {
+    void closeAll() throws IOException {
+        for (Socket socket : List.copyOf(open)) {
             socket.close();
         }
-        service.close();
+        open.clear();
+        answers.clear();
     }
 
     /** Those of the image, whose share of the heap is one of the container. */
@@ -216,15 +223,7 @@ class HeldBytesFaultIT {
         return null;
     }
 
-    private void closeAll() throws IOException {
-        for (Socket socket : List.copyOf(open)) {
-            socket.close();
-        }
-        open.clear();
-        answers.clear();
-    }
-
-    private Answer create() throws IOException {
+    private static Answer create() throws IOException {
         try (RawHttp http = new RawHttp(service.port())) {
             String user = "{\"username\":\"o%d\",\"score\":1,\"profile\":{\"firstname\":\"A\",\"lastname\":\"B\"}}";
             http.send(RawHttp.request("POST", "/boards/9/users", JSON, user.formatted(System.nanoTime())));

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
+import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
+import dev.onetrip.support.ServiceProcess;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 /** Rules of the operator on the tables of an ingest: exactly the lines that break one are refused, by its name. */
 class RefusedLinesIT {
     private static final int LINES = 250;
+    private static final int MANY = 30_000;
     private static final int CHUNK_LINES = 100;
 
     @RegisterExtension
@@ -160,6 +166,54 @@ class RefusedLinesIT {
         } finally {
             database.script(rule.unmade);
         }
+    }
+
+    /** 30,000 lines of 1,000 authors, in a service as in production: the bad ones, and what they leave of the speed. */
+    @ParameterizedTest
+    @Tag("soak")
+    @Timeout(900)
+    @EnumSource(names = {"COMMITS_CHECK", "AUTHORS_CHECK", "TRIGGER", "DOMAIN"})
+    void anyShareOfBadLinesIsFoundWithinTheDeadline(Rule rule) {
+        database.script(rule.made);
+        try (ServiceProcess service =
+                ServiceProcess.start(List.of("-Xmx512m"), Map.of("onetrip.database.url", database.url()))) {
+            Map<Integer, Long> best = new TreeMap<>();
+            for (int round = 0; round < 8; round++) {
+                for (int percent : List.of(0, 4, 50, 100)) {
+                    long elapsed = percent <= 4 || round < 2 ? elapsed(service.http(), percent) : Long.MAX_VALUE;
+                    best.merge(percent, elapsed, Math::min);
+                }
+            }
+            System.out.println(rule + ": best ms by percent of bad lines " + best);
+            assertThat((double) best.getOrDefault(0, 0L) / best.getOrDefault(4, 1L))
+                    .isGreaterThan(0.7);
+        } finally {
+            database.script(rule.unmade);
+        }
+    }
+
+    private long elapsed(Http http, int percent) {
+        String slug = Commits.freshSlug();
+        Answer answer = Commits.post(http, slug, "", Commits.lines(1, MANY, line -> {
+            String name = (isBad(line, percent) ? "bad " : "n") + line % 1_000;
+            String message = (isBad(line, percent) ? "bad " : "Change ") + line;
+            return Commits.line(Commits.sha(line), name, name + "@example.org", message);
+        }));
+        assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+        assertThat(answer.lines().stream()
+                        .filter(line -> line.has("line"))
+                        .mapToInt(line -> line.get("line").asInt())
+                        .sorted())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, MANY)
+                        .filter(line -> isBad(line, percent))
+                        .boxed()
+                        .toList());
+        assertThat(Commits.stored(database, slug)).isEqualTo(MANY - MANY / 100L * percent);
+        return Commits.summary(answer).get("elapsedMs").asLong();
+    }
+
+    private static boolean isBad(int line, int percent) {
+        return line % 100 < percent;
     }
 
     @Test
