@@ -37,8 +37,7 @@ class TurnsTest {
                 .pipeline()
                 .addLast(
                         closing,
-                        new OneAnswer(
-                                ending, status -> new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status)));
+                        new OneAnswer(ending, status -> new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status)));
         connections.add(connection);
         return connection;
     }
