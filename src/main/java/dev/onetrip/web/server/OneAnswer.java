@@ -29,14 +29,6 @@ final class OneAnswer extends ChannelDuplexHandler {
     private boolean hasClientEnded;
     private boolean isLast;
     private boolean isOver;
-    private Turn turn = Turn.NOT_ASKED;
-
-    /** That of the head that comes next, where it takes one. */
-    private enum Turn {
-        NOT_ASKED,
-        TO_COME,
-        HERE
-    }
 
     /** @param refusals the answer to a head that is not handed on */
     OneAnswer(Ending ending, Function<HttpResponseStatus, HttpResponse> refusals) {
@@ -49,7 +41,7 @@ final class OneAnswer extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (isOver || isDeaf) {
             ReferenceCountUtil.release(message);
-        } else if (!waiting.isEmpty() || (message instanceof HttpRequest head && !mayBegin(ctx, head))) {
+        } else if (!waiting.isEmpty() || (message instanceof HttpRequest && current.isBusy())) {
             waiting.add(message);
         } else {
             take(ctx, message, hasJustAnswered);
@@ -60,23 +52,6 @@ final class OneAnswer extends ChannelDuplexHandler {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         hasJustAnswered = false;
         ctx.fireChannelReadComplete();
-    }
-
-    /** Where it may not, it is handed on later: after the answer before it, and when its turn comes. */
-    private boolean mayBegin(ChannelHandlerContext ctx, HttpRequest head) {
-        if (current.isBusy() || turn == Turn.TO_COME) {
-            return false;
-        }
-        if (turn == Turn.HERE || !Turns.areFor(head) || HeadCheck.refusal(head).isPresent()) {
-            turn = Turn.NOT_ASKED;
-            return true;
-        }
-        boolean isFree = Turns.ofThisLoop().take(ctx.executor(), () -> {
-            turn = Turn.HERE;
-            next(ctx);
-        });
-        turn = isFree ? Turn.NOT_ASKED : Turn.TO_COME;
-        return isFree;
     }
 
     /** @param cameAlong whether the message came before the end of the answer before it */
@@ -160,18 +135,13 @@ final class OneAnswer extends ChannelDuplexHandler {
     }
 
     private void next(ChannelHandlerContext ctx) {
-        while (!isOver && !isDeaf && mayHandOn(ctx)) {
+        while (!isOver && !isDeaf && !waiting.isEmpty() && !(waiting.isHeadNext() && current.isBusy())) {
             take(ctx, waiting.remove(), true);
         }
         settle(ctx);
         if (!hasClientEnded) {
             waiting.readAgain(ctx);
         }
-    }
-
-    private boolean mayHandOn(ChannelHandlerContext ctx) {
-        Object first = waiting.peek();
-        return first != null && !(first instanceof HttpRequest head && !mayBegin(ctx, head));
     }
 
     /** From a side that has ended nothing can be read. */

@@ -1,14 +1,14 @@
 package dev.onetrip.web.server;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a request before its turn, such as the answer to an earlier one: no more than one read brings, since
- * nothing is read while a message waits.
+ * What came of later requests before the answer to an earlier one: no more than one read brings, since nothing is read
+ * while a message waits.
  */
 final class Queued {
     private final Queue<Object> messages = new ArrayDeque<>();
@@ -22,9 +22,9 @@ final class Queued {
         return messages.isEmpty();
     }
 
-    /** What comes next: another request, the rest of one that was handed on, or nothing. */
-    @Nullable Object peek() {
-        return messages.peek();
+    /** Whether another request comes next, and not the rest of one that was handed on. */
+    boolean isHeadNext() {
+        return messages.peek() instanceof HttpRequest;
     }
 
     Object remove() {
