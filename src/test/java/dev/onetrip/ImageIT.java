@@ -89,6 +89,9 @@ class ImageIT {
                 assertThat(created.status()).as("%s", created).isEqualTo(201);
                 assertThat(database.number("SELECT count(*) FROM users")).isOne();
                 assertThat(service.stop()).isEqualTo(143);
+                assertThat(service.output())
+                        .as("clones have a directory")
+                        .doesNotContain("(ONETRIP_COMMITS_CLONEDIRECTORY)");
             }
         } finally {
             boolean unused = FileSystemUtils.deleteRecursively(image);
