@@ -26,6 +26,8 @@ final class Connections {
                 .applicationName(address.applicationName())
                 .tcpKeepAlive(true)
                 .tcpNoDelay(true)
+                // as text a bytea is twice as long, and is held several times while it is decoded
+                .forceBinary(true)
                 .preparedStatementCacheQueries(properties.pooled() ? 0 : properties.statementCacheSize())
                 .options(properties.pooled() ? Map.of() : session(properties));
         servers(builder, address, properties.connectTimeout());

@@ -58,9 +58,8 @@ public final class Service implements AutoCloseable {
         String[] arguments = all.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())
                 .toArray(String[]::new);
-        return new Service(new SpringApplicationBuilder(Onetrip.class, OwnLoops.class)
-                .sources(moreSources)
-                .run(arguments));
+        return new Service(
+                new SpringApplicationBuilder(Onetrip.class).sources(moreSources).run(arguments));
     }
 
     /** Port of the API. */

@@ -1,5 +1,6 @@
 package dev.onetrip.web.server;
 
+import dev.onetrip.core.ProblemType;
 import dev.onetrip.core.Receipt;
 import dev.onetrip.web.JsonLine;
 import dev.onetrip.web.Problem;
@@ -60,7 +61,7 @@ final class BareAnswers extends ChannelOutboundHandlerAdapter {
     /** The answer to a request of which no more is known than that it is refused; the last of its connection. */
     FullHttpResponse problem(HttpResponseStatus status) {
         String id = ids.get();
-        Problem problem = StatusProblems.other(status.code()).answering(null, id);
+        Problem problem = of(status).answering(null, id);
         lines.write(
                 status.codeAsText().toString(),
                 leftOut -> LOG.warn("Request {} was refused with {} before any route{}", id, status, leftOut));
@@ -75,6 +76,15 @@ final class BareAnswers extends ChannelOutboundHandlerAdapter {
                 .set(HttpHeaderNames.CACHE_CONTROL, SecurityHeaders.NO_STORE)
                 .set(ServerTiming.HEADER, ServerTiming.write(new Receipt()))
                 .set(RequestId.HEADER, id);
+        if (status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+            answer.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
+        }
         return answer;
+    }
+
+    private static Problem of(HttpResponseStatus status) {
+        return status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)
+                ? Problem.of(ProblemType.OVERLOADED, "Too many requests with large bodies wait to be read")
+                : StatusProblems.other(status.code());
     }
 }

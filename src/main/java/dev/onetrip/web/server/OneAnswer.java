@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each request one answer, and none to anything else. Requests are handed on one at a time, in their order. What
@@ -29,6 +30,8 @@ final class OneAnswer extends ChannelDuplexHandler {
     private boolean hasClientEnded;
     private boolean isLast;
     private boolean isOver;
+    /** That of the head that comes next; null until it asks for one. */
+    private Turns.@Nullable Turn turn;
 
     /** @param refusals the answer to a head that is not handed on */
     OneAnswer(Ending ending, Function<HttpResponseStatus, HttpResponse> refusals) {
@@ -41,10 +44,19 @@ final class OneAnswer extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (isOver || isDeaf) {
             ReferenceCountUtil.release(message);
-        } else if (!waiting.isEmpty() || (message instanceof HttpRequest && current.isBusy())) {
-            waiting.add(message);
+        } else if (!waiting.isEmpty() || (message instanceof HttpRequest head && !mayBegin(ctx, head))) {
+            add(ctx, message);
         } else {
             take(ctx, message, hasJustAnswered);
+        }
+    }
+
+    /** Of a client that ends its sending side all that the kernel has comes, though nothing was asked for. */
+    private void add(ChannelHandlerContext ctx, Object message) {
+        waiting.add(message);
+        if (turn == Turns.Turn.TO_COME && Turns.ofThisLoop().isFull()) {
+            waiting.clear();
+            refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, false);
         }
     }
 
@@ -54,10 +66,26 @@ final class OneAnswer extends ChannelDuplexHandler {
         ctx.fireChannelReadComplete();
     }
 
+    /** Where it may not, it is taken later: after the answer before it, and when its turn comes. */
+    private boolean mayBegin(ChannelHandlerContext ctx, HttpRequest head) {
+        if (current.isBusy()) {
+            return false;
+        }
+        if (turn == null && Turns.areFor(head) && HeadCheck.refusal(head).isEmpty()) {
+            turn = Turns.ofThisLoop().ask(ctx.executor(), () -> {
+                turn = Turns.Turn.HERE;
+                boolean isThere = !waiting.isEmpty();
+                next(ctx);
+                return isThere;
+            });
+        }
+        return turn != Turns.Turn.TO_COME;
+    }
+
     /** @param cameAlong whether the message came before the end of the answer before it */
     private void take(ChannelHandlerContext ctx, Object message, boolean cameAlong) {
         if (message instanceof HttpRequest head) {
-            HttpResponseStatus refusal = HeadCheck.refusal(head).orElse(null);
+            HttpResponseStatus refusal = refusal(head);
             if (refusal != null) {
                 ReferenceCountUtil.release(head);
                 refuse(ctx, refusal, cameAlong);
@@ -69,6 +97,15 @@ final class OneAnswer extends ChannelDuplexHandler {
             return;
         }
         ctx.fireChannelRead(message);
+    }
+
+    /** Null where the head is handed on. */
+    private @Nullable HttpResponseStatus refusal(HttpRequest head) {
+        boolean hasNoTurn = turn == Turns.Turn.NONE;
+        turn = null;
+        return hasNoTurn
+                ? HttpResponseStatus.SERVICE_UNAVAILABLE
+                : HeadCheck.refusal(head).orElse(null);
     }
 
     /** What came along with a request and is none is part of it, miscounted: it has its answer. */
@@ -135,13 +172,18 @@ final class OneAnswer extends ChannelDuplexHandler {
     }
 
     private void next(ChannelHandlerContext ctx) {
-        while (!isOver && !isDeaf && !waiting.isEmpty() && !(waiting.isHeadNext() && current.isBusy())) {
+        while (!isOver && !isDeaf && mayHandOn(ctx)) {
             take(ctx, waiting.remove(), true);
         }
         settle(ctx);
         if (!hasClientEnded) {
             waiting.readAgain(ctx);
         }
+    }
+
+    private boolean mayHandOn(ChannelHandlerContext ctx) {
+        Object first = waiting.peek();
+        return first != null && !(first instanceof HttpRequest head && !mayBegin(ctx, head));
     }
 
     /** From a side that has ended nothing can be read. */
