@@ -28,6 +28,8 @@ final class Connections {
                 .tcpNoDelay(true)
                 // as text a bytea is twice as long, and is held several times while it is decoded
                 .forceBinary(true)
+                .codecRegistrar(
+                        (connection, allocator, codecs) -> Mono.fromRunnable(() -> codecs.addFirst(new BinaryBytes())))
                 .preparedStatementCacheQueries(properties.pooled() ? 0 : properties.statementCacheSize())
                 .options(properties.pooled() ? Map.of() : session(properties));
         servers(builder, address, properties.connectTimeout());
