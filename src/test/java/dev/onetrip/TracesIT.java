@@ -44,9 +44,9 @@ class TracesIT {
                         "onetrip.users.deadline", "30s",
                         "onetrip.web.access-log.lines", "all",
                         "logging.structured.format.console", "ecs",
-                        "management.opentelemetry.tracing.export.otlp.endpoint", receiver.url(),
                         "management.opentelemetry.tracing.export.schedule-delay", "50ms",
-                        "management.tracing.sampling.probability", "1.0"));
+                        "management.tracing.sampling.probability", "1.0"),
+                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url().replace("/v1/traces", "")));
     }
 
     @AfterAll

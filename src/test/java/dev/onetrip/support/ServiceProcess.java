@@ -52,6 +52,12 @@ public final class ServiceProcess implements AutoCloseable {
      *     given
      */
     public static ServiceProcess start(List<String> jvmFlags, Map<String, ?> properties) {
+        return start(jvmFlags, properties, Map.of());
+    }
+
+    /** The same with variables of its environment beside those of this JVM. */
+    public static ServiceProcess start(
+            List<String> jvmFlags, Map<String, ?> properties, Map<String, String> variables) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags);
@@ -68,14 +74,19 @@ public final class ServiceProcess implements AutoCloseable {
             command.add("--server.address=127.0.0.1");
         }
         properties.forEach((name, value) -> command.add("--" + name + "=" + value));
-        return run(command);
+        return run(command, variables);
     }
 
     /** The same of a whole command, such as one that starts a jar; it says where it listens as any service does. */
     public static ServiceProcess run(List<String> command) {
+        return run(command, Map.of());
+    }
+
+    private static ServiceProcess run(List<String> command, Map<String, String> variables) {
+        ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+        process.environment().putAll(variables);
         try {
-            ServiceProcess service = new ServiceProcess(
-                    new ProcessBuilder(command).redirectErrorStream(true).start());
+            ServiceProcess service = new ServiceProcess(process.start());
             service.awaitReadiness();
             return service;
         } catch (IOException e) {
