@@ -177,7 +177,8 @@ class MapPropertyTest {
             BigDecimal exact = slope.multiply(user.exact(), EXACT).add(intercept, EXACT);
             BigDecimal read = board.map().apply(user.base());
             assertThat(read.subtract(exact).abs())
-                    .isLessThanOrEqualTo(exact.abs().multiply(RELATIVE).min(ROUNDING).max(OF_ZERO));
+                    .isLessThanOrEqualTo(
+                            exact.abs().multiply(RELATIVE).min(ROUNDING).max(OF_ZERO));
             assertThat(read).isGreaterThan(last);
             last = read;
         }
