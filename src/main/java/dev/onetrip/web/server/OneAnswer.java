@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives each request one answer, and none to anything else. Requests are handed on one at a time, in their order. What
  * cannot be read ends the connection after the answer that is under way. After the last answer of a connection nothing
- * more is read or written. A client that ends its sending side gets the answers to what it has sent. Right above the
- * codec.
+ * more is read or written. A client that ends its sending side gets the answers to what it has sent. Below all that
+ * sees one request at a time.
  */
 final class OneAnswer extends ChannelDuplexHandler {
     private final Queued waiting = new Queued();

@@ -38,7 +38,7 @@ final class ServerLimits implements NettyServerCustomizer {
                 .doOnChannelInit((observer, channel, address) -> prepare(channel));
     }
 
-    private void prepare(Channel channel) {
+    void prepare(Channel channel) {
         ChannelPipeline pipeline = channel.pipeline();
         if (pipeline.get(WriteStall.class) != null) {
             return; // one server for both ports has this twice
@@ -51,12 +51,13 @@ final class ServerLimits implements NettyServerCustomizer {
             InboundBody body = InboundBody.of(channel);
             BareAnswers bare = bareAnswers.get();
             afterCodec(pipeline, "bareAnswers", bare);
-            afterCodec(pipeline, "headDeadline", new HeadDeadline(limits.head(), limits.idle()));
             afterCodec(
                     pipeline,
                     "unreadBody",
                     new UnreadBody(body, limits.drainLimit().toBytes(), limits.drainTime()));
             afterCodec(pipeline, "oneAnswer", new OneAnswer(new Ending(closing, body, farewell), bare::problem));
+            // sees each head as it comes, however long the request waits for its turn
+            afterCodec(pipeline, "headDeadline", new HeadDeadline(limits.head(), limits.idle()));
         }
     }
 
