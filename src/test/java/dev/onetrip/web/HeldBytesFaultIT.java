@@ -142,7 +142,7 @@ class HeldBytesFaultIT {
     void theLoadsOfABadDay() throws Exception {
         stoppedBodies(5_000);
         closeAll();
-        stoppedLines(5_000);
+        stoppedLines(8_000);
         closeAll();
         jobs(100);
         closeAll();
