@@ -22,8 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Two connections of one loop as the server has them, with clocks that stand still until the test moves them. */
 class ServerLimitsTest {
-    private static final String LARGE =
-            "POST /users HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n";
+    private static final String LARGE = "POST /users HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n";
     private static final WebProperties LIMITS =
             Binder.get(new MockEnvironment()).bindOrCreate("onetrip.web", WebProperties.class);
 
