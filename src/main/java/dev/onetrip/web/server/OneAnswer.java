@@ -32,6 +32,8 @@ final class OneAnswer extends ChannelDuplexHandler {
     private boolean isOver;
     /** That of the head that comes next; null until it asks for one. */
     private Turns.@Nullable Turn turn;
+    /** What waits for that turn. */
+    private int bytes;
 
     /** @param refusals the answer to a head that is not handed on */
     OneAnswer(Ending ending, Function<HttpResponseStatus, HttpResponse> refusals) {
@@ -53,11 +55,25 @@ final class OneAnswer extends ChannelDuplexHandler {
 
     /** Of a client that ends its sending side all that the kernel has comes, though nothing was asked for. */
     private void add(ChannelHandlerContext ctx, Object message) {
-        waiting.add(message);
-        if (turn == Turns.Turn.TO_COME && Turns.ofThisLoop().isFull()) {
-            waiting.clear();
-            refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, false);
+        int more = waiting.add(message);
+        if (turn == Turns.Turn.TO_COME) {
+            bytes += more;
+            Turns.ofThisLoop().waiting(more);
+            if (Turns.ofThisLoop().isFull()) {
+                leave();
+                refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, false);
+            }
         }
+    }
+
+    private void leave() {
+        waiting.clear();
+        leaveRoom();
+    }
+
+    private void leaveRoom() {
+        Turns.ofThisLoop().waiting(-bytes);
+        bytes = 0;
     }
 
     @Override
@@ -74,6 +90,7 @@ final class OneAnswer extends ChannelDuplexHandler {
         if (turn == null && Turns.areFor(head) && HeadCheck.refusal(head).isEmpty()) {
             turn = Turns.ofThisLoop().ask(ctx.executor(), () -> {
                 turn = Turns.Turn.HERE;
+                leaveRoom();
                 boolean isThere = !waiting.isEmpty();
                 next(ctx);
                 return isThere;
@@ -237,6 +254,6 @@ final class OneAnswer extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        waiting.clear();
+        leave();
     }
 }

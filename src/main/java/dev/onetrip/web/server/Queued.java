@@ -20,11 +20,15 @@ final class Queued {
     private final Queue<Object> messages = new ArrayDeque<>();
     private boolean wantsToRead;
 
-    void add(Object message) {
-        Object kept =
-                message instanceof HttpContent content && content.content().isReadable() ? copy(content) : message;
-        messages.add(kept);
-        Turns.ofThisLoop().waiting(bytes(kept));
+    /** Returns about how many bytes the message takes. */
+    int add(Object message) {
+        if (!(message instanceof HttpContent content) || !content.content().isReadable()) {
+            messages.add(message);
+            return MESSAGE_BYTES;
+        }
+        HttpContent copy = copy(content);
+        messages.add(copy);
+        return MESSAGE_BYTES + copy.content().readableBytes();
     }
 
     private static HttpContent copy(HttpContent content) {
@@ -33,11 +37,6 @@ final class Queued {
         HttpContent copy = content.replace(bytes);
         content.release();
         return copy;
-    }
-
-    private static int bytes(Object message) {
-        return MESSAGE_BYTES
-                + (message instanceof HttpContent content ? content.content().capacity() : 0);
     }
 
     boolean isEmpty() {
@@ -50,9 +49,7 @@ final class Queued {
     }
 
     Object remove() {
-        Object first = messages.remove();
-        Turns.ofThisLoop().waiting(-bytes(first));
-        return first;
+        return messages.remove();
     }
 
     void read(ChannelHandlerContext ctx) {
@@ -71,8 +68,7 @@ final class Queued {
     }
 
     void clear() {
-        while (!messages.isEmpty()) {
-            ReferenceCountUtil.release(remove());
-        }
+        messages.forEach(ReferenceCountUtil::release);
+        messages.clear();
     }
 }

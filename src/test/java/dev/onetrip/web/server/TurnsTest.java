@@ -168,6 +168,20 @@ class TurnsTest {
         assertThat(answer.status().code()).isEqualTo(503);
     }
 
+    @Test
+    void whatComesBehindAnAnswerTakesNoRoom() {
+        EmbeddedChannel busy = connection();
+        EmbeddedChannel large = connection();
+        receive(busy, request(100));
+        receive(busy, new DefaultLastHttpContent(Unpooled.directBuffer().writeZero(100)));
+        receive(busy, request(3_000_000));
+        receive(busy, new DefaultHttpContent(Unpooled.directBuffer().writeZero(2_999_999)));
+        receive(connection(), request(100_000));
+        receive(large, request(100_000));
+        look();
+        assertThat(isHandedOn(large)).isTrue();
+    }
+
     /** Many connections that wait; the last of them. */
     private EmbeddedChannel fill() {
         receive(connection(), request(100_000));
