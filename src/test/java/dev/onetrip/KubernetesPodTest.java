@@ -9,19 +9,26 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.convert.DurationStyle;
 
 /** Every pod is probed on its own port, stopped gently, unprivileged, and configured by files. */
 class KubernetesPodTest {
+    private static final long MEGABYTE = 1024 * 1024;
 
     private final PodSpec pod = Manifests.read("deployment.yaml", Deployment.class)
             .getSpec()
@@ -81,11 +88,19 @@ class KubernetesPodTest {
     }
 
     @Test
-    void theHeapIsAShareOfALimitThatIsAlsoTheRequest() {
+    void heapAndDirectBuffersAreThoseOfTheImageAndLeaveRoomInALimitThatIsAlsoTheRequest() throws IOException {
         assertThat(container.getResources().getRequests().get("memory"))
                 .isEqualTo(container.getResources().getLimits().get("memory"));
         assertThat(container.getResources().getLimits()).containsKey("cpu");
-        assertThat(environment("JAVA_TOOL_OPTIONS")).contains("-XX:MaxRAMPercentage=");
+        // one here would replace the image's
+        assertThat(container.getEnv()).extracting(EnvVar::getName).doesNotContain("JAVA_TOOL_OPTIONS");
+        long limit = Quantity.getAmountInBytes(
+                        container.getResources().getLimits().get("memory"))
+                .longValueExact();
+        long heap = limit * image("-XX:MaxRAMPercentage=(\\d+)") / 100;
+        long direct = image("-XX:MaxDirectMemorySize=(\\d+)m") * MEGABYTE;
+        // classes, compiled code, stacks and the collector
+        assertThat(limit - heap - direct).isGreaterThan(170 * MEGABYTE);
     }
 
     @Test
@@ -107,6 +122,14 @@ class KubernetesPodTest {
         assertThat(Manifests.read("secret.example.yaml", Secret.class).getStringData())
                 .containsKey("onetrip.security.api-keys.client.hash");
         assertThat(settings).containsEntry("onetrip.security.api-keys.client.scopes", "read,write");
+    }
+
+    /** The number in an option that the image gives its JVM. */
+    private static long image(String option) throws IOException {
+        Matcher found = Pattern.compile("ENV JAVA_TOOL_OPTIONS=\".*" + option)
+                .matcher(Files.readString(Path.of("src/main/docker/Dockerfile")));
+        assertThat(found.find()).as(option).isTrue();
+        return Long.parseLong(found.group(1));
     }
 
     private String setting(String key) {
