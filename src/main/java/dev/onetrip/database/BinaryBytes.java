@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Sends a {@link ByteBuffer} to a bytea as it is. The driver's own codec sends hexadecimal digits, which are held four
- * times as characters before they are sent; what it reads needs no other codec.
+ * Sends a {@link ByteBuffer} to a bytea as it is. The driver's own codec sends hexadecimal digits, twice as many, which
+ * are held as characters first; what it reads needs no other codec.
  *
  * <p>Source: {@code BinaryByteBufferCodec.doEncode} of r2dbc-postgresql.
  */

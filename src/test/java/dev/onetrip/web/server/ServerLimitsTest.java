@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.web.RequestId;
 import dev.onetrip.web.SparseLog;
 import dev.onetrip.web.WebProperties;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,20 @@ class ServerLimitsTest {
         first.runScheduledPendingTasks();
         Object handedOn = second.readInbound();
         assertThat(handedOn).isInstanceOf(HttpRequest.class);
+    }
+
+    @Test
+    void aRequestThatFindsNoRoomIsToldWhenToComeBack() {
+        receive(first, LARGE);
+        receive(second, LARGE.replace("100000", "9000000") + "x".repeat(2_200_000));
+        StringBuilder answer = new StringBuilder();
+        for (ByteBuf part = second.readOutbound(); part != null; part = second.readOutbound()) {
+            answer.append(part.toString(StandardCharsets.UTF_8));
+            part.release();
+        }
+        assertThat(answer.toString().toLowerCase(Locale.ROOT))
+                .startsWith("http/1.1 503 ")
+                .contains("retry-after: 1", "/problems/overloaded");
     }
 
     @Test

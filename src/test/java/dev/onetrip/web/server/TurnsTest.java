@@ -182,7 +182,7 @@ class TurnsTest {
         assertThat(isHandedOn(large)).isTrue();
     }
 
-    /** Many connections that wait; the last of them. */
+    /** Has as much wait as may; the connection of which nearly all of it came. */
     private EmbeddedChannel fill() {
         receive(connection(), request(100_000));
         receive(connection(), request(3_000_000));
