@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Mono;
@@ -54,24 +53,6 @@ final class JobStore {
     /** The job, or nothing where there is none that the viewer may see. */
     Mono<Job> one(UUID id, Viewer viewer) {
         return unitOfWork.one(deadline(), JobsSql.ONE, one -> viewer.bind(one, id), JobStore::job);
-    }
-
-    /**
-     * The answer of a finished job that the viewer may see; nothing before.
-     *
-     * @param room told of the bytes of its body before it is read; may throw
-     */
-    Mono<Dispatch.Answer> answer(UUID id, Viewer viewer, IntConsumer room) {
-        return unitOfWork
-                .one(
-                        deadline(),
-                        JobsSql.ANSWER_LENGTH,
-                        one -> viewer.bind(one, id),
-                        row -> Columns.required(row, 0, Integer.class))
-                .doOnNext(length -> room.accept(length))
-                .flatMap(length ->
-                        unitOfWork.one(deadline(), JobsSql.ANSWER, one -> viewer.bind(one, id), JobStore::kept))
-                .filter(kept -> kept.status() > 0);
     }
 
     /** The job that waits longest, now ours for the time of the lease; or nothing. */
@@ -270,20 +251,5 @@ final class JobStore {
                 Columns.required(row, 3, String.class),
                 Columns.required(row, 4, String.class),
                 Columns.required(row, 5, ByteBuffer.class));
-    }
-
-    private static Dispatch.Answer kept(Row row) {
-        Integer status = row.get(0, Integer.class);
-        HttpHeaders headers = new HttpHeaders();
-        setIfPresent(headers, HttpHeaders.CONTENT_TYPE, row.get(1, String.class));
-        setIfPresent(headers, HttpHeaders.LOCATION, row.get(2, String.class));
-        ByteBuffer body = row.get(3, ByteBuffer.class);
-        return new Dispatch.Answer(status == null ? 0 : status, headers, body == null ? ByteBuffer.allocate(0) : body);
-    }
-
-    private static void setIfPresent(HttpHeaders headers, String name, @Nullable String value) {
-        if (value != null) {
-            headers.set(name, value);
-        }
     }
 }

@@ -54,7 +54,12 @@ class JobsConfiguration {
     }
 
     @Bean
-    JobsHandler jobsHandler(JobStore store, JobsProperties properties) {
-        return new JobsHandler(store, properties);
+    KeptAnswers keptAnswers(UnitOfWork unitOfWork, JobsProperties properties) {
+        return new KeptAnswers(unitOfWork, properties);
+    }
+
+    @Bean
+    JobsHandler jobsHandler(JobStore store, KeptAnswers answers, JobsProperties properties) {
+        return new JobsHandler(store, answers, properties);
     }
 }

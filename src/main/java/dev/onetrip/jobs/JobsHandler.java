@@ -23,10 +23,12 @@ final class JobsHandler {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final JobStore store;
+    private final KeptAnswers answers;
     private final JobsProperties properties;
 
-    JobsHandler(JobStore store, JobsProperties properties) {
+    JobsHandler(JobStore store, KeptAnswers answers, JobsProperties properties) {
         this.store = store;
+        this.answers = answers;
         this.properties = properties;
     }
 
@@ -66,7 +68,7 @@ final class JobsHandler {
     /** The answer as the client would have got it, with its status; 404 until there is one, and without a job. */
     Mono<ServerResponse> answer(ServerRequest request) {
         UUID id = id(request);
-        return store.answer(id, Viewer.of(request), bytes -> WholeAnswer.reserve(request, bytes))
+        return answers.one(id, Viewer.of(request), bytes -> WholeAnswer.reserve(request, bytes))
                 .switchIfEmpty(job(request)
                         .flatMap(job -> Mono.error(() -> new Refusal.NotFound(
                                 "The job " + id + " is " + job.state() + " and has no answer yet."))))

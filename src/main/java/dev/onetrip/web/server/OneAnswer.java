@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class OneAnswer extends ChannelDuplexHandler {
             Turns.ofThisLoop().waiting(more);
             if (Turns.ofThisLoop().isFull()) {
                 leave();
-                refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, false);
+                refuseInTime(ctx);
             }
         }
     }
@@ -102,10 +103,8 @@ final class OneAnswer extends ChannelDuplexHandler {
     /** @param cameAlong whether the message came before the end of the answer before it */
     private void take(ChannelHandlerContext ctx, Object message, boolean cameAlong) {
         if (message instanceof HttpRequest head) {
-            HttpResponseStatus refusal = refusal(head);
-            if (refusal != null) {
+            if (isRefused(ctx, head, cameAlong)) {
                 ReferenceCountUtil.release(head);
-                refuse(ctx, refusal, cameAlong);
                 return;
             }
             current = Exchange.of(head);
@@ -116,13 +115,22 @@ final class OneAnswer extends ChannelDuplexHandler {
         ctx.fireChannelRead(message);
     }
 
-    /** Null where the head is handed on. */
-    private @Nullable HttpResponseStatus refusal(HttpRequest head) {
+    private boolean isRefused(ChannelHandlerContext ctx, HttpRequest head, boolean cameAlong) {
         boolean hasNoTurn = turn == Turns.Turn.NONE;
         turn = null;
-        return hasNoTurn
-                ? HttpResponseStatus.SERVICE_UNAVAILABLE
-                : HeadCheck.refusal(head).orElse(null);
+        if (hasNoTurn) {
+            refuseInTime(ctx);
+            return true;
+        }
+        Optional<HttpResponseStatus> refusal = HeadCheck.refusal(head);
+        refusal.ifPresent(status -> refuse(ctx, status, cameAlong));
+        return refusal.isPresent();
+    }
+
+    /** Where there is no room, there is no time either: nothing more is read until the refusal has its turn. */
+    private void refuseInTime(ChannelHandlerContext ctx) {
+        isOver = true;
+        Turns.ofThisLoop().refuse(ctx.executor(), () -> refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, false));
     }
 
     /** What came along with a request and is none is part of it, miscounted: it has its answer. */
@@ -203,10 +211,10 @@ final class OneAnswer extends ChannelDuplexHandler {
         return first != null && !(first instanceof HttpRequest head && !mayBegin(ctx, head));
     }
 
-    /** From a side that has ended nothing can be read. */
+    /** From a side that has ended nothing can be read, and after the last answer nothing is to be. */
     @Override
     public void read(ChannelHandlerContext ctx) {
-        if (!hasClientEnded) {
+        if (!hasClientEnded && !isOver) {
             waiting.read(ctx);
         }
     }

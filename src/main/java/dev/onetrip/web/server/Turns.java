@@ -20,6 +20,8 @@ final class Turns {
     private static final long SHORT_BYTES = 8 * 1024;
     /** Of all that waits on one loop: some thousand requests that one read has brought the beginning of. */
     private static final int MOST_BYTES = 2 * 1024 * 1024;
+    /** Between two looks at the network: about the work of one request that begins. */
+    private static final int REFUSALS = 8;
 
     /** What becomes of a request that asks. */
     enum Turn {
@@ -41,7 +43,11 @@ final class Turns {
     /** No more than one of each connection. */
     private final Queue<BooleanSupplier> waiting = new ArrayDeque<>();
 
+    /** No more than one of each connection. */
+    private final Queue<Runnable> refusals = new ArrayDeque<>();
+
     private boolean isTaken;
+    private boolean isNextLookAwaited;
     private int bytes;
 
     /** Those of the loop whose thread this is. */
@@ -77,17 +83,30 @@ final class Turns {
         bytes += more;
     }
 
+    /** Refuses a request after what the network has brought meanwhile: a refusal takes longer than a look. */
+    void refuse(EventExecutor loop, Runnable refusal) {
+        refusals.add(refusal);
+        nextAfterALook(loop);
+    }
+
     /** What is scheduled is run after the next look at the network; what is executed, before it. */
     private void nextAfterALook(EventExecutor loop) {
-        Future<?> unused = loop.schedule(() -> next(loop), 0, TimeUnit.NANOSECONDS);
+        if (!isNextLookAwaited) {
+            isNextLookAwaited = true;
+            Future<?> unused = loop.schedule(() -> next(loop), 0, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void next(EventExecutor loop) {
+        isNextLookAwaited = false;
         isTaken = false;
         while (!isTaken && !waiting.isEmpty()) {
             isTaken = waiting.remove().getAsBoolean();
         }
-        if (isTaken) {
+        for (int i = 0; i < REFUSALS && !refusals.isEmpty(); i++) {
+            refusals.remove().run();
+        }
+        if (isTaken || !refusals.isEmpty()) {
             nextAfterALook(loop);
         }
     }

@@ -3,6 +3,7 @@ package dev.onetrip.web.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.web.InboundBody;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -64,6 +65,10 @@ class TurnsTest {
 
     private static boolean isHandedOn(EmbeddedChannel connection) {
         return connection.readInbound() instanceof HttpRequest;
+    }
+
+    private static boolean isAnswered(EmbeddedChannel connection) {
+        return !connection.outboundMessages().isEmpty();
     }
 
     @Test
@@ -135,6 +140,50 @@ class TurnsTest {
         EmbeddedChannel refused = connection();
         EmbeddedChannel unused = fill();
         receive(refused, request(100_000));
+        look();
+        HttpResponse answer = refused.readOutbound();
+        assertThat(answer.status().code()).isEqualTo(503);
+    }
+
+    /** A thousand refusals would be as long before the smallest request as a thousand bodies. */
+    @Test
+    void fewAreRefusedBetweenTwoLooks() {
+        EmbeddedChannel unused = fill();
+        List<EmbeddedChannel> refused = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            refused.add(connection());
+            receive(refused.get(i), request(100_000));
+        }
+        assertThat(refused).noneMatch(TurnsTest::isAnswered);
+        look();
+        assertThat(refused.stream().filter(TurnsTest::isAnswered)).hasSizeBetween(1, 8);
+        look();
+        look();
+        assertThat(refused).allMatch(TurnsTest::isAnswered);
+    }
+
+    @Test
+    void whatIsRefusedIsReadNoFurther() {
+        EmbeddedChannel unused = fill();
+        EmbeddedChannel refused = connection();
+        receive(refused, request(3_000_000));
+        ByteBuf rest = Unpooled.directBuffer().writeZero(2_999_999);
+        receive(refused, new DefaultHttpContent(rest));
+        assertThat(rest.refCnt()).isZero();
+        look();
+        HttpResponse answer = refused.readOutbound();
+        assertThat(answer.status().code()).isEqualTo(503);
+    }
+
+    @Test
+    void aRefusalWhoseConnectionIsGoneHoldsUpNoOther() {
+        EmbeddedChannel unused = fill();
+        EmbeddedChannel gone = connection();
+        EmbeddedChannel refused = connection();
+        receive(gone, request(100_000));
+        receive(refused, request(100_000));
+        gone.close().syncUninterruptibly();
+        look();
         HttpResponse answer = refused.readOutbound();
         assertThat(answer.status().code()).isEqualTo(503);
     }
@@ -164,6 +213,7 @@ class TurnsTest {
         receive(first, request(100_000));
         receive(second, request(3_000_000));
         receive(second, new DefaultHttpContent(Unpooled.directBuffer().writeZero(2_100_000)));
+        look();
         HttpResponse answer = second.readOutbound();
         assertThat(answer.status().code()).isEqualTo(503);
     }
