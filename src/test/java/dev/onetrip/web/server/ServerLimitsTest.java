@@ -80,6 +80,7 @@ class ServerLimitsTest {
     void aRequestThatFindsNoRoomIsToldWhenToComeBack() {
         receive(first, LARGE);
         receive(second, LARGE.replace("100000", "9000000") + "x".repeat(2_200_000));
+        first.runScheduledPendingTasks();
         StringBuilder answer = new StringBuilder();
         for (ByteBuf part = second.readOutbound(); part != null; part = second.readOutbound()) {
             answer.append(part.toString(StandardCharsets.UTF_8));
