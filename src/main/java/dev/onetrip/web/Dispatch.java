@@ -15,6 +15,7 @@ import org.springframework.web.server.adapter.DefaultServerWebExchange;
 import org.springframework.web.server.i18n.AcceptHeaderLocaleContextResolver;
 import org.springframework.web.server.session.DefaultWebSessionManager;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Gives a request that came earlier to the routes, inside this process, and keeps the answer. It passed the filters
@@ -24,16 +25,23 @@ public final class Dispatch {
     private final Supplier<? extends WebHandler> routes;
     private final WebExceptionHandler problems;
     private final ServerCodecConfigurer codecs;
+    private final Scheduler readers;
 
     /**
      * Asks for the routes only when there is a request for them, since some of them make such requests.
      *
      * @param problems answers what a route failed with
+     * @param readers where bodies are read, which may take long
      */
-    public Dispatch(Supplier<? extends WebHandler> routes, WebExceptionHandler problems, ServerCodecConfigurer codecs) {
+    public Dispatch(
+            Supplier<? extends WebHandler> routes,
+            WebExceptionHandler problems,
+            ServerCodecConfigurer codecs,
+            Scheduler readers) {
         this.routes = routes;
         this.problems = problems;
         this.codecs = codecs;
+        this.readers = readers;
     }
 
     /**
@@ -74,7 +82,7 @@ public final class Dispatch {
             CapturedResponse response = new CapturedResponse(answerLimit);
             response.getHeaders().set(RequestId.HEADER, id);
             ServerWebExchange exchange = new DefaultServerWebExchange(
-                    new StoredRequest(method, uri, headers, body),
+                    new StoredRequest(method, uri, headers, body, readers),
                     response,
                     new DefaultWebSessionManager(),
                     codecs,

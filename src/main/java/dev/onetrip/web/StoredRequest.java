@@ -15,23 +15,33 @@ import org.springframework.util.CollectionUtils;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
 
 /** A request that came earlier, without the connection that it came by. */
 final class StoredRequest extends AbstractServerHttpRequest {
     private static final int CHUNK = 8 * 1024;
 
     private final ByteBuffer body;
+    private final Scheduler readers;
 
-    StoredRequest(HttpMethod method, URI uri, HttpHeaders headers, ByteBuffer body) {
+    /** @param readers where the body comes up */
+    StoredRequest(HttpMethod method, URI uri, HttpHeaders headers, ByteBuffer body, Scheduler readers) {
         super(method, uri, null, headers);
         this.body = body.asReadOnlyBuffer();
+        this.readers = readers;
     }
 
-    /** In pieces, as from a network: what is read from it is done before more is asked for. */
+    /**
+     * In pieces, as from a network: what is read from it is done before more is asked for. All of it is there at once,
+     * so reading it takes long: on an event loop the connections of that loop would wait.
+     */
     @Override
     public Flux<DataBuffer> getBody() {
         int chunks = (body.remaining() + CHUNK - 1) / CHUNK;
-        return Flux.range(0, chunks).map(this::chunk).map(DefaultDataBufferFactory.sharedInstance::wrap);
+        return Flux.range(0, chunks)
+                .map(this::chunk)
+                .<DataBuffer>map(DefaultDataBufferFactory.sharedInstance::wrap)
+                .publishOn(readers, 1);
     }
 
     private byte[] chunk(int number) {

@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +30,7 @@ import tools.jackson.databind.module.SimpleModule;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AccessLogProperties.class)
 class ServerConfiguration {
+    private static final int BODY_READERS = 2;
 
     @Bean
     DroppedErrors droppedErrors() {
@@ -47,9 +49,19 @@ class ServerConfiguration {
                 .register(registry);
     }
 
+    /** Bodies of background jobs are read beside the loops, which have clients that wait. */
+    @Bean(destroyMethod = "dispose")
+    Scheduler bodyReaders() {
+        return Schedulers.newParallel("body-readers", BODY_READERS, true);
+    }
+
     @Bean
-    Dispatch dispatch(ObjectProvider<Routing> routing, ProblemHandler problems, ServerCodecConfigurer codecs) {
-        return new Dispatch(routing::getObject, problems, codecs);
+    Dispatch dispatch(
+            ObjectProvider<Routing> routing,
+            ProblemHandler problems,
+            ServerCodecConfigurer codecs,
+            Scheduler bodyReaders) {
+        return new Dispatch(routing::getObject, problems, codecs, bodyReaders);
     }
 
     @Bean
