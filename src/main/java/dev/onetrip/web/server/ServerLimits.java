@@ -2,10 +2,12 @@ package dev.onetrip.web.server;
 
 import dev.onetrip.web.InboundBody;
 import dev.onetrip.web.WebProperties;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.RecvByteBufAllocator;
 import java.util.function.Supplier;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import reactor.netty.NettyPipeline;
@@ -13,6 +15,9 @@ import reactor.netty.http.server.HttpServer;
 
 /** Puts the limits of {@link WebProperties} that only the server below Spring can keep. */
 final class ServerLimits implements NettyServerCustomizer {
+    /** Of 64 KB at most; with one an upload loses some hundredths of its speed. */
+    private static final int PIECES = 4;
+
     private final WebProperties limits;
     private final Farewell farewell;
     private final Supplier<BareAnswers> bareAnswers;
@@ -33,9 +38,15 @@ final class ServerLimits implements NettyServerCustomizer {
         int headerBytes = (int) limits.headerLimit().toBytes();
         return server.idleTimeout(limits.idle())
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, fewPieces())
                 .httpRequestDecoder(
                         decoder -> decoder.maxHeaderSize(headerBytes).maxInitialLineLength(headerBytes))
                 .doOnChannelInit((observer, channel, address) -> prepare(channel));
+    }
+
+    /** What a read brings is worked on before the loop looks at its other connections: four pieces, not sixteen. */
+    private static RecvByteBufAllocator fewPieces() {
+        return new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(PIECES);
     }
 
     void prepare(Channel channel) {
