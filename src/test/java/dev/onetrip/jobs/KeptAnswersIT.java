@@ -9,6 +9,7 @@ import dev.onetrip.support.RawHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,14 +51,28 @@ class KeptAnswersIT {
         }
     }
 
-    @Test
-    void otherWorkHasConnectionsAndWhatIsTooMuchIsRefused() throws Exception {
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** The work is done while answers are read and waited for as far as can be. */
+    private void whileEachPlaceIsTaken(Work work) throws IOException, SQLException {
         try (Connection slow = RACK.database().connect();
                 Statement lock = slow.createStatement()) {
             slow.setAutoCommit(false);
             lock.execute("LOCK TABLE jobs IN ACCESS EXCLUSIVE MODE");
-            fetchAll();
+            for (int i = 0; i < CLIENTS; i++) {
+                RawHttp unused = fetch();
+            }
             Eventually.within(Eventually.SOON, () -> answered().size() >= CLIENTS - PLACES);
+            work.run();
+            slow.rollback();
+        }
+    }
+
+    @Test
+    void otherWorkHasConnectionsAndWhatIsTooMuchIsRefused() throws Exception {
+        whileEachPlaceIsTaken(() -> {
             Answer created = RACK.http()
                     .post(
                             "/boards/1/users",
@@ -70,28 +85,23 @@ class KeptAnswersIT {
                 assertThat(answer.json().get("detail").asString()).contains("2 at a time");
                 clients.remove(refused);
             }
-            slow.rollback();
-        }
+        });
         for (RawHttp client : clients) {
             Answer answer = client.receive();
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.text()).isEqualTo("\"the answer\"");
         }
+        assertThat(RACK.database().number("SELECT count(*) FROM users WHERE username = 'other'"))
+                .isEqualTo(1);
     }
 
     /** A client that leaves gives its place to the next. */
     @Test
     void clientsThatLeaveTakeNoPlace() throws Exception {
-        try (Connection slow = RACK.database().connect();
-                Statement lock = slow.createStatement()) {
-            slow.setAutoCommit(false);
-            lock.execute("LOCK TABLE jobs IN ACCESS EXCLUSIVE MODE");
-            fetchAll();
-            Eventually.within(Eventually.SOON, () -> answered().size() >= CLIENTS - PLACES);
+        whileEachPlaceIsTaken(() -> {
             close();
             clients.clear();
-            slow.rollback();
-        }
+        });
         Eventually.within(Eventually.SOON, () -> status() == 200);
     }
 
@@ -100,12 +110,6 @@ class KeptAnswersIT {
             return fetch().receive().status();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private void fetchAll() throws IOException {
-        for (int i = 0; i < CLIENTS; i++) {
-            RawHttp unused = fetch();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,7 +51,7 @@ class StoredRequestTest {
 
     /** The thread that asks is an event loop, whose other connections would wait for as long as the body takes. */
     @Test
-    void eachPieceComesUpBesideTheThreadThatAsksForIt() throws Exception {
+    void eachPieceComesUpBesideTheThreadThatAsksForIt() {
         List<String> threads = new CopyOnWriteArrayList<>();
         BaseSubscriber<DataBuffer> reader = new BaseSubscriber<>() {
             @Override
@@ -67,7 +68,7 @@ class StoredRequestTest {
         for (int i = 0; i < 20; i++) {
             reader.request(1);
         }
-        readers.disposeGracefully().block();
+        readers.disposeGracefully().block(Duration.ofSeconds(30));
         assertThat(threads).hasSize(13).allMatch(name -> name.startsWith("readers"));
     }
 }

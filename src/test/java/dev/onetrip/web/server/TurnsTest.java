@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.web.InboundBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -20,6 +22,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -166,7 +169,17 @@ class TurnsTest {
     void whatIsRefusedIsReadNoFurther() {
         EmbeddedChannel unused = fill();
         EmbeddedChannel refused = connection();
+        AtomicInteger reads = new AtomicInteger();
+        refused.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void read(ChannelHandlerContext ctx) {
+                reads.incrementAndGet();
+            }
+        });
         receive(refused, request(3_000_000));
+        EmbeddedChannel same = (EmbeddedChannel) refused.read();
+        assertThat(reads).hasValue(0);
+        assertThat(same.isOpen()).isTrue();
         ByteBuf rest = Unpooled.directBuffer().writeZero(2_999_999);
         receive(refused, new DefaultHttpContent(rest));
         assertThat(rest.refCnt()).isZero();
