@@ -17,6 +17,16 @@ import reactor.netty.http.server.HttpServer;
 final class ServerLimits implements NettyServerCustomizer {
     /** Of 64 KB at most; with one an upload loses some hundredths of its speed. */
     private static final int PIECES = 4;
+    /**
+     * Of an epoll channel, whose classes are here only when the service runs; other channels have none and ignore it.
+     */
+    private static final ChannelOption<Long> NOT_SENT =
+            ChannelOption.valueOf("io.netty.channel.epoll.EpollChannelOption#TCP_NOTSENT_LOWAT");
+    /**
+     * Bytes that the kernel takes for a client before it sends them: enough for a fast one never to wait. Without this
+     * bound it keeps up to 4 MB for each client that does not read, which no budget of the process sees.
+     */
+    private static final long UNSENT = 128 * 1024;
 
     private final WebProperties limits;
     private final Farewell farewell;
@@ -54,6 +64,7 @@ final class ServerLimits implements NettyServerCustomizer {
         if (pipeline.get(WriteStall.class) != null) {
             return; // one server for both ports has this twice
         }
+        boolean unused = channel.config().setOption(NOT_SENT, UNSENT);
         pipeline.addFirst(new WriteStall(limits.writeStall(), limits.silence()));
         LingeringClose closing = new LingeringClose(limits.drainLimit().toBytes(), limits.drainTime());
         pipeline.addFirst(closing);

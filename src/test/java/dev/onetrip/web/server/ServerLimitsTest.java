@@ -1,5 +1,6 @@
 package dev.onetrip.web.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.web.RequestId;
@@ -7,19 +8,27 @@ import dev.onetrip.web.SparseLog;
 import dev.onetrip.web.WebProperties;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.mock.env.MockEnvironment;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Two connections of one loop as the server has them, with clocks that stand still until the test moves them. */
@@ -35,14 +44,17 @@ class ServerLimitsTest {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
         ChannelPipeline pipeline = channel.pipeline().addLast(NettyPipeline.HttpCodec, new HttpServerCodec());
-        SparseLog lines = new SparseLog();
-        new ServerLimits(
-                        LIMITS,
-                        new Farewell(Duration.ZERO),
-                        () -> new BareAnswers(JsonMapper.shared(), RequestId::newId, lines))
-                .prepare(channel);
+        limits().prepare(channel);
         ChannelPipeline unused = pipeline.fireChannelActive();
         return channel;
+    }
+
+    private static ServerLimits limits() {
+        SparseLog lines = new SparseLog();
+        return new ServerLimits(
+                LIMITS,
+                new Farewell(Duration.ZERO),
+                () -> new BareAnswers(JsonMapper.shared(), RequestId::newId, lines));
     }
 
     @AfterEach
@@ -96,5 +108,36 @@ class ServerLimitsTest {
         receive(second, LARGE.substring(0, 20));
         pass(second, LIMITS.head().multipliedBy(2));
         assertThat(second.isActive()).isFalse();
+    }
+
+    @Test
+    void anAnswerThatIsNotReadWaitsInTheProcessNotInTheKernel() throws Exception {
+        int size = 3_000_000;
+        CompletableFuture<Channel> served = new CompletableFuture<>();
+        DisposableServer server = limits().limited(HttpServer.create().host("localhost"))
+                .handle((request, response) -> response.withConnection(
+                                connection -> served.complete(connection.channel()))
+                        .sendByteArray(Mono.just(new byte[size])))
+                .bindNow();
+        try (Socket client = new Socket()) {
+            client.setReceiveBufferSize(8 * 1024);
+            client.connect(new InetSocketAddress("localhost", server.port()));
+            client.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+            // the first bytes have come, so that the kernel has had its chance to take more
+            assertThat(client.getInputStream().readNBytes(12))
+                    .asString(US_ASCII)
+                    .isEqualTo("HTTP/1.1 200");
+            Channel channel = served.get(30, TimeUnit.SECONDS);
+            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+            assertThat(waiting(channel)).isGreaterThan(size - 300_000L);
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    private static long waiting(Channel channel) throws Exception {
+        return channel.eventLoop()
+                .submit(() -> channel.unsafe().outboundBuffer().totalPendingWriteBytes())
+                .get(30, TimeUnit.SECONDS);
     }
 }
