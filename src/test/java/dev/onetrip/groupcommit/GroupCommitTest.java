@@ -90,16 +90,18 @@ class GroupCommitTest {
     }
 
     @Test
-    void aFullQueueRefusesAtOnce() {
+    void aFullQueueRefusesAtOnceAndNoMemberBefore() {
         GroupCommit<String, Integer, Integer> commits = gated(10, 2);
+        List<Integer> answered = new CopyOnWriteArrayList<>();
         List<Disposable> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            waiting.add(commits.submit("a", i, Deadline.in(LONG)).subscribe());
+            waiting.add(commits.submit("a", i, Deadline.in(LONG)).subscribe(answered::add));
         }
         StepVerifier.create(commits.submit("a", 9, Deadline.in(LONG)))
                 .expectError(Refusal.Full.class)
                 .verify(Eventually.SOON);
         open();
+        Eventually.within(Eventually.SOON, () -> answered.equals(List.of(0, 2, 4)));
         waiting.forEach(Disposable::dispose);
     }
 

@@ -3,26 +3,18 @@ package dev.onetrip.groupcommit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.core.Deadline;
+import dev.onetrip.core.Refusal;
 import dev.onetrip.support.Eventually;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
-import reactor.util.context.Context;
 
 /** How a member counts its time and its tries. Nothing here waits for the deadline of an hour. */
 class MemberTest {
     private final Member<Integer, Integer> member = member(Deadline.in(Duration.ofHours(1)));
 
     private static Member<Integer, Integer> member(Deadline deadline) {
-        CompletableFuture<Member<Integer, Integer>> made = new CompletableFuture<>();
-        CompletableFuture<Integer> unused = Mono.<Integer>create(sink -> {
-                    boolean isFirst = made.complete(new Member<>(1, "subject", deadline, Context.empty(), sink));
-                    assertThat(isFirst).isTrue();
-                })
-                .toFuture();
-        return made.join();
+        return Waiting.of(1, "subject", deadline).member();
     }
 
     @Test
@@ -64,5 +56,41 @@ class MemberTest {
             assertThat(member.nextPause()).isPositive();
         }
         assertThat(member.nextPause()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void aMemberThatIsTakenIsNotLateAndOneThatWaitsAgainIs() {
+        Waiting taken = Waiting.of(1, "subject", Deadline.in(Duration.ofHours(1)));
+        assertThat(taken.member().take(0)).isTrue();
+        assertThat(taken.member().take(0)).isFalse();
+        taken.member().late();
+        assertThat(taken.answer()).isNotDone();
+        taken.member().waitAgain(false);
+        taken.member().late();
+        assertThat(taken.answer()).isCompletedExceptionally();
+    }
+
+    @Test
+    void aMemberThatLeftWhileItWasTakenIsNotTakenAgain() {
+        Waiting leaves = Waiting.of(1, "subject", Deadline.in(Duration.ofHours(1)));
+        assertThat(leaves.member().take(0)).isTrue();
+        assertThat(leaves.answer().cancel(true)).isTrue();
+        leaves.member().waitAgain(false);
+        assertThat(leaves.member().take(0)).isFalse();
+    }
+
+    @Test
+    void aRefusalTellsHowMuchTimeIsMissing() {
+        Waiting refused = Waiting.of(1, "subject", Deadline.in(Duration.ofMinutes(1)));
+        refused.member().refuse(Duration.ofMinutes(3));
+        assertThat(refused.answer())
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        Refusal.Full.class,
+                        full -> assertThat(full.retryAfter().orElseThrow())
+                                .isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3)));
     }
 }
