@@ -9,9 +9,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Runs once on every new pooled connection before anybody gets it, e.g. to prepare hot statements. Every bean of this
- * type runs, in bean order, one after the other. A failure closes that connection and fails its allocation, so a primer
- * must only run what cannot fail on a healthy schema; it leaves no transaction open. Where the schema has not come yet,
- * so that a table or a column is missing, the rest of the primer is left out and the connection is used as it is.
+ * type runs, in bean order, one after the other; it leaves no transaction open. Where the server refuses a statement,
+ * since a table is missing or nothing can be written, the rest of the primer is left out and the connection is used as
+ * it is. A connection that is lost fails its allocation.
  */
 @FunctionalInterface
 public interface ConnectionPrimer {

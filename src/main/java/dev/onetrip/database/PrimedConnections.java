@@ -2,6 +2,7 @@ package dev.onetrip.database;
 
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -53,9 +54,16 @@ final class PrimedConnections implements ConnectionFactory {
                 .then();
         Flux<Void> primed = Flux.fromIterable(primers)
                 .concatMap(primer -> primer.prime(connection)
-                        // a service may start before its schema is there: what is not prepared is when it is used
-                        .onErrorResume(SchemaState::isMissing, notYet -> Mono.empty()));
+                        // what is not prepared is when it is used: before its schema is there, or while the server
+                        // writes nothing and its rows can be read
+                        .onErrorResume(PrimedConnections::leavesTheSession, notNow -> Mono.empty()));
         return settings.thenMany(primed).then();
+    }
+
+    /** The server refused a statement, and would take the next. */
+    private static boolean leavesTheSession(Throwable failure) {
+        return failure instanceof PostgresqlException refused
+                && "ERROR".equals(refused.getErrorDetails().getSeverityNonLocalized());
     }
 
     @Override
