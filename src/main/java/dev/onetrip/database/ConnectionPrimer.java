@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
 /**
- * Runs once on every new pooled connection before anybody gets it, e.g. to prepare hot statements. Every bean of this
- * type runs, in bean order, one after the other; it leaves no transaction open. Where the server refuses a statement,
- * since a table is missing or nothing can be written, the rest of the primer is left out and the connection is used as
- * it is. A connection that is lost fails its allocation.
+ * Runs once on every new pooled connection before a unit of work gets it, e.g. to prepare hot statements. Every bean of
+ * this type runs, in bean order, one after the other; it leaves no transaction open. Where the server refuses a
+ * statement, since a table is missing or nothing can be written, the rest of the primer is left out and the connection
+ * is used as it is. A connection that is lost fails its allocation.
  */
 @FunctionalInterface
 public interface ConnectionPrimer {

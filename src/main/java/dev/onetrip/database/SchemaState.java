@@ -78,11 +78,6 @@ record SchemaState(int version, int worksWith, @Nullable HalfDone halfDone, bool
                 : null;
     }
 
-    /** Whether a failure means that a table or column of the service is not there. */
-    static boolean isMissing(Throwable failure) {
-        return failure instanceof R2dbcException e && NOT_THERE.contains(Objects.toString(e.getSqlState(), ""));
-    }
-
     /** Why the service cannot work with it, and what to do; null where it can. */
     @Nullable String unfit(SchemaRange range) {
         if (isReadOnly) {

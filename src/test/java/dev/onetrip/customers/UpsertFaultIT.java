@@ -9,8 +9,6 @@ import dev.onetrip.support.FaultProxy;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.RawHttp;
 import dev.onetrip.support.Seeds;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.List;
@@ -49,18 +47,6 @@ class UpsertFaultIT {
         return rival;
     }
 
-    private static long clientsThatLeft() {
-        return RACK
-                .service()
-                .bean(MeterRegistry.class)
-                .find("http.server.requests")
-                .tag("status", "499")
-                .timers()
-                .stream()
-                .mapToLong(Timer::count)
-                .sum();
-    }
-
     private long advisoryLocks() {
         return database.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database ="
                 + " (SELECT oid FROM pg_database WHERE datname = current_database())");
@@ -91,7 +77,7 @@ class UpsertFaultIT {
     @EnumSource(Strategy.class)
     void aClientThatLeavesLeavesNoLock(Strategy strategy) throws Exception {
         UUID key = UUID.randomUUID();
-        long left = clientsThatLeft();
+        long left = RACK.service().ended(499);
         try (Connection rival = rival(key)) {
             try (RawHttp http = new RawHttp(RACK.service().port())) {
                 http.send(RawHttp.request("PUT", Puts.path(key, strategy), "application/json", ""));
@@ -100,7 +86,7 @@ class UpsertFaultIT {
                 http.abort();
             }
             // until then the lock may go to an upsert whose client is there, for all that the service knows
-            Eventually.within(Eventually.SOON, () -> clientsThatLeft() > left);
+            Eventually.within(Eventually.SOON, () -> RACK.service().ended(499) > left);
             // a BEGIN that waits for its lock is never torn: it is rolled back once it has the lock, or at its deadline
             if (strategy != Strategy.ADVISORY_LOCK) {
                 Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);

@@ -3,6 +3,8 @@ package dev.onetrip.support;
 import static java.util.Map.entry;
 
 import dev.onetrip.Onetrip;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -80,6 +82,17 @@ public final class Service implements AutoCloseable {
     /** A client for the API. */
     public Http http() {
         return Http.on(port());
+    }
+
+    /** How many requests ended with that status; 499 where the client had left. */
+    public long ended(int status) {
+        return bean(MeterRegistry.class)
+                .find("http.server.requests")
+                .tag("status", Integer.toString(status))
+                .timers()
+                .stream()
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     /** The bean of that type. */

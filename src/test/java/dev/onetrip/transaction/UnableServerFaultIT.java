@@ -253,8 +253,7 @@ class UnableServerFaultIT {
         long before = server.tries();
         Answer user = RACK.http().post(users(), user(1), "Request-Timeout", "2");
         assertTold("user", user, 504, "deadline-exceeded", "57014");
-        // a try without pauses comes again after a millisecond; each new connection prepares statements, which count
-        // too
+        // each new connection prepares statements, which count too
         assertThat(server.tries() - before).isBetween(2L, 100L);
         Answer customer = RACK.http().send("PUT", "/customers/" + UUID.randomUUID(), JSON, "", "Request-Timeout", "2");
         assertTold("customer", customer, 504, "deadline-exceeded", "57014");
