@@ -111,8 +111,8 @@ class CustomersConfiguration {
     }
 
     @Bean
-    StrategiesHandler strategiesHandler(Latencies latencies) {
-        return new StrategiesHandler(latencies);
+    StrategiesHandler strategiesHandler(Latencies latencies, JsonMapper json) {
+        return new StrategiesHandler(latencies, json);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -67,24 +68,35 @@ final class Latencies {
         Objects.requireNonNull(counts.get(strategy)).get(bucket).increment();
     }
 
-    /** One for each strategy, the default first. */
-    List<Histogram> histograms() {
-        return counts.entrySet().stream()
-                .map(entry -> histogram(
-                        entry.getKey(),
-                        entry.getValue().stream().map(LongAdder::sum).toList()))
-                .toList();
+    /** How many upserts each bucket has, those of a strategy side by side. */
+    long[] counts() {
+        return counts.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(LongAdder::sum)
+                .toArray();
     }
 
-    private static Histogram histogram(Strategy strategy, List<Long> counted) {
-        long all = counted.stream().mapToLong(Long::longValue).sum();
+    /** One for each strategy, the default first. */
+    static List<Histogram> histograms(long[] counts) {
+        List<Histogram> histograms = new ArrayList<>();
+        int from = 0;
+        for (Strategy strategy : Strategy.values()) {
+            int to = from + BOUNDS_MS.size() + 1;
+            histograms.add(histogram(strategy, Arrays.copyOfRange(counts, from, to)));
+            from = to;
+        }
+        return histograms;
+    }
+
+    private static Histogram histogram(Strategy strategy, long[] counted) {
+        long all = Arrays.stream(counted).sum();
         List<Bucket> buckets = new ArrayList<>();
-        for (int i = 0; i < counted.size(); i++) {
+        for (int i = 0; i < counted.length; i++) {
             buckets.add(new Bucket(
                     i == 0 ? 0 : BOUNDS_MS.get(i - 1),
                     i == BOUNDS_MS.size() ? null : BOUNDS_MS.get(i),
-                    counted.get(i),
-                    all == 0 ? 0 : (double) counted.get(i) / all));
+                    counted[i],
+                    all == 0 ? 0 : (double) counted[i] / all));
         }
         return new Histogram(strategy.toString(), strategy.isSingleNode(), all, buckets);
     }

@@ -147,7 +147,7 @@ final class Layers {
         Server shipped = service(Map.of());
         Server unlogged = service(Map.of("logging.level.onetrip.access", "off"));
         Server uncounted = service(Map.of(
-                "logging.level.onetrip.access", "off", "management.observations.enable.http.server.requests", "false"));
+                "logging.level.onetrip.access", "off", "management.metrics.enable.http.server.requests", "false"));
         Supplier<byte[]> strategies = get("/strategies");
         return List.of(
                 new Row("bare Reactor Netty, GET", netty, strategies),

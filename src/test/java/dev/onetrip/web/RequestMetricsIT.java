@@ -7,7 +7,7 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.RawHttp;
-import io.micrometer.core.instrument.LongTaskTimer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -34,9 +34,9 @@ class RequestMetricsIT {
                 .sum();
     }
 
-    private static int underWay() {
-        return RACK.service().bean(MeterRegistry.class).find("http.server.requests.active").longTaskTimers().stream()
-                .mapToInt(LongTaskTimer::activeTasks)
+    private static double underWay() {
+        return RACK.service().bean(MeterRegistry.class).find("http.server.requests.active").gauges().stream()
+                .mapToDouble(Gauge::value)
                 .sum();
     }
 

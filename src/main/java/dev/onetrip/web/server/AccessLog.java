@@ -44,13 +44,18 @@ final class AccessLog implements HttpHandlerDecoratorFactory {
     @Override
     public HttpHandler apply(HttpHandler handler) {
         return (request, response) -> Mono.defer(() -> {
-            long began = clock.now(TimeUnit.NANOSECONDS);
-            return handler.handle(request, response).doFinally(end -> end(request, response, began, end));
+            long began = now();
+            return handler.handle(request, response).doFinally(end -> end(request, response, now() - began, end));
         });
     }
 
-    private void end(ServerHttpRequest request, ServerHttpResponse response, long began, SignalType end) {
-        long nanos = clock.now(TimeUnit.NANOSECONDS) - began;
+    /** The time that requests are measured by, in nanoseconds. */
+    long now() {
+        return clock.now(TimeUnit.NANOSECONDS);
+    }
+
+    /** After so many nanoseconds the answer is over, or cut. */
+    void end(ServerHttpRequest request, ServerHttpResponse response, long nanos, SignalType end) {
         if (LOG.isInfoEnabled() && isWritten(response.getStatusCode(), nanos, end)) {
             log(request, response, nanos, end);
         }

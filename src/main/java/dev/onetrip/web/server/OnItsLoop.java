@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -27,10 +28,15 @@ final class OnItsLoop {
     /** The same, on the loop of the request's client. */
     <T> Mono<T> bring(ServerHttpRequest request, Mono<T> answer) {
         EventLoop loop = loop(request);
-        return loop == null
+        return loop == null || isThere(answer, loop)
                 ? answer
                 : answer.contextWrite(context -> AnswerExecutor.putIn(context, loop))
                         .publishOn(loops.computeIfAbsent(loop, OnItsLoop::scheduler));
+    }
+
+    /** Whether the answer is known on this thread at the latest when it is asked for. */
+    private static boolean isThere(Mono<?> answer, EventLoop loop) {
+        return answer instanceof Fuseable.ScalarCallable && loop.inEventLoop();
     }
 
     /** Does at once what comes up there already. */

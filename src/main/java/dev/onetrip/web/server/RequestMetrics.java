@@ -4,8 +4,10 @@ import dev.onetrip.web.StoredAnswer;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationFilter;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.observation.DefaultServerRequestObservationConvention;
@@ -21,6 +23,7 @@ import org.springframework.http.server.reactive.observation.ServerRequestObserva
 final class RequestMetrics extends DefaultServerRequestObservationConvention implements ObservationFilter {
     static final String STREAMS = "http.server.streams";
     static final int HUNG_UP = 499;
+    private static final Set<HttpMethod> KNOWN = Set.of(HttpMethod.values());
     private static final String REPLAYED = "Idempotency-Replayed";
 
     private final LongAdder replays = new LongAdder();
@@ -56,17 +59,30 @@ final class RequestMetrics extends DefaultServerRequestObservationConvention imp
 
     private void told(ServerRequestObservationContext request) {
         ServerHttpResponse response = request.getResponse();
-        if (isStream(response)) {
-            request.setName(STREAMS);
+        if (response != null) {
+            if (isStream(response)) {
+                request.setName(STREAMS);
+            }
+            ended(response);
         }
-        if (response != null && response.getHeaders().getFirst(REPLAYED) != null) {
+    }
+
+    /** A request has that answer. */
+    void ended(ServerHttpResponse response) {
+        if (response.getHeaders().getFirst(REPLAYED) != null) {
             replays.increment();
         }
     }
 
-    private static boolean isStream(@Nullable ServerHttpResponse response) {
-        MediaType type = response == null ? null : response.getHeaders().getContentType();
-        return MediaType.TEXT_EVENT_STREAM.isCompatibleWith(type)
-                || MediaType.APPLICATION_NDJSON.isCompatibleWith(type);
+    static boolean isStream(ServerHttpResponse response) {
+        String type = response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
+        return type != null
+                && (type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE)
+                        || type.startsWith(MediaType.APPLICATION_NDJSON_VALUE));
+    }
+
+    /** Of a request; a method that HTTP does not know may be any text. */
+    static String method(HttpMethod method) {
+        return KNOWN.contains(method) ? method.name() : "UNKNOWN";
     }
 }

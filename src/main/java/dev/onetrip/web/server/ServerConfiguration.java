@@ -9,17 +9,25 @@ import dev.onetrip.web.Routes;
 import dev.onetrip.web.SparseLog;
 import dev.onetrip.web.WebProperties;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.webflux.autoconfigure.WebFluxProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.http.server.reactive.ContextPathCompositeHandler;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.web.server.WebFilter;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -75,6 +83,33 @@ class ServerConfiguration {
         ServedPaths paths = ServedPaths.of(routes);
         return new Routing(
                 routes, new Otherwise(routes, paths), new QueryCheck(paths), new OnItsLoop(), codecs, context);
+    }
+
+    /** Where traces are made, the framework's own handler stands in its place. */
+    @Bean
+    @ConditionalOnProperty(name = TracesWhereAsked.ENDPOINT, havingValue = "false", matchIfMissing = true)
+    HttpHandler httpHandler(
+            ObjectProvider<WebFilter> filters,
+            Routing routing,
+            ProblemHandler problems,
+            AccessLog log,
+            RequestTimers timers,
+            ServerCodecConfigurer codecs,
+            WebFluxProperties webFlux,
+            ApplicationContext context) {
+        List<WebFilter> before =
+                filters.orderedStream().filter(filter -> filter != routing).toList();
+        DirectHandler handler = new DirectHandler(before, routing, problems, log, timers);
+        handler.setCodecConfigurer(codecs);
+        handler.setApplicationContext(context);
+        String base = webFlux.getBasePath();
+        return base == null ? handler : new ContextPathCompositeHandler(Map.of(base, handler));
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = TracesWhereAsked.ENDPOINT, havingValue = "false", matchIfMissing = true)
+    RequestTimers requestTimers(MeterRegistry meters, RequestMetrics metrics) {
+        return new RequestTimers(meters, metrics);
     }
 
     @Bean

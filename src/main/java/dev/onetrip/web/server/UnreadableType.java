@@ -18,7 +18,8 @@ final class UnreadableType implements HttpHandlerDecoratorFactory {
         return (request, response) -> handler.handle(readable(request), response);
     }
 
-    private static ServerHttpRequest readable(ServerHttpRequest request) {
+    /** The request, with another Content-Type where it is none. */
+    static ServerHttpRequest readable(ServerHttpRequest request) {
         try {
             Object unused = request.getHeaders().getContentType();
             return request;
