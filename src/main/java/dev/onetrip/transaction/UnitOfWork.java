@@ -164,15 +164,25 @@ public final class UnitOfWork {
                 .onErrorMap(error -> meters.failed(work, Refusals.of(error)));
     }
 
+    /** The operator for retries costs as much as a statement: a unit pays for it once it has failed. */
     private <T> Mono<T> retrying(Deadline deadline, Mono<T> once) {
-        return once.retryWhen(Retry.from(failures -> failures.concatMap(failure -> {
-            Duration pause = pause(failure.totalRetries(), failure.failure());
-            boolean again = !pause.isNegative() && pause.compareTo(deadline.left()) < 0;
-            if (again) {
-                meters.again(failure.failure());
-            }
-            return again ? Mono.delay(pause) : Mono.error(failure.failure());
-        })));
+        return once.onErrorResume(first -> again(deadline, 0, first)
+                .then(once.retryWhen(Retry.from(failures -> failures.concatMap(
+                        failure -> again(deadline, failure.totalRetries() + 1, failure.failure()))))));
+    }
+
+    /**
+     * The wait before another attempt, or the failure where there is no point in one.
+     *
+     * @param retries that were made already
+     */
+    private Mono<Long> again(Deadline deadline, long retries, Throwable failure) {
+        Duration pause = pause(retries, failure);
+        if (pause.isNegative() || pause.compareTo(deadline.left()) >= 0) {
+            return Mono.error(failure);
+        }
+        meters.again(failure);
+        return Mono.delay(pause);
     }
 
     /** How long to wait before the next attempt; negative when there is no point in one. */

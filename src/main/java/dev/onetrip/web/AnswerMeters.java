@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What clients were refused, and what became of the lines that they sent: {@code onetrip.rejections},
@@ -26,6 +27,8 @@ public final class AnswerMeters {
 
     private final MeterProvider<Counter> rejections;
     private final MeterProvider<Counter> lines;
+    /** Looked up once: a registry compares all tags of each. */
+    private final Map<Rejected, Counter> rejected = new ConcurrentHashMap<>();
 
     AnswerMeters(MeterRegistry meters) {
         rejections = Counter.builder("onetrip.rejections")
@@ -39,8 +42,14 @@ public final class AnswerMeters {
 
     /** The request, or a line of it, is answered with that problem. */
     public void refused(String path, Problem problem) {
-        rejections.withTags("work", work(path), "reason", reason(problem)).increment();
+        rejected.computeIfAbsent(
+                        new Rejected(work(path), reason(problem)),
+                        known -> rejections.withTags("work", known.work(), "reason", known.reason()))
+                .increment();
     }
+
+    /** As many as features and types of problems. */
+    private record Rejected(String work, String reason) {}
 
     /** So many lines have that verdict. */
     void lines(String path, String status, long some) {
