@@ -295,6 +295,24 @@ class UpsertIT {
     }
 
     @Test
+    void eachUpsertIsInTheNextAnswer() {
+        for (Strategy strategy : Strategy.values()) {
+            long before = shown(strategy);
+            assertThat(put(UUID.randomUUID(), strategy).status()).isEqualTo(201);
+            assertThat(shown(strategy)).as("%s", strategy).isEqualTo(before + 1);
+        }
+    }
+
+    private static long shown(Strategy strategy) {
+        for (JsonNode item : RACK.http().get("/strategies").json().get("items")) {
+            if (item.get("strategy").asString().equals(strategy.toString())) {
+                return item.get("count").asLong();
+            }
+        }
+        throw new AssertionError("no " + strategy);
+    }
+
+    @Test
     void theSameBucketsAreExportedByStrategy() {
         double before = exported("onetrip_upsert_seconds_bucket", Strategy.CTE, ",le=\"+Inf\"");
         for (int i = 0; i < 3; i++) {

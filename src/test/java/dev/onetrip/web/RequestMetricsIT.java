@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Http;
 import dev.onetrip.support.Rack;
 import dev.onetrip.support.RawHttp;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -109,6 +114,63 @@ class RequestMetricsIT {
                 Eventually.SOON, () -> RACK.http().get(job + "/answer").status() == 409);
         Eventually.within(Eventually.SOON, () -> answersRead("200") > 0);
         assertThat(answersRead("409")).isZero();
+    }
+
+    @Test
+    void aRequestIsToldByItsRouteItsStatusAndWhatItWasRefusedFor() {
+        assertThat(RACK.http().post("/boards/5/users", USER.formatted("twice")).status())
+                .isEqualTo(201);
+        assertThat(RACK.http().post("/boards/5/users", USER.formatted("twice")).status())
+                .isEqualTo(409);
+        assertThat(RACK.http().get("/nothing/here").status()).isEqualTo(404);
+        Eventually.within(Eventually.SOON, () -> !told("uri", "NOT_FOUND").isEmpty());
+        assertThat(told("uri", "NOT_FOUND"))
+                .containsExactly(
+                        "error=StatusRefusal,exception=StatusRefusal,method=GET,outcome=CLIENT_ERROR,status=404,uri=NOT_FOUND");
+        Eventually.within(Eventually.SOON, () -> !told("status", "409").isEmpty());
+        assertThat(told("status", "409"))
+                .containsExactly(
+                        "error=Taken,exception=Taken,method=POST,outcome=CLIENT_ERROR,status=409,uri=/boards/{board}/users");
+        assertThat(told("status", "201"))
+                .contains("error=none,exception=none,method=POST,outcome=SUCCESS,status=201,uri=/boards/{board}/users");
+    }
+
+    @Test
+    void aMethodThatIsNoneMakesNoMetricOfItsOwn() throws IOException {
+        try (RawHttp http = new RawHttp(RACK.service().port())) {
+            http.send("BREW /strategies HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            Eventually.within(Eventually.SOON, () -> http.hasBytes());
+        }
+        Eventually.within(Eventually.SOON, () -> !told("method", "UNKNOWN").isEmpty());
+        assertThat(told("method", "BREW")).isEmpty();
+    }
+
+    @Test
+    void bothPortsTellOfRequestsWithTheSameTags() {
+        assertThat(RACK.http().get("/strategies").status()).isEqualTo(200);
+        assertThat(Http.on(RACK.service().managementPort())
+                        .get("/actuator/info")
+                        .status())
+                .isEqualTo(200);
+        Eventually.within(Eventually.SOON, () -> !told("uri", "/actuator/info").isEmpty());
+        Eventually.within(Eventually.SOON, () -> !told("uri", "/strategies").isEmpty());
+        // Prometheus drops a series whose labels are not those of the first
+        assertThat(keys("/actuator/info")).isEqualTo(keys("/strategies"));
+    }
+
+    private static Set<String> keys(String uri) {
+        return RACK.service().bean(MeterRegistry.class).find("http.server.requests").tag("uri", uri).timers().stream()
+                .flatMap(timer -> timer.getId().getTags().stream().map(Tag::getKey))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The timers with that tag, all tags of each. */
+    private static List<String> told(String tag, String value) {
+        return RACK.service().bean(MeterRegistry.class).find("http.server.requests").tag(tag, value).timers().stream()
+                .map(timer -> timer.getId().getTags().stream()
+                        .map(one -> one.getKey() + "=" + one.getValue())
+                        .collect(Collectors.joining(",")))
+                .toList();
     }
 
     private static long answersRead(String status) {
