@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.http.Outcome;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -43,12 +44,11 @@ final class RequestTimers {
     /** What requests of one timer have in common; as many as routes, their statuses and their refusals. */
     private record Kind(String name, String method, String uri, int status, String error) {
         Tags tags() {
-            HttpStatus.Series series = HttpStatus.Series.resolve(status);
             return Tags.of(
                     "error", error,
                     "exception", error,
                     "method", method,
-                    "outcome", series == null ? UNKNOWN : series.name(),
+                    "outcome", Outcome.forStatus(status).name(),
                     "status", status == 0 ? UNKNOWN : Integer.toString(status),
                     "uri", uri);
         }
