@@ -21,8 +21,8 @@ import reactor.core.publisher.SignalType;
 
 /**
  * Leads the requests of clients through the filters to the routes, makes problems of errors, and writes what remains of
- * each: its metric and its line of the access log. The framework's own handler, which stands here where traces are made
- * and on the port of operations, does the same by two dozen operators for each request.
+ * each: its metric and its line of the access log. The framework's own handler stands here where traces are made, and
+ * on the port of operations; it does the same with operators for each filter and each handler of errors.
  */
 final class DirectHandler extends HttpWebHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(DirectHandler.class);
@@ -88,8 +88,7 @@ final class DirectHandler extends HttpWebHandlerAdapter {
         Mono<Void> failed(Throwable failure) {
             error = failure;
             ServerHttpResponse response = exchange.getResponse();
-            boolean isCommitted = response.isCommitted();
-            if (!isCommitted && response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR)) {
+            if (!response.isCommitted() && response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR)) {
                 log(failure, "could not be answered");
                 return response.setComplete();
             }

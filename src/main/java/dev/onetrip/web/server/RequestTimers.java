@@ -20,12 +20,12 @@ import org.springframework.web.util.pattern.PathPattern;
 import reactor.core.publisher.SignalType;
 
 /**
- * The metric {@code http.server.requests} with the tags that the framework's observation of a request gives it, taken
- * without one: a span, a context and a list of tags for each request cost more than its route. What the statuses mean
- * is said by {@link RequestMetrics}. Safe for threads.
+ * The metric {@code http.server.requests} with the tags that the framework's observation of a request gives it, but
+ * from one timer for all requests that are alike: an observation makes its context, listeners and tags anew for each.
+ * What the statuses mean is said by {@link RequestMetrics}. Safe for threads.
  */
 final class RequestTimers {
-    static final String REQUESTS = "http.server.requests";
+    private static final String REQUESTS = "http.server.requests";
     private static final String UNKNOWN = "UNKNOWN";
 
     private final MeterRegistry meters;
