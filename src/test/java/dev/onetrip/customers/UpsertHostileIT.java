@@ -37,7 +37,7 @@ class UpsertHostileIT {
     @Timeout(300)
     void aHostileNameIsRefusedOrStoredAsItCame() throws IOException {
         try (RawHttp http = new RawHttp(RACK.service().port())) {
-            List<String> names = Hostile.strings(Seeds.random("hostile names"), 600);
+            List<String> names = Hostile.strings(Seeds.random("hostile names"), 240);
             for (int i = 0; i < names.size(); i++) {
                 String name = names.get(i);
                 UUID key = UUID.randomUUID();

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** First inserts that race, in one service and in two. */
 class UpsertRaceIT {
     private static final int CLIENTS = 20;
-    private static final int KEYS = 25;
+    private static final int KEYS = 10;
 
     @RegisterExtension
     static final Rack RACK = Rack.shared();

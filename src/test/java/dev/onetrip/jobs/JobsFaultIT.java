@@ -6,7 +6,9 @@ import dev.onetrip.orders.Orders;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.Eventually;
+import dev.onetrip.support.Http;
 import dev.onetrip.support.RealPostgres;
+import dev.onetrip.support.Service;
 import dev.onetrip.support.ServiceProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,10 +65,10 @@ class JobsFaultIT {
                     .isEqualTo(1);
             letGo(holder);
             try (ServiceProcess third = service()) {
-                Eventually.within(ALL, () -> state(third, job).equals("succeeded"));
+                Eventually.within(ALL, () -> state(third.http(), job).equals("succeeded"));
                 assertThat(users("a")).isEqualTo(LINES);
                 assertThat(actions("a")).isEqualTo(LINES);
-                Eventually.within(ALL, () -> state(third, ordered).equals("succeeded"));
+                Eventually.within(ALL, () -> state(third.http(), ordered).equals("succeeded"));
                 assertThat(orders(customer)).isEqualTo(1);
             }
         }
@@ -74,13 +76,13 @@ class JobsFaultIT {
 
     @Test
     void aJobSurvivesTheDeathOfTheDatabaseAndHappensOnce() {
-        try (ServiceProcess service = service()) {
+        try (Service service = Service.start(properties())) {
             String job = accepted(service.http()
                     .send("POST", "/users", "application/x-ndjson", lines("b"), "Prefer", "respond-async"));
             Eventually.within(Eventually.SOON, () -> users("b") > 150);
             POSTGRES.kill();
             POSTGRES.startAgain();
-            Eventually.within(ALL, () -> state(service, job).equals("succeeded"));
+            Eventually.within(ALL, () -> state(service.http(), job).equals("succeeded"));
             assertThat(users("b")).isEqualTo(LINES);
             assertThat(actions("b")).isEqualTo(LINES);
         }
@@ -110,20 +112,24 @@ class JobsFaultIT {
     }
 
     private static ServiceProcess service() {
-        return ServiceProcess.start(
-                ServiceProcess.QUICK_START,
-                Map.of(
-                        "onetrip.database.url",
-                        database().url(),
-                        "onetrip.jobs.lease",
-                        "1s",
-                        "onetrip.jobs.deadline",
-                        "30s",
-                        "onetrip.users.deadline",
-                        "30s",
-                        // small groups: a job takes long enough to be met by a fault
-                        "onetrip.users.group-limit",
-                        8));
+        return ServiceProcess.start(ServiceProcess.QUICK_START, properties());
+    }
+
+    private static Map<String, Object> properties() {
+        return Map.of(
+                "onetrip.database.url",
+                database().url(),
+                "onetrip.jobs.concurrency",
+                2,
+                "onetrip.jobs.lease",
+                "1s",
+                "onetrip.jobs.deadline",
+                "30s",
+                "onetrip.users.deadline",
+                "30s",
+                // small groups: a job takes long enough to be met by a fault
+                "onetrip.users.group-limit",
+                8);
     }
 
     private static String accepted(Answer answer) {
@@ -131,8 +137,8 @@ class JobsFaultIT {
         return answer.header("location").orElseThrow();
     }
 
-    private static String state(ServiceProcess service, String job) {
-        Answer answer = service.http().get(job);
+    private static String state(Http http, String job) {
+        Answer answer = http.get(job);
         return answer.status() == 200 ? answer.json().get("state").asString() : "unknown";
     }
 

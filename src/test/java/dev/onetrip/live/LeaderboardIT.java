@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.Rack;
-import dev.onetrip.support.ServiceProcess;
+import dev.onetrip.support.Service;
 import dev.onetrip.support.Trips;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,9 +70,8 @@ class LeaderboardIT {
 
     @Test
     void twoHundredClientsOfALeaderboardCostOneQueryPerInterval() {
-        try (ServiceProcess writer = ServiceProcess.start(
-                ServiceProcess.QUICK_START,
-                Map.of("onetrip.database.url", RACK.database().url(), "onetrip.users.deadline", "30s"))) {
+        try (Service writer =
+                Service.start(Map.of("onetrip.database.url", RACK.database().url()))) {
             assertThat(Writers.create(writer.http(), "/boards/2/users").status())
                     .isEqualTo(201);
             List<EventClient> clients = new ArrayList<>();

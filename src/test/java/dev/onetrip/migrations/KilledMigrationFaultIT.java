@@ -24,8 +24,8 @@ class KilledMigrationFaultIT {
     private final SplittableRandom random = Seeds.random("the points of the kills");
 
     @Test
-    void fiveKillsOfTheProcessLoseNothing() throws Exception {
-        killProcesses(5);
+    void threeKillsOfTheProcessLoseNothing() throws Exception {
+        killProcesses(3);
     }
 
     @Test

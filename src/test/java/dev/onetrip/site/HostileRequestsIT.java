@@ -64,7 +64,7 @@ class HostileRequestsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
     void hostileTextHarmsNothingInAnyPlace(Hostility operation) throws IOException {
-        assertHarmless(operation, 100);
+        assertHarmless(operation, 40);
     }
 
     @Tag("soak")

@@ -43,14 +43,6 @@ class ServiceProcessIT {
     }
 
     @Test
-    void aServiceStopsInGoodOrder(Database database) {
-        try (ServiceProcess service =
-                ServiceProcess.start(ServiceProcess.QUICK_START, Map.of("onetrip.database.url", database.url()))) {
-            assertThat(service.stop()).isEqualTo(143);
-        }
-    }
-
-    @Test
     void aServiceThatCannotStartSaysWhy() {
         assertThatThrownBy(() -> ServiceProcess.start(ServiceProcess.QUICK_START, Map.of("server.port", "99999")))
                 .hasMessageContaining("99999");

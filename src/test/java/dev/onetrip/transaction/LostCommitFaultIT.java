@@ -99,7 +99,7 @@ class LostCommitFaultIT {
 
     @Test
     void theFateThatIsToldIsTheTrueOneWhereverTheConnectionIsCut() {
-        cuts(200);
+        cuts(80);
     }
 
     @Test

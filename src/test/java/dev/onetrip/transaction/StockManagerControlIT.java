@@ -42,7 +42,7 @@ class StockManagerControlIT {
             proxy.delay(Duration.ofMillis(1));
             TransactionalOperator transactions = TransactionalOperator.create(new R2dbcTransactionManager(pool));
             DatabaseClient client = DatabaseClient.create(pool);
-            Map<Long, String> told = new Storm(Seeds.random("the control"), 3_000)
+            Map<Long, String> told = new Storm(Seeds.random("the control"), 1_500)
                     .run((number, patience) -> insert(client, number, 1)
                             .then(insert(client, number, 2))
                             .as(transactions::transactional)

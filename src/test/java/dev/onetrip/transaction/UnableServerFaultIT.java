@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A server that is there and cannot do the work: it says so with every SQLSTATE of that kind. */
 class UnableServerFaultIT {
-    private static final int LINES = 200;
+    private static final int LINES = 60;
     private static final String JSON = "application/json";
     private static final String NAME = "{\"name\":\"Ada\"}";
     private static final List<String> STRATEGIES =

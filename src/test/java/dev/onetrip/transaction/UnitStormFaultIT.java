@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 
 /** Units of work with random deadlines or random cancels, on 10 connections with a round trip of 2 ms. */
 class UnitStormFaultIT {
-    private static final int MANY = 3_000;
+    private static final int MANY = 1_500;
     private static final int VERY_MANY = 30_000;
     private static final Duration FAR = Duration.ofSeconds(30);
 

@@ -37,8 +37,8 @@ class AbortedCreateFaultIT {
     private final Map<String, Integer> ends = new ConcurrentHashMap<>();
 
     @Test
-    void twoThousandFailingCreatesLeaveNothingBehind() throws Exception {
-        abort(2_000);
+    void aThousandFailingCreatesLeaveNothingBehind() throws Exception {
+        abort(1_000);
     }
 
     @Test

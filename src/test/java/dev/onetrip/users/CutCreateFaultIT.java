@@ -25,7 +25,7 @@ class CutCreateFaultIT {
 
     @Test
     void theFateThatIsToldIsTheTrueOneWhereverTheConnectionIsCut() {
-        cuts(150);
+        cuts(60);
     }
 
     @Test

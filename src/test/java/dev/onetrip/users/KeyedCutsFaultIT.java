@@ -48,9 +48,9 @@ class KeyedCutsFaultIT {
         Trips one = oneCreation();
         for (Direction direction : Direction.values()) {
             long bytes = bytes(one, direction);
-            LongStream everyThird = LongStream.iterate(
-                    Math.max(0, bytes - AROUND_COMMIT_BYTES) + random.nextLong(3), at -> at < bytes, at -> at + 3);
-            everyThird.forEach(at -> cut(direction, at, at % 12 == 0));
+            LongStream everySixth = LongStream.iterate(
+                    Math.max(0, bytes - AROUND_COMMIT_BYTES) + random.nextLong(6), at -> at < bytes, at -> at + 6);
+            everySixth.forEach(at -> cut(direction, at, at % 4 == 0));
             // the answer to COMMIT is lost, and the service cannot ask for it: its last bytes
             if (direction == Direction.TO_CLIENT) {
                 LongStream.of(2, 4, 6, 9).forEach(before -> cut(direction, Math.max(0, bytes - before), true));

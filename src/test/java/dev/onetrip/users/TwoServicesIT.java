@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Eventually;
 import dev.onetrip.support.RealPostgres;
-import dev.onetrip.support.ServiceProcess;
+import dev.onetrip.support.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +27,8 @@ class TwoServicesIT {
 
     @Test
     void theSameKeyAtTwoServicesHasOneEffectAndOneAnswer() {
-        try (ServiceProcess one = service();
-                ServiceProcess other = service()) {
+        try (Service one = service();
+                Service other = service()) {
             for (int key = 0; key < KEYS; key++) {
                 String name = "twin-" + key;
                 List<CompletableFuture<Answer>> answers = new ArrayList<>();
@@ -57,12 +57,12 @@ class TwoServicesIT {
                 .isEqualTo(KEYS);
     }
 
-    private static CompletableFuture<Answer> send(ServiceProcess service, String name) {
+    private static CompletableFuture<Answer> send(Service service, String name) {
         return service.http().postLater(Tables.usersOf(BOARD), Sent.user(name, 1), "Idempotency-Key", "key-" + name);
     }
 
     /** Only one that is at work elsewhere is asked for again. */
-    private static Answer untilDone(ServiceProcess service, String name, Answer first) {
+    private static Answer untilDone(Service service, String name, Answer first) {
         Answer answer = first;
         long end = System.nanoTime() + Eventually.SOON.toNanos();
         while (answer.status() == 409 && System.nanoTime() < end) {
@@ -73,15 +73,7 @@ class TwoServicesIT {
         return answer;
     }
 
-    private static ServiceProcess service() {
-        return ServiceProcess.start(
-                ServiceProcess.QUICK_START,
-                Map.of(
-                        "onetrip.database.url",
-                        POSTGRES.database().url(),
-                        "onetrip.jobs.concurrency",
-                        0,
-                        "onetrip.users.deadline",
-                        "30s"));
+    private static Service service() {
+        return Service.start(Map.of("onetrip.database.url", POSTGRES.database().url()));
     }
 }

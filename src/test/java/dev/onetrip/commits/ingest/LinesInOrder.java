@@ -12,12 +12,10 @@ import java.util.TreeMap;
 
 /** What an upload comes to when its lines take effect one after the other: plain Java, no database. */
 final class LinesInOrder {
-    static final int LINES = 2_400;
-    private static final int[] DISTANCES = {1, 700, 2_300};
-
+    private final int lines;
     private final int chunkLines;
     /** The sha of each line, by the number of the first line that has it; 0 for a malformed line. */
-    private final int[] shas = new int[LINES + 1];
+    private final int[] shas;
 
     private final Set<Integer> before = new HashSet<>();
 
@@ -30,19 +28,22 @@ final class LinesInOrder {
     private int inserted;
     private int updated;
 
-    LinesInOrder(SplittableRandom random, int chunkLines) {
+    /** @param distances of two lines with the same sha; each is less than the number of lines */
+    LinesInOrder(SplittableRandom random, int lines, int[] distances, int chunkLines) {
+        this.lines = lines;
         this.chunkLines = chunkLines;
-        for (int line = 1; line <= LINES; line++) {
+        this.shas = new int[lines + 1];
+        for (int line = 1; line <= lines; line++) {
             shas[line] = line;
         }
         for (int i = 0; i < 12; i++) {
-            int distance = DISTANCES[i % DISTANCES.length];
-            int line = distance + 1 + random.nextInt(LINES - distance);
+            int distance = distances[i % distances.length];
+            int line = distance + 1 + random.nextInt(lines - distance);
             shas[line] = shas[line - distance];
         }
         for (int i = 0; i < 3; i++) {
-            shas[1 + random.nextInt(LINES)] = 0;
-            before.add(1 + random.nextInt(LINES));
+            shas[1 + random.nextInt(lines)] = 0;
+            before.add(1 + random.nextInt(lines));
         }
     }
 
@@ -54,11 +55,11 @@ final class LinesInOrder {
     }
 
     List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        for (int line = 1; line <= LINES; line++) {
-            lines.add(shas[line] == 0 ? "{" : Commits.line(Commits.sha(shas[line]), "A", "a@b", "line " + line));
+        List<String> all = new ArrayList<>();
+        for (int line = 1; line <= lines; line++) {
+            all.add(shas[line] == 0 ? "{" : Commits.line(Commits.sha(shas[line]), "A", "a@b", "line " + line));
         }
-        return lines;
+        return all;
     }
 
     /** Whether the whole upload fails. */
@@ -68,7 +69,7 @@ final class LinesInOrder {
         inserted = 0;
         updated = 0;
         before.forEach(sha -> stored.put(Commits.sha(sha), "old"));
-        for (int first = 1; first <= LINES; first += chunkLines) {
+        for (int first = 1; first <= lines; first += chunkLines) {
             Map<String, String> stand = new HashMap<>(stored);
             Map<Integer, Integer> said = new TreeMap<>();
             boolean isBad = chunk(first, stand, said, onConflict, mode);
@@ -94,7 +95,7 @@ final class LinesInOrder {
     private boolean chunk(
             int first, Map<String, String> stand, Map<Integer, Integer> said, OnConflict onConflict, FailureMode mode) {
         boolean isBad = false;
-        for (int line = first; line < first + chunkLines && line <= LINES; line++) {
+        for (int line = first; line < first + chunkLines && line <= lines; line++) {
             String sha = Commits.sha(shas[line]);
             if (shas[line] == 0) {
                 said.put(line, 400);

@@ -56,8 +56,8 @@ class StreamKillFaultIT {
 
     @Test
     @Timeout(600)
-    void killedThreeTimesEveryLineCountsOnce() {
-        kill(3);
+    void killedTwiceEveryLineCountsOnce() {
+        kill(2);
     }
 
     @Test
