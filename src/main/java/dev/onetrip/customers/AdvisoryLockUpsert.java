@@ -2,6 +2,7 @@ package dev.onetrip.customers;
 
 import static dev.onetrip.transaction.Literal.number;
 
+import dev.onetrip.groupcommit.LockWait;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
 import java.util.UUID;
@@ -12,7 +13,7 @@ import reactor.core.publisher.Mono;
  * server's memory, so that this way excludes others on one node only.
  */
 final class AdvisoryLockUpsert implements Upsert {
-    private final CteUpsert locked = new CteUpsert();
+    private final CteUpsert locked = new CteUpsert(LockWait.UNLIMITED);
 
     @Override
     public SqlBatch lock(UUID customerId) {

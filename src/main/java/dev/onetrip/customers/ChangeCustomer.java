@@ -1,6 +1,7 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Refusal;
+import dev.onetrip.groupcommit.LockWait;
 import dev.onetrip.transaction.BoundValues;
 import dev.onetrip.transaction.Columns;
 import dev.onetrip.transaction.Statements;
@@ -12,7 +13,7 @@ import reactor.core.publisher.Mono;
 
 /** Changes a customer that is there, where it differs from what is wanted; or has it be there, as conditions allow. */
 final class ChangeCustomer {
-    private final CteUpsert creation = new CteUpsert();
+    private final CteUpsert creation = new CteUpsert(LockWait.UNLIMITED);
 
     /** The row, and whether this statement changed it. */
     private record Seen(UpsertedRow stored, boolean changed) {

@@ -4,7 +4,6 @@ import dev.onetrip.database.ConnectionPrimer;
 import dev.onetrip.database.DatabaseServer;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.GroupSize;
-import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.idempotency.ClaimedKeys;
 import dev.onetrip.idempotency.IdempotencyKeys;
 import dev.onetrip.idempotency.JsonKeyTable;
@@ -55,7 +54,7 @@ class CustomersConfiguration {
     }
 
     @Bean
-    GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> upserts(
+    GroupCommit<UpsertLane, Keyed<UpsertRequest>, Upserted> upserts(
             CustomersProperties properties, UpsertCustomers upsertCustomers, MeterRegistry meters) {
         return new GroupCommit<>(
                 "customers",
@@ -68,11 +67,12 @@ class CustomersConfiguration {
 
     @Bean
     UpsertCustomer upsertCustomer(
-            GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> upserts,
+            GroupCommit<UpsertLane, Keyed<UpsertRequest>, Upserted> upserts,
             ClaimedKeys<UpsertRequest, Upserted> claimedKeys,
             IdempotencyKeys keys,
-            CustomersProperties properties) {
-        return new UpsertCustomer(upserts, claimedKeys, keys, properties.lanes());
+            CustomersProperties properties,
+            DatabaseServer server) {
+        return new UpsertCustomer(upserts, claimedKeys, keys, properties.lanes(), server);
     }
 
     @Bean

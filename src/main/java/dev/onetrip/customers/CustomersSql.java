@@ -150,6 +150,44 @@ final class CustomersSql {
              UNION ALL
             SELECT customer_id, id, ctid::text, xmax::text, version, true, first_name, last_name, email FROM fresh""";
 
+    /** {@link #WRITE_THEN_READ} for k distinct keys without fields: k rows out, but for keys that lost a race. */
+    static final String WRITE_THEN_READ_MANY = """
+            WITH lock_wait AS MATERIALIZED (
+              SELECT set_config('lock_timeout', $2::text, true)
+            ), fresh AS (
+              INSERT INTO customers (customer_id)
+              SELECT customer_id FROM lock_wait, unnest($1::uuid[]) AS input (customer_id)
+              ON CONFLICT (customer_id) DO NOTHING
+              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
+            )
+            SELECT customer_id, id, ctid::text, xmax::text, version, true, first_name, last_name, email FROM fresh
+             UNION ALL
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM customers
+             WHERE customer_id = ANY ($1::uuid[])""";
+
+    /** {@link #READ_THEN_WRITE} for k distinct keys without fields: k rows out, but for keys that lost a race. */
+    static final String READ_THEN_WRITE_MANY = """
+            WITH lock_wait AS MATERIALIZED (
+              SELECT set_config('lock_timeout', $2::text, true)
+            ), found AS (
+              SELECT customer_id, id, ctid, xmax, version, first_name, last_name, email FROM customers
+               WHERE customer_id = ANY ($1::uuid[])
+            ), fresh AS (
+              INSERT INTO customers (customer_id)
+              SELECT customer_id FROM lock_wait, unnest($1::uuid[]) AS input (customer_id)
+               WHERE customer_id NOT IN (SELECT customer_id FROM found)
+              ON CONFLICT (customer_id) DO NOTHING
+              RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
+            )
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM found
+             UNION ALL
+            SELECT customer_id, id, ctid::text, xmax::text, version, true, first_name, last_name, email FROM fresh""";
+
+    /** The rows that are there of k keys. */
+    static final String READ_MANY = """
+            SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM customers
+             WHERE customer_id = ANY ($1::uuid[])""";
+
     /** 1 or 0 rows out. */
     static final String READ = """
             SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM customers

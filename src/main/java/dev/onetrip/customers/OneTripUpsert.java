@@ -6,7 +6,6 @@ import dev.onetrip.transaction.Slot;
 import dev.onetrip.transaction.SqlBatch;
 import dev.onetrip.transaction.Statements;
 import dev.onetrip.transaction.UnitConnection;
-import dev.onetrip.transaction.UuidOrder;
 import io.r2dbc.spi.Statement;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +22,7 @@ import reactor.core.publisher.Mono;
  * differ. A key that is there as it is wanted costs a read. On a cluster, keys without fields that are not there cost a
  * second statement.
  */
-final class OneTripUpsert implements Upsert {
+final class OneTripUpsert implements SharedUpsert {
     private final String lockMillis;
 
     OneTripUpsert(LockWait lockWait) {
@@ -40,13 +39,9 @@ final class OneTripUpsert implements Upsert {
                 .retryWhen(Interference.retries());
     }
 
-    /**
-     * A row for each, in any order; where fields were sent and another transaction interfered, the row may not have
-     * them yet. One round trip; on a cluster two where a key is new.
-     *
-     * @param wanted of distinct keys, in {@link UuidOrder}
-     */
-    Mono<List<UpsertedRow>> many(Statements statements, List<DesiredCustomer> wanted) {
+    /** {@inheritDoc} One round trip; on a cluster two where a key is new. */
+    @Override
+    public Mono<List<UpsertedRow>> many(Statements statements, List<DesiredCustomer> wanted) {
         UUID[] keys = wanted.stream().map(DesiredCustomer::customerId).toArray(UUID[]::new);
         if (wanted.stream().allMatch(DesiredCustomer::isBare)) {
             return statements

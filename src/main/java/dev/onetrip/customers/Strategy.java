@@ -14,7 +14,7 @@ enum Strategy {
     ADVISORY_LOCK,
     /** A new row version each time. */
     ON_CONFLICT_UPDATE,
-    /** A sequence value each time. */
+    /** A sequence value for each key of a statement. */
     ON_CONFLICT_NOTHING,
     /** Reads, and writes what is missing. */
     CTE,
@@ -23,12 +23,29 @@ enum Strategy {
 
     Upsert upsert() {
         return switch (this) {
-            case ONE_TRIP -> new OneTripUpsert(LockWait.UNLIMITED);
+            case ONE_TRIP, ON_CONFLICT_NOTHING, CTE -> shared(LockWait.UNLIMITED);
             case ADVISORY_LOCK -> new AdvisoryLockUpsert();
             case ON_CONFLICT_UPDATE -> new ConflictUpdateUpsert();
-            case ON_CONFLICT_NOTHING -> new ConflictNothingUpsert();
-            case CTE -> new CteUpsert();
             case TWO_TRIPS -> new TwoTripUpsert();
+        };
+    }
+
+    /** Whether requests without fields that come at the same time go together, on one server. */
+    boolean isShared() {
+        return this == ONE_TRIP || this == ON_CONFLICT_NOTHING || this == CTE;
+    }
+
+    /**
+     * For requests that go together.
+     *
+     * @param lockWait longest wait of a statement for one lock
+     */
+    SharedUpsert shared(LockWait lockWait) {
+        return switch (this) {
+            case ONE_TRIP -> new OneTripUpsert(lockWait);
+            case ON_CONFLICT_NOTHING -> new ConflictNothingUpsert(lockWait);
+            case CTE -> new CteUpsert(lockWait);
+            case ADVISORY_LOCK, ON_CONFLICT_UPDATE, TWO_TRIPS -> throw new IllegalStateException(this + " goes alone");
         };
     }
 

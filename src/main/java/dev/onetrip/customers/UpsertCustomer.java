@@ -1,6 +1,7 @@
 package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
+import dev.onetrip.database.DatabaseServer;
 import dev.onetrip.groupcommit.GroupCommit;
 import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.idempotency.ClaimedKeys;
@@ -12,25 +13,28 @@ import dev.onetrip.web.Conditions;
 import reactor.core.publisher.Mono;
 
 /**
- * Upserts one customer: by the default strategy together with the requests that come at the same time; by any other, or
- * under conditions, alone.
+ * Upserts one customer: together with the requests that come at the same time where its strategy can, else, or under
+ * conditions, alone.
  */
 final class UpsertCustomer {
-    private final GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> groups;
+    private final GroupCommit<UpsertLane, Keyed<UpsertRequest>, Upserted> groups;
     private final ClaimedKeys<UpsertRequest, Upserted> claimedKeys;
     private final IdempotencyKeys keys;
     private final int lanes;
+    private final DatabaseServer server;
     private final ChangeCustomer change = new ChangeCustomer();
 
     UpsertCustomer(
-            GroupCommit<HashedLane, Keyed<UpsertRequest>, Upserted> groups,
+            GroupCommit<UpsertLane, Keyed<UpsertRequest>, Upserted> groups,
             ClaimedKeys<UpsertRequest, Upserted> claimedKeys,
             IdempotencyKeys keys,
-            int lanes) {
+            int lanes,
+            DatabaseServer server) {
         this.groups = groups;
         this.claimedKeys = claimedKeys;
         this.keys = keys;
         this.lanes = lanes;
+        this.server = server;
     }
 
     /**
@@ -38,20 +42,28 @@ final class UpsertCustomer {
      *
      * @param rehearsal whether it is undone
      */
-    record How(Strategy strategy, Conditions conditions, boolean rehearsal) {
-        private boolean isShared() {
-            return strategy == Strategy.ONE_TRIP && conditions.isNone() && !rehearsal;
-        }
+    record How(Strategy strategy, Conditions conditions, boolean rehearsal) {}
+
+    /** With the next group, by the default strategy. */
+    Mono<Upserted> join(Keyed<UpsertRequest> asked, Deadline deadline) {
+        return join(asked, Strategy.ONE_TRIP, deadline);
     }
 
-    /** With the next group. */
-    Mono<Upserted> join(Keyed<UpsertRequest> asked, Deadline deadline) {
-        HashedLane lane = HashedLane.of(asked.value().wanted().customerId(), lanes, asked.hasKey());
-        return keys.once(asked.key(), groups.submit(lane, asked, deadline));
+    private Mono<Upserted> join(Keyed<UpsertRequest> asked, Strategy strategy, Deadline deadline) {
+        HashedLane hashed = HashedLane.of(asked.value().wanted().customerId(), lanes, asked.hasKey());
+        return keys.once(asked.key(), groups.submit(new UpsertLane(hashed, strategy), asked, deadline));
     }
 
     Mono<Upserted> upsert(Keyed<UpsertRequest> asked, How how, Deadline deadline) {
-        return how.isShared() ? join(asked, deadline) : keys.once(asked.key(), alone(asked, how, deadline));
+        return isShared(asked.value().wanted(), how)
+                ? join(asked, how.strategy(), deadline)
+                : keys.once(asked.key(), alone(asked, how, deadline));
+    }
+
+    private boolean isShared(DesiredCustomer wanted, How how) {
+        boolean isAble = how.strategy() == Strategy.ONE_TRIP
+                || (how.strategy().isShared() && wanted.isBare() && !server.isCluster());
+        return isAble && how.conditions().isNone() && !how.rehearsal();
     }
 
     private Mono<Upserted> alone(Keyed<UpsertRequest> asked, How how, Deadline deadline) {

@@ -2,7 +2,6 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Deadline;
 import dev.onetrip.core.Verdict;
-import dev.onetrip.groupcommit.HashedLane;
 import dev.onetrip.groupcommit.LockWait;
 import dev.onetrip.groupcommit.Trip;
 import dev.onetrip.idempotency.ClaimedKeys;
@@ -14,11 +13,8 @@ import dev.onetrip.transaction.UnitOfWork;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/**
- * Upserts a group of any size by the default strategy: in one round trip, which is the whole transaction; or with
- * idempotency keys in four.
- */
-final class UpsertCustomers implements Trip<HashedLane, Keyed<UpsertRequest>, Upserted> {
+/** Upserts a group of any size: in one round trip, which is the whole transaction; or with idempotency keys in four. */
+final class UpsertCustomers implements Trip<UpsertLane, Keyed<UpsertRequest>, Upserted> {
     private final UnitOfWork unitOfWork;
     private final ClaimedKeys<UpsertRequest, Upserted> claimedKeys;
 
@@ -29,10 +25,10 @@ final class UpsertCustomers implements Trip<HashedLane, Keyed<UpsertRequest>, Up
 
     @Override
     public Mono<List<Verdict<Upserted>>> commit(
-            HashedLane lane, List<Keyed<UpsertRequest>> requests, Deadline deadline, LockWait lockWait) {
-        return lane.isKeyed()
-                ? claimedKeys.once(requests, deadline, false, new SqlBatch(), together(lockWait))
-                : alone(UpsertGroup.of(requests), deadline, lockWait);
+            UpsertLane lane, List<Keyed<UpsertRequest>> requests, Deadline deadline, LockWait lockWait) {
+        return lane.hashed().isKeyed()
+                ? claimedKeys.once(requests, deadline, false, new SqlBatch(), together(lane.strategy(), lockWait))
+                : alone(UpsertGroup.of(lane.strategy(), requests), deadline, lockWait);
     }
 
     /** One statement is a transaction of its own; more than one share theirs, so that they stand and fall together. */
@@ -44,16 +40,21 @@ final class UpsertCustomers implements Trip<HashedLane, Keyed<UpsertRequest>, Up
                         connection -> group.run(Statements.within(connection), lockWait));
     }
 
-    /** Does everything and undoes it: the verdicts are those that {@link #commit} would give. */
+    /**
+     * Does everything by the default strategy and undoes it: the verdicts are those that {@link #commit} would give.
+     */
     Mono<List<Verdict<Upserted>>> rehearse(List<Keyed<UpsertRequest>> requests, Deadline deadline) {
         return requests.stream().allMatch(Keyed::hasKey)
-                ? claimedKeys.once(requests, deadline, true, new SqlBatch(), together(LockWait.UNLIMITED))
+                ? claimedKeys.once(
+                        requests, deadline, true, new SqlBatch(), together(Strategy.ONE_TRIP, LockWait.UNLIMITED))
                 : unitOfWork.rehearse(
                         UnitDefinition.within(deadline),
-                        connection -> together(LockWait.UNLIMITED).apply(connection, requests));
+                        connection ->
+                                together(Strategy.ONE_TRIP, LockWait.UNLIMITED).apply(connection, requests));
     }
 
-    private static ClaimedKeys.Work<UpsertRequest, Upserted> together(LockWait lockWait) {
-        return (connection, requests) -> UpsertGroup.of(requests).run(Statements.within(connection), lockWait);
+    private static ClaimedKeys.Work<UpsertRequest, Upserted> together(Strategy strategy, LockWait lockWait) {
+        return (connection, requests) ->
+                UpsertGroup.of(strategy, requests).run(Statements.within(connection), lockWait);
     }
 }

@@ -26,17 +26,20 @@ import reactor.core.publisher.Mono;
  * that one, with a statement of its own, in the order of the group.
  */
 final class UpsertGroup {
+    private final Strategy strategy;
     private final List<Keyed<UpsertRequest>> requests;
     private final Map<UUID, DesiredCustomer> sent = new TreeMap<>(UuidOrder.ASCENDING);
     /** Places of those that come after. */
     private final Set<Integer> later = new TreeSet<>();
 
-    private UpsertGroup(List<Keyed<UpsertRequest>> requests) {
+    private UpsertGroup(Strategy strategy, List<Keyed<UpsertRequest>> requests) {
+        this.strategy = strategy;
         this.requests = requests;
     }
 
-    static UpsertGroup of(List<Keyed<UpsertRequest>> requests) {
-        UpsertGroup group = new UpsertGroup(requests);
+    /** @param requests without fields, but for the default strategy */
+    static UpsertGroup of(Strategy strategy, List<Keyed<UpsertRequest>> requests) {
+        UpsertGroup group = new UpsertGroup(strategy, requests);
         Set<UUID> contested = new HashSet<>();
         for (int place = 0; place < requests.size(); place++) {
             DesiredCustomer wanted = requests.get(place).value().wanted();
@@ -67,14 +70,14 @@ final class UpsertGroup {
      * @param lockWait longest wait of a statement for one lock
      */
     Mono<List<Verdict<Upserted>>> run(Statements statements, LockWait lockWait) {
-        OneTripUpsert oneTrip = new OneTripUpsert(lockWait);
-        return oneTrip.many(statements, List.copyOf(sent.values())).flatMap(rows -> {
+        SharedUpsert upsert = strategy.shared(lockWait);
+        return upsert.many(statements, List.copyOf(sent.values())).flatMap(rows -> {
             List<@Nullable Verdict<Upserted>> verdicts = shared(rows);
             Map<UUID, Verdict<Upserted>> waiting = new HashMap<>();
             return Flux.fromIterable(later)
                     .concatMap(place -> after(
                                     waiting,
-                                    oneTrip,
+                                    upsert,
                                     statements,
                                     requests.get(place).value())
                             .doOnNext(verdict -> verdicts.set(place, verdict)))
@@ -107,26 +110,26 @@ final class UpsertGroup {
     }
 
     /** A member never overtakes one of the same key that has to wait. */
-    private static Mono<Verdict<Upserted>> after(
-            Map<UUID, Verdict<Upserted>> waiting, OneTripUpsert oneTrip, Statements statements, UpsertRequest request) {
+    private Mono<Verdict<Upserted>> after(
+            Map<UUID, Verdict<Upserted>> waiting, SharedUpsert upsert, Statements statements, UpsertRequest request) {
         UUID key = request.wanted().customerId();
         Verdict<Upserted> before = waiting.get(key);
         return before != null
                 ? Mono.just(before)
-                : alone(oneTrip, statements, request).doOnNext(verdict -> {
+                : alone(upsert, statements, request).doOnNext(verdict -> {
                     if (verdict instanceof Verdict.Refused) {
                         waiting.put(key, verdict);
                     }
                 });
     }
 
-    private static Mono<Verdict<Upserted>> alone(OneTripUpsert oneTrip, Statements statements, UpsertRequest request) {
-        return oneTrip.run(statements, request.wanted())
+    private Mono<Verdict<Upserted>> alone(SharedUpsert upsert, Statements statements, UpsertRequest request) {
+        return upsert.run(statements, request.wanted())
                 .map(row -> done(row, request))
                 .onErrorResume(Refusal.class, refusal -> Mono.just(Verdict.refused(refusal)));
     }
 
-    private static Verdict<Upserted> done(UpsertedRow row, UpsertRequest request) {
-        return Verdict.done(Upserted.of(row, Strategy.ONE_TRIP, request.begunNanos()));
+    private Verdict<Upserted> done(UpsertedRow row, UpsertRequest request) {
+        return Verdict.done(Upserted.of(row, strategy, request.begunNanos()));
     }
 }

@@ -160,6 +160,10 @@ final class Layers {
                 new Row("a path that is not served, as shipped", shipped, get("/nothing/here")),
                 new Row("PUT one customer, as shipped", shipped, put("")),
                 new Row("PUT one customer, on-conflict-nothing", shipped, put("?strategy=on-conflict-nothing", "")),
+                new Row(
+                        "PUT one customer alone in its statement, cte with a name",
+                        shipped,
+                        put("?strategy=cte", "{\"name\":\"Ada\"}")),
                 new Row("PUT new customers, as shipped", shipped, Layers::newCustomer));
     }
 

@@ -33,6 +33,8 @@ class LockedKeyFaultIT {
     private static final String SOON = "4";
 
     private static final int MOST_ATTEMPTS = 10;
+    private static final String INSERT = "INSERT INTO customers (customer_id) VALUES (?)";
+    private static final String LOCK = "SELECT FROM customers WHERE customer_id = ? FOR UPDATE";
 
     /** A deadline decides only where a client sets it, and no wait for the end of a late request is cut short. */
     @RegisterExtension
@@ -47,16 +49,20 @@ class LockedKeyFaultIT {
 
     /** What is waited for. */
     private enum Way {
-        AN_INSERT_THAT_IS_NOT_COMMITTED("INSERT INTO customers (customer_id) VALUES (?)", ""),
-        A_LOCKED_ROW("SELECT FROM customers WHERE customer_id = ? FOR UPDATE", "{\"name\":\"B\"}"),
-        A_LOCKED_ROW_WITH_A_KEY("SELECT FROM customers WHERE customer_id = ? FOR UPDATE", "{\"name\":\"B\"}");
+        AN_INSERT_THAT_IS_NOT_COMMITTED(INSERT, "", Strategy.ONE_TRIP),
+        AN_INSERT_BEFORE_ONE_THAT_DOES_NOTHING(INSERT, "", Strategy.ON_CONFLICT_NOTHING),
+        AN_INSERT_AFTER_A_READ(INSERT, "", Strategy.CTE),
+        A_LOCKED_ROW(LOCK, "{\"name\":\"B\"}", Strategy.ONE_TRIP),
+        A_LOCKED_ROW_WITH_A_KEY(LOCK, "{\"name\":\"B\"}", Strategy.ONE_TRIP);
 
         private final String lock;
         private final String body;
+        private final Strategy strategy;
 
-        Way(String lock, String body) {
+        Way(String lock, String body, Strategy strategy) {
             this.lock = lock;
             this.body = body;
+            this.strategy = strategy;
         }
 
         Connection take(Database database, List<UUID> keys) throws Exception {
@@ -81,7 +87,7 @@ class LockedKeyFaultIT {
                 headers.addAll(List.of("Idempotency-Key", "k" + UUID.randomUUID()));
             }
             long begun = System.nanoTime();
-            Answer answer = Puts.put(RACK.http(), "/customers/" + key, body, headers.toArray(String[]::new));
+            Answer answer = Puts.put(RACK.http(), Puts.path(key, strategy), body, headers.toArray(String[]::new));
             return new Timed(answer, (System.nanoTime() - begun) / 1_000_000);
         }
     }

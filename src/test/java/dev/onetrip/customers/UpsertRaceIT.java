@@ -157,11 +157,12 @@ class UpsertRaceIT {
                 Fnv1a.of(key.toString()));
     }
 
-    @Test
-    void requestsThatComeTogetherShareAStatement() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"ONE_TRIP", "ON_CONFLICT_NOTHING", "CTE"})
+    void requestsThatComeTogetherShareAStatement(Strategy strategy) throws Exception {
         long before = RACK.proxy().trips().roundTrips();
         List<Callable<Answer>> clients = IntStream.range(0, 100)
-                .<Callable<Answer>>mapToObj(client -> () -> Puts.put(RACK.http(), UUID.randomUUID(), Strategy.ONE_TRIP))
+                .<Callable<Answer>>mapToObj(client -> () -> Puts.put(RACK.http(), UUID.randomUUID(), strategy))
                 .toList();
         double sent = members();
         // the first groups are under way until all are there

@@ -1,0 +1,17 @@
+package dev.onetrip.customers;
+
+import dev.onetrip.transaction.Statements;
+import dev.onetrip.transaction.UuidOrder;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** A way that requests which come at the same time can go together, with one statement for all of their keys. */
+interface SharedUpsert extends Upsert {
+    /**
+     * A row for each, in any order; where fields were sent and another transaction interfered, the row may not have
+     * them yet.
+     *
+     * @param wanted of distinct keys, in {@link UuidOrder}; without fields, but for the default
+     */
+    Mono<List<UpsertedRow>> many(Statements statements, List<DesiredCustomer> wanted);
+}
