@@ -12,7 +12,9 @@ import reactor.core.publisher.Mono;
 
 /** Customers without fields, by one statement that leaves out those that lost a race; these are read again. */
 final class BareUpserts {
+    @CompileTimeConstant
     private final String sql;
+
     private final LockWait lockWait;
 
     /** @param sql constant text; $1 are the keys, $2 is the longest wait for a lock, in milliseconds */
