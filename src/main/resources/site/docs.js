@@ -49,7 +49,7 @@ const showsSamples = () => ({
   },
 });
 
-/** A part of the page that people who hear it can go to. */
+/** A part of the page that a screen reader can go to. */
 const landmark = (name) => (Part, { React }) => (props) => React.createElement('section', { 'aria-label': name }, React.createElement(Part, props));
 
 /** Landmarks, headings in order, and no link inside a button: the address of an operation changes as it opens. */
@@ -89,7 +89,7 @@ async function firstEvents(url, request) {
 const docs = document.getElementById('docs');
 new MutationObserver(() => nameControls(docs)).observe(docs, { childList: true, subtree: true });
 
-// the contract comes from this service; no validator is asked, since that would be somebody else's
+// the contract comes from this service; no validator is asked, since that would be a service elsewhere
 SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#docs',

@@ -23,12 +23,12 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 class ArchitectureTest {
     private static final String ROOT = "dev.onetrip";
 
-    /** Who may block, and why nobody else can do it for it. Keep it short. */
+    /** What may block, and why nothing else can do it instead. Keep it short. */
     private static final Map<String, String> MAY_BLOCK = Map.of(
             ROOT + ".embedded", "starts a server process before there is anything reactive",
             ROOT + ".database.StartChecks", "asks the database before the web server accepts");
 
-    /** Who may subscribe, and why: each of them sees to the end of what it subscribes to, whoever leaves meanwhile. */
+    /** What may subscribe, and why: each sees to the end of what it subscribes to, though clients leave meanwhile. */
     private static final Map<String, String> MAY_SUBSCRIBE = Map.of(
             ROOT + ".core.Background", "work that no request waits for runs to its end",
             ROOT + ".core.Handoff", "a resource is made to its end, then delivered or taken back",

@@ -12,7 +12,7 @@ import java.time.Duration;
 
 /**
  * The service under load: {@code -DbaseUrl=http://localhost:8080}. Its token is the variable {@code ONETRIP_TOKEN},
- * since command lines are seen by everybody on the machine.
+ * since every user of the machine sees command lines.
  */
 final class Target {
     private static final String BASE_URL = System.getProperty("baseUrl", "http://localhost:8080");

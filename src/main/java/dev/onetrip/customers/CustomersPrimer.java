@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 
 /** Prepares the hot statements of the feature on a new connection, by running each for no customer. */
 final class CustomersPrimer implements ConnectionPrimer {
-    private static final UUID[] NOBODY = {};
+    private static final UUID[] NO_KEYS = {};
     private static final UUID NO_CUSTOMER = new UUID(0, 0);
 
     private final DatabaseServer server;
@@ -36,14 +36,14 @@ final class CustomersPrimer implements ConnectionPrimer {
                 : ConnectionPrimer.run(
                                 connection,
                                 CustomersSql.UPSERT_MANY,
-                                many -> many.bind("$1", NOBODY).bind("$2", "0"))
+                                many -> many.bind("$1", NO_KEYS).bind("$2", "0"))
                         .then(ConnectionPrimer.run(
                                 connection, CustomersSql.UPSERT_FIELDS_MANY, CustomersPrimer::fields));
     }
 
     private static void fields(Statement statement) {
         Statement unused = statement
-                .bind("$1", NOBODY)
+                .bind("$1", NO_KEYS)
                 .bind("$2", new Boolean[0])
                 .bind("$3", new String[0])
                 .bind("$4", new String[0])

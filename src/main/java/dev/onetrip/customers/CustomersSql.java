@@ -35,8 +35,8 @@ final class CustomersSql {
             SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM customers
              WHERE customer_id IN (?)""";
 
-    /** Distinct keys in order that were not there a moment ago; a row out for each, in any order. */
-    static final String UPSERT_MANY_ON_CLUSTER = """
+    /** {@link #CONFLICT_UPDATE} for distinct keys in order, without fields; a row out for each, in any order. */
+    static final String CONFLICT_UPDATE_MANY = """
             INSERT INTO customers (customer_id) VALUES ?
             ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
             RETURNING customer_id, id, ctid::text, xmax::text, version, xmax = 0, first_name, last_name, email""";
@@ -220,6 +220,9 @@ final class CustomersSql {
                    CASE WHEN pg_notification_queue_usage() < 0.9
                         THEN pg_notify('onetrip', 'customers ' || customer_id || ' ' || version)::text END
               FROM changed LEFT JOIN (SELECT true FROM schema_under_way LIMIT 1) here ON true""";
+
+    /** For the statements of this transaction, in milliseconds; 0 for as long as it takes. */
+    static final String LOCK_WAIT = "SELECT set_config('lock_timeout', ?::text, true)";
 
     /** Until the end of the transaction; on this node only. */
     static final String LOCK = "SELECT pg_advisory_xact_lock(?)";

@@ -78,8 +78,7 @@ final class OneTripUpsert implements SharedUpsert {
                 .map(key -> Literal.row(Literal.uuid(key)))
                 .toList();
         SqlBatch batch = new SqlBatch();
-        Slot<UpsertedRow> stored =
-                batch.add(CustomersSql.UPSERT_MANY_ON_CLUSTER, UpsertedRow::of, Literal.list(missing));
+        Slot<UpsertedRow> stored = batch.add(CustomersSql.CONFLICT_UPDATE_MANY, UpsertedRow::of, Literal.list(missing));
         return statements.send(connection -> connection
                 .run(batch)
                 .map(rows ->

@@ -5,7 +5,7 @@ import dev.onetrip.transaction.UuidOrder;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** A way that requests which come at the same time can go together, with one statement for all of their keys. */
+/** A way of an upsert that has one statement for any number of keys. */
 interface SharedUpsert extends Upsert {
     /**
      * A row for each, in any order; where fields were sent and another transaction interfered, the row may not have

@@ -32,11 +32,11 @@ enum Strategy {
 
     /** Whether requests without fields that come at the same time go together, on one server. */
     boolean isShared() {
-        return this == ONE_TRIP || this == ON_CONFLICT_NOTHING || this == CTE;
+        return this != ADVISORY_LOCK && this != TWO_TRIPS;
     }
 
     /**
-     * For requests that go together.
+     * For requests that go together in one statement.
      *
      * @param lockWait longest wait of a statement for one lock
      */
@@ -45,7 +45,8 @@ enum Strategy {
             case ONE_TRIP -> new OneTripUpsert(lockWait);
             case ON_CONFLICT_NOTHING -> new ConflictNothingUpsert(lockWait);
             case CTE -> new CteUpsert(lockWait);
-            case ADVISORY_LOCK, ON_CONFLICT_UPDATE, TWO_TRIPS -> throw new IllegalStateException(this + " goes alone");
+            case ADVISORY_LOCK, ON_CONFLICT_UPDATE, TWO_TRIPS ->
+                throw new IllegalStateException(this + " has no statement for several keys");
         };
     }
 

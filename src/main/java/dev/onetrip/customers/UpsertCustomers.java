@@ -28,12 +28,12 @@ final class UpsertCustomers implements Trip<UpsertLane, Keyed<UpsertRequest>, Up
             UpsertLane lane, List<Keyed<UpsertRequest>> requests, Deadline deadline, LockWait lockWait) {
         return lane.hashed().isKeyed()
                 ? claimedKeys.once(requests, deadline, false, new SqlBatch(), together(lane.strategy(), lockWait))
-                : alone(UpsertGroup.of(lane.strategy(), requests), deadline, lockWait);
+                : alone(CustomerGroup.of(lane.strategy(), requests), deadline, lockWait);
     }
 
-    /** One statement is a transaction of its own; more than one share theirs, so that they stand and fall together. */
-    private Mono<List<Verdict<Upserted>>> alone(UpsertGroup group, Deadline deadline, LockWait lockWait) {
-        return group.isOneStatement()
+    /** One trip is a transaction of its own; more than one share theirs, so that they stand and fall together. */
+    private Mono<List<Verdict<Upserted>>> alone(CustomerGroup group, Deadline deadline, LockWait lockWait) {
+        return group.isOneTrip()
                 ? group.run(Statements.alone(unitOfWork, deadline), lockWait)
                 : unitOfWork.write(
                         UnitDefinition.within(deadline),
@@ -55,6 +55,6 @@ final class UpsertCustomers implements Trip<UpsertLane, Keyed<UpsertRequest>, Up
 
     private static ClaimedKeys.Work<UpsertRequest, Upserted> together(Strategy strategy, LockWait lockWait) {
         return (connection, requests) ->
-                UpsertGroup.of(strategy, requests).run(Statements.within(connection), lockWait);
+                CustomerGroup.of(strategy, requests).run(Statements.within(connection), lockWait);
     }
 }

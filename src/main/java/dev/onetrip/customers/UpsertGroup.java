@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  * members that want the same share its row. A member that wants other fields of a key than the one before comes after
  * that one, with a statement of its own, in the order of the group.
  */
-final class UpsertGroup {
+final class UpsertGroup implements CustomerGroup {
     private final Strategy strategy;
     private final List<Keyed<UpsertRequest>> requests;
     private final Map<UUID, DesiredCustomer> sent = new TreeMap<>(UuidOrder.ASCENDING);
@@ -58,18 +58,13 @@ final class UpsertGroup {
         return group;
     }
 
-    /** Whether no member is known to come after. */
-    boolean isOneStatement() {
+    @Override
+    public boolean isOneTrip() {
         return later.isEmpty();
     }
 
-    /**
-     * One verdict for each, in order. An error that is no refusal, or that the shared statement has, fails every
-     * member.
-     *
-     * @param lockWait longest wait of a statement for one lock
-     */
-    Mono<List<Verdict<Upserted>>> run(Statements statements, LockWait lockWait) {
+    @Override
+    public Mono<List<Verdict<Upserted>>> run(Statements statements, LockWait lockWait) {
         SharedUpsert upsert = strategy.shared(lockWait);
         return upsert.many(statements, List.copyOf(sent.values())).flatMap(rows -> {
             List<@Nullable Verdict<Upserted>> verdicts = shared(rows);

@@ -89,7 +89,7 @@ final class Attempts<K, I, O> {
             return commitAndTell(lane, inTime);
         }
         Duration pause = inTime.get(0).nextPause();
-        return inTime.get(0).subject() == SideLane.EVERYBODY
+        return inTime.get(0).subject() == SideLane.ALL_ALIKE
                 ? Mono.delay(pause).then(commitAndTell(lane, inTime))
                 : Mono.fromRunnable(() -> setAside(lane, inTime, pause));
     }

@@ -42,7 +42,7 @@ public final class GroupCommit<K, I, O> {
      * @param queueLimit most members waiting in all lanes together; beyond it a request is {@link Refusal.Full}
      */
     public GroupCommit(String name, int groupLimit, int queueLimit, MeterRegistry meters, Trip<K, I, O> trip) {
-        this(name, GroupSize.of(groupLimit), queueLimit, meters, trip, input -> SideLane.EVERYBODY);
+        this(name, GroupSize.of(groupLimit), queueLimit, meters, trip, input -> SideLane.ALL_ALIKE);
     }
 
     /**

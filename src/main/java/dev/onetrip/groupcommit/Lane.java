@@ -25,7 +25,9 @@ final class Lane<I, O> {
         private int holds;
     }
 
-    /** Adds one, and says whom to tell outside the guard that as many wait now as were to be gathered. */
+    /**
+     * Adds a member. Where as many wait now as were to be gathered, the result is to be completed outside the guard.
+     */
     Optional<Sinks.Empty<Void>> add(Member<I, O> member) {
         Behind<I, O> behind = aside.get(member.subject());
         if (behind != null) {

@@ -18,7 +18,7 @@ import reactor.util.context.Context;
  */
 final class SideLane {
     /** What members have in common that all wait for the same: none of them could be let by. */
-    static final Object EVERYBODY = new Object();
+    static final Object ALL_ALIKE = new Object();
 
     /** Parts of a group that waited too long: one of them waits again, the others are done in a moment. */
     private static final int PARTS = 4;
@@ -41,7 +41,7 @@ final class SideLane {
      */
     static <I, O> LockWait lockWait(List<Member<I, O>> group, Deadline deadline) {
         Member<I, O> first = group.get(0);
-        if (first.subject() == EVERYBODY) {
+        if (first.subject() == ALL_ALIKE) {
             return LockWait.UNLIMITED;
         }
         long left = deadline.left().toNanos();
@@ -101,7 +101,7 @@ final class SideLane {
         private void start() {
             while (!waiting.isEmpty() && free.tryAcquire()) {
                 Background.run(
-                        untilNobodyWaits().doFinally(end -> {
+                        untilNoneWaits().doFinally(end -> {
                             free.release();
                             // a group may have come after the last look
                             start();
@@ -110,7 +110,7 @@ final class SideLane {
             }
         }
 
-        private Mono<Void> untilNobodyWaits() {
+        private Mono<Void> untilNoneWaits() {
             return Mono.defer(() -> {
                         Mono<Void> turn = waiting.poll();
                         return turn == null ? Mono.just(false) : turn.thenReturn(true);

@@ -9,7 +9,7 @@ import reactor.util.context.Context;
 /**
  * Tells a cache what is old within milliseconds of its COMMIT, whatever instance wrote. The cache asks
  * {@link #areHeard()} before it trusts an entry or keeps one: while the answer is no, it goes to the database. Listens
- * from the first such question on, and stops after a while without any.
+ * from the first of these questions on, and stops after a while without any.
  *
  * <p>A writer announces with {@code SELECT pg_notify('onetrip', '<topic> <key> <version>')} inside its transaction; the
  * server tells it after the commit is visible, so that a read which begins later sees it.

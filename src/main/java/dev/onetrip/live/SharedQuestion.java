@@ -22,7 +22,7 @@ public final class SharedQuestion<T> {
         this.question = question;
     }
 
-    /** The answer to a question that begins after this is subscribed to; an error is that of all who share it. */
+    /** The answer to a question that begins after this is subscribed to; an error is that of all its askers. */
     public Mono<T> ask(long key) {
         return Mono.defer(() -> waiting.computeIfAbsent(key, this::next));
     }

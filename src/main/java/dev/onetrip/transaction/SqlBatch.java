@@ -4,7 +4,9 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CompileTimeConstant;
 import io.r2dbc.spi.Row;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlBatch {
     private final List<String> statements = new ArrayList<>();
-    private List<Slot<?>> slots = List.of();
+    private Map<Integer, Slot<?>> slots = Map.of();
 
     /**
      * Adds a statement.
@@ -43,9 +45,9 @@ public final class SqlBatch {
         Slot<T> slot = new Slot<>(statements.size(), shape);
         statements.add(filled(sql, values));
         if (slots.isEmpty()) {
-            slots = new ArrayList<>();
+            slots = new HashMap<>();
         }
-        slots.add(slot);
+        slots.put(slot.position(), slot);
         return slot;
     }
 
@@ -71,12 +73,7 @@ public final class SqlBatch {
 
     /** The slot of the statement, if its rows are wanted. */
     @Nullable Slot<?> slot(int position) {
-        for (Slot<?> slot : slots) {
-            if (slot.position() == position) {
-                return slot;
-            }
-        }
-        return null;
+        return slots.get(position);
     }
 
     private static String filled(String sql, Literal... values) {

@@ -36,7 +36,7 @@ final class GroupsSeen {
         }
     }
 
-    /** Whether the users of the board have to be counted, since the last such question. */
+    /** Whether the users of the board have to be counted, since this was asked last. */
     synchronized boolean mustCount() {
         boolean mustCount = isUntold;
         isUntold = false;

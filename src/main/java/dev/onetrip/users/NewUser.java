@@ -32,7 +32,7 @@ record NewUser(String username, BigDecimal score, Profile profile) {
     /** How one comes out of a line, also out of that of a list. */
     static final Reading<NewUser> LINE = READING.ignoringTogether("id", "created", "updated");
 
-    /** The user as it is stored, before anybody rescored it. */
+    /** The user as it is stored, before a creation rescored it. */
     User stored(long id, Instant created) {
         return new User(id, username, score, created, null, profile);
     }

@@ -28,7 +28,7 @@ public final class Dispatch {
     private final Scheduler readers;
 
     /**
-     * Asks for the routes only when there is a request for them, since some of them make such requests.
+     * Asks for the routes only when there is a request for them, since some of them make requests of their own.
      *
      * @param problems answers what a route failed with
      * @param readers where bodies are read, which may take long

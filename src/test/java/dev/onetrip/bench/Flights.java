@@ -91,7 +91,7 @@ final class Flights {
         Map<String, List<Double>> millis = new LinkedHashMap<>();
         String chosen = "";
         for (int round = -1; round < rounds(delay, lines); round++) {
-            // who comes after whom changes: what one leaves to be done, e.g. a checkpoint, is not always the same one's
+            // the order of turns changes: what one leaves to be done, e.g. a checkpoint, is not always the same one's
             Collections.rotate(ways, 1);
             for (String way : ways) {
                 boolean isChoice = way.equals(AUTOPILOT);

@@ -80,7 +80,7 @@ final class Strategies {
             long next = System.nanoTime();
             List<Way> order = new ArrayList<>(ways);
             for (int round = 0; round < rounds; round++) {
-                // whoever always comes after the one without a database finds it asleep
+                // a strategy that always comes after the one without a database finds it asleep
                 Collections.shuffle(order, random);
                 for (Way way : order) {
                     byte[] request = way.request();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Somebody holds a lock that one key of a lane needs: whoever wants another key does not notice. */
+/** A rival holds a lock that one key of a lane needs: a request for another key does not notice. */
 class LockedKeyFaultIT {
     private static final int LANES = 2;
 
@@ -52,6 +52,7 @@ class LockedKeyFaultIT {
         AN_INSERT_THAT_IS_NOT_COMMITTED(INSERT, "", Strategy.ONE_TRIP),
         AN_INSERT_BEFORE_ONE_THAT_DOES_NOTHING(INSERT, "", Strategy.ON_CONFLICT_NOTHING),
         AN_INSERT_AFTER_A_READ(INSERT, "", Strategy.CTE),
+        AN_INSERT_BEFORE_A_REWRITING(INSERT, "", Strategy.ON_CONFLICT_UPDATE),
         A_LOCKED_ROW(LOCK, "{\"name\":\"B\"}", Strategy.ONE_TRIP),
         A_LOCKED_ROW_WITH_A_KEY(LOCK, "{\"name\":\"B\"}", Strategy.ONE_TRIP);
 
@@ -172,7 +173,7 @@ class LockedKeyFaultIT {
             List<Sent> sent = start(clients, way, all, List.of(locked));
             List<Sent> waiting = those(sent, List.of(locked), true);
             isConclusive = areServedMeanwhile(those(sent, List.of(locked), false), waiting);
-            // the lane goes on, for new customers and for those who were waiting beside the locked one
+            // the lane goes on, for new customers and for those that were waiting beside the locked one
             isConclusive &= areServedMeanwhile(start(clients, way, later, List.of()), waiting);
             isConclusive &= areServedMeanwhile(start(clients, way, others, List.of()), waiting);
             assertLate(waiting);

@@ -32,7 +32,7 @@ class UpsertFaultIT {
 
     private final Database database = RACK.database();
 
-    /** Somebody who inserted the key and does not commit yet; also holds its advisory lock. */
+    /** A transaction that inserted the key and does not commit yet; also holds its advisory lock. */
     private Connection rival(UUID key) throws Exception {
         Connection rival = database.connect();
         rival.setAutoCommit(false);

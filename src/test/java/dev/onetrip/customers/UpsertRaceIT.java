@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UpsertRaceIT {
     private static final int CLIENTS = 20;
     private static final int KEYS = 10;
+    private static final int AT_ONCE = 100;
 
     @RegisterExtension
     static final Rack RACK = Rack.shared();
@@ -158,20 +160,45 @@ class UpsertRaceIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ONE_TRIP", "ON_CONFLICT_NOTHING", "CTE"})
-    void requestsThatComeTogetherShareAStatement(Strategy strategy) throws Exception {
+    @EnumSource(names = {"ONE_TRIP", "ON_CONFLICT_UPDATE", "ON_CONFLICT_NOTHING", "CTE"})
+    void requestsThatComeTogetherShareATrip(Strategy strategy) throws Exception {
+        assertThat(statusesAtOnce(UUID::randomUUID, strategy)).containsOnly(201);
+    }
+
+    @Test
+    void requestsThatShareATripRewriteTheirRowEachForItself() throws Exception {
+        UUID key = UUID.randomUUID();
+        assertThat(Puts.put(RACK.http(), key, Strategy.ON_CONFLICT_UPDATE).status())
+                .isEqualTo(201);
+        database.script("""
+                CREATE TABLE rewritten (customer_id uuid);
+                CREATE FUNCTION rewritten() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO rewritten VALUES (NEW.customer_id); RETURN NEW; END $$;
+                CREATE TRIGGER rewritten AFTER UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION rewritten()""");
+        try {
+            assertThat(statusesAtOnce(() -> key, Strategy.ON_CONFLICT_UPDATE)).containsOnly(200);
+            assertThat(database.number("SELECT count(*) FROM rewritten WHERE customer_id = ?", key))
+                    .isEqualTo(AT_ONCE);
+        } finally {
+            database.script("DROP TRIGGER rewritten ON customers; DROP FUNCTION rewritten; DROP TABLE rewritten");
+        }
+    }
+
+    /** They take fewer trips than there are of them. */
+    private static List<Integer> statusesAtOnce(Supplier<UUID> key, Strategy strategy) {
         long before = RACK.proxy().trips().roundTrips();
-        List<Callable<Answer>> clients = IntStream.range(0, 100)
-                .<Callable<Answer>>mapToObj(client -> () -> Puts.put(RACK.http(), UUID.randomUUID(), strategy))
+        List<Callable<Answer>> clients = IntStream.range(0, AT_ONCE)
+                .<Callable<Answer>>mapToObj(client -> () -> Puts.put(RACK.http(), key.get(), strategy))
                 .toList();
         double sent = members();
         // the first groups are under way until all are there
         RACK.proxy().hold();
         CompletableFuture<List<Answer>> answers = CompletableFuture.supplyAsync(() -> together(clients));
-        Eventually.within(Eventually.SOON, () -> members() + queued() - sent >= 100);
+        Eventually.within(Eventually.SOON, () -> members() + queued() - sent >= AT_ONCE);
         RACK.proxy().letGo();
-        assertThat(answers.join()).extracting(Answer::status).containsOnly(201);
-        assertThat(RACK.proxy().trips().roundTrips() - before).isLessThan(100);
+        List<Integer> statuses = answers.join().stream().map(Answer::status).toList();
+        assertThat(RACK.proxy().trips().roundTrips() - before).isLessThan(AT_ONCE);
+        return statuses;
     }
 
     private static List<Answer> together(List<Callable<Answer>> clients) {

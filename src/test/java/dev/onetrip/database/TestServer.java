@@ -50,7 +50,7 @@ public final class TestServer implements AutoCloseable {
         return builder.start();
     }
 
-    /** Role ada needs a password, everybody else is trusted. */
+    /** Role ada needs a password, every other role is trusted. */
     private static void guard(Path data) {
         try {
             Path hba = data.resolve("pg_hba.conf");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.netty.tcp.TcpResources;
 
-/** The driver releases the data of a COPY when its connection ends, whoever is still reading it. */
+/** The driver releases the data of a COPY when its connection ends, though a reader is not done with it. */
 class ValuesOnHeapTest {
 
     private static ByteBufAllocator allocator() {

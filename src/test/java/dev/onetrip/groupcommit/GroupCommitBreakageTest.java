@@ -71,7 +71,7 @@ class GroupCommitBreakageTest {
 
     @Test
     void aTripThatIsEndedAtOnceIsTriedNowAndThenUntilTheDeadline() {
-        assertTriedNowAndThen(input -> SideLane.EVERYBODY);
+        assertTriedNowAndThen(input -> SideLane.ALL_ALIKE);
     }
 
     @Test

@@ -18,11 +18,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** Groups with somebody in them who waits for a lock. */
+/** Groups with a member that waits for a lock. */
 class GroupCommitSideLaneTest {
     private static final Duration BUDGET = Duration.ofSeconds(30);
 
-    /** Of who is late in the end: long enough for a slow machine to be done with all others meanwhile. */
+    /** Of a member that is late in the end: long enough for a slow machine to be done with all others meanwhile. */
     private static final Duration CULPRITS_BUDGET = Duration.ofSeconds(4);
 
     private static final int LOCKED = 17;
@@ -30,7 +30,9 @@ class GroupCommitSideLaneTest {
     private final List<List<Integer>> groups = new CopyOnWriteArrayList<>();
     private final AtomicBoolean isLocked = new AtomicBoolean(true);
 
-    /** Subjects are the inputs modulo 100; whoever shares a group with the locked one waits as long as it may. */
+    /**
+     * Subjects are the inputs modulo 100; a member that shares a group with the locked one waits as long as that may.
+     */
     private final GroupCommit<String, Integer, Integer> commits = new GroupCommit<>(
             "test", GroupSize.of(100), 1_000, new SimpleMeterRegistry(), this::trip, input -> input % 100);
 

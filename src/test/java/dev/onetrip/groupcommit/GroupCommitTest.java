@@ -69,7 +69,7 @@ class GroupCommitTest {
                     return gate.asMono()
                             .thenReturn(inputs.stream().map(Verdict::done).toList());
                 },
-                input -> SideLane.EVERYBODY);
+                input -> SideLane.ALL_ALIKE);
         StepVerifier.create(
                         Flux.just(1, 2, 3, 4, 9, 0, 5, 1).flatMap(i -> weighed.submit("a", i, Deadline.in(LONG)), 8))
                 .then(this::open)

@@ -30,7 +30,7 @@ class SideLaneTest {
 
     @Test
     void aGroupThatWaitsForTheLockOfAllWaitsUntilItsDeadline() {
-        assertThat(SideLane.lockWait(members(SideLane.EVERYBODY, SideLane.EVERYBODY), FAR))
+        assertThat(SideLane.lockWait(members(SideLane.ALL_ALIKE, SideLane.ALL_ALIKE), FAR))
                 .isEqualTo(LockWait.UNLIMITED);
         assertThat(LockWait.UNLIMITED.millis()).isZero();
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RealPostgres.class)
 class BackfillUnderLoadIT {
     private static final int CUSTOMERS = 1_000_000;
-    /** As many as such a service has connections. */
+    /** As many as the service has connections. */
     private static final int CLIENTS = 10;
 
     private static final Duration TIME = Duration.ofSeconds(8);

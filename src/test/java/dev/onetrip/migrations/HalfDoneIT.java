@@ -219,7 +219,7 @@ class HalfDoneIT {
             held.execute("SELECT * FROM things LIMIT 1");
             Thread up = new Thread(() -> migrator(Things.STEPS).up(1));
             up.start();
-            // it has given up and come again, and who comes meanwhile is served
+            // it has given up and come again, and clients that come meanwhile are served
             Eventually.within(
                     Eventually.SOON,
                     () -> fresh.told().stream().anyMatch(line -> line.endsWith("waits for a lock, attempt 3")));

@@ -69,7 +69,7 @@ class MapStepsIT {
             }
             List<String> scores = rows("user_scores");
             fresh.migrator().down(1);
-            // as an operator could leave it who writes by hand
+            // as an operator that writes by hand could leave it
             database.sql("UPDATE boards SET slope = 2, rescored = now() WHERE board_id = 1");
             assertThatThrownBy(() -> fresh.migrator().down(1)).hasMessageContaining("take step 009 back first");
             assertThat(rows("users")).isEqualTo(scores);

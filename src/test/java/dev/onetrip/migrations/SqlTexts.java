@@ -29,7 +29,7 @@ final class SqlTexts {
             entry("UsersSql.RESCORE_VALUES", "(1::bigint, 1::numeric)"),
             entry("UsersSql.MOVE_NEWCOMERS", "(1::bigint, 1::numeric, 1::numeric)"),
             entry("CustomersSql.CLAIM_KEYS", "(" + UUID + ", " + UUID + ", " + UUID + ", now())"),
-            entry("CustomersSql.UPSERT_MANY_ON_CLUSTER", "(" + UUID + ")"),
+            entry("CustomersSql.CONFLICT_UPDATE_MANY", "(" + UUID + ")"),
             entry("CustomersSql.KEYS", "(" + UUID + ", " + UUID + ")"),
             entry("OrdersSql.CLAIM_KEYS", "(" + UUID + ", " + UUID + ", " + UUID + ", now())"),
             entry("OrdersSql.KEYS", "(" + UUID + ", " + UUID + ")"));

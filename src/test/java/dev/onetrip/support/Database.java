@@ -116,7 +116,7 @@ public record Database(String host, int port, String user, String password, Stri
                 ASSERTIONS);
     }
 
-    /** Statements of this database that wait for somebody else's lock at this moment. */
+    /** Statements of this database that wait for the lock of another at this moment. */
     public int waiting() {
         return (int) number("SELECT count(*)" + WAITING);
     }

@@ -59,7 +59,7 @@ final class EmbeddedServer implements PostgresServer {
         forgetPid();
     }
 
-    /** It makes no child any more: one that nobody kills would keep the memory that the next start needs. */
+    /** It makes no child any more: one that is not killed would keep the memory that the next start needs. */
     private static void suspend(ProcessHandle process) {
         try {
             int status = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
@@ -91,7 +91,7 @@ final class EmbeddedServer implements PostgresServer {
         }
     }
 
-    /** A dead server's pid file only makes the next stop wait for nobody. */
+    /** A dead server's pid file only makes the next stop wait for nothing. */
     private void forgetPid() {
         try {
             Files.deleteIfExists(data.resolve("postmaster.pid"));

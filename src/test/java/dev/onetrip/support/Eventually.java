@@ -36,7 +36,7 @@ public final class Eventually {
         }
     }
 
-    /** Asks every 10 ms until the answer is such a one, and gives this answer; an {@link AssertionError} otherwise. */
+    /** Asks every 10 ms until an answer is as wanted, and gives this answer; an {@link AssertionError} otherwise. */
     public static <T> T first(Duration time, Supplier<T> question, Predicate<T> wanted) {
         long end = System.nanoTime() + time.toNanos();
         T answer = question.get();

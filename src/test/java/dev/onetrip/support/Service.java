@@ -39,7 +39,7 @@ public final class Service implements AutoCloseable {
                 entry("logging.level.root", "warn"),
                 // clients of tests keep connections that they use no more
                 entry("onetrip.web.farewell", "0s"),
-                // whoever counts trips wants no others; tests of jobs set it
+                // a test that counts trips wants no others; tests of jobs set it
                 entry("onetrip.jobs.concurrency", 0),
                 entry("onetrip.jobs.counted-every", "1h"),
                 entry("onetrip.orders.counts-folded-every", "1h"),

@@ -77,7 +77,7 @@ public final class ServiceProcess implements AutoCloseable {
         return run(command, variables);
     }
 
-    /** The same of a whole command, such as one that starts a jar; it says where it listens as any service does. */
+    /** The same of a whole command, for one that starts a jar; it says where it listens as any service does. */
     public static ServiceProcess run(List<String> command) {
         return run(command, Map.of());
     }

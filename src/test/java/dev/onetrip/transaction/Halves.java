@@ -68,7 +68,10 @@ final class Halves {
         return (Long) java.util.Objects.requireNonNull(row.get("unit"));
     }
 
-    /** Every unit is whole, and there exactly if its client was told so; whoever was told nothing is not asked. */
+    /**
+     * Every unit is whole, and there exactly if its client was told so; a unit of which nothing was told is not asked
+     * for.
+     */
     void assertAsTold(Map<Long, String> told) {
         assertThat(broken()).as("half-written units").isZero();
         Set<Long> written = written();

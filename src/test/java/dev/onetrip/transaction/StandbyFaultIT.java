@@ -142,7 +142,7 @@ class StandbyFaultIT {
         return answer.json().get("outcome").asString();
     }
 
-    /** The deadline of 0.5 s; a busy machine is late itself, but nothing else would ever end the wait for nobody. */
+    /** The deadline of 0.5 s; a busy machine is late itself, but nothing else would ever end a wait for nothing. */
     private static void assertAtDeadline(long sent) {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sent);
         System.out.println("unconfirmed after " + millis + " ms");

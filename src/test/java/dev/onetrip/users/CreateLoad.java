@@ -191,7 +191,7 @@ final class CreateLoad implements AutoCloseable {
                         Map.Entry::getKey, entry -> entry.getValue().millis(1), Math::max, TreeMap::new));
     }
 
-    /** Whoever was told 201 is in the table, whoever was told that nothing was written is not. */
+    /** A user whose creation was answered with 201 is in the table; one of which nothing was written is not. */
     void assertTrue(Database database) {
         Set<String> stored = database.query("SELECT username FROM users").stream()
                 .map(row -> String.valueOf(row.get("username")))

@@ -95,7 +95,7 @@ class CreateUserFaultIT {
         step.breakIn(database);
         try {
             Answer answer = RACK.http().post(Tables.usersOf(fresh), culprit());
-            // nobody is there to be rescored
+            // no user is there to be rescored
             if (step == Step.RESCORE) {
                 assertThat(answer.status()).isEqualTo(201);
             } else {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A database so slow that 40 creations a second are all it takes, groups of 8 at 200 ms each: what those who come first
- * get done must not suffer from ten times as many who come as well. So slow that neither service nor load generator is
+ * A database so slow that 40 creations a second are all it takes, groups of 8 at 200 ms each: what the first clients
+ * get done must not suffer from ten times as many that come as well. So slow that neither service nor load generator is
  * short of the cores they share. Milliseconds are only kept by a machine that does nothing else: a soak.
  */
 @Timeout(120)
@@ -66,7 +66,7 @@ class GoodputFaultIT {
      * @param goodput users created per second
      */
     private record Phase(CreateLoad load, double offered, double goodput) {
-        /** Measures after 3 s of the same load, ends it, and waits until nobody is left in the queue. */
+        /** Measures after 3 s of the same load, ends it, and waits until the queue is empty. */
         static Phase of(ServiceProcess service, int clients, Duration pause, Duration time) {
             CreateLoad load = new CreateLoad(service.port(), clients, 1, pause);
             try (load) {

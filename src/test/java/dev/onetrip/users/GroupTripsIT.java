@@ -31,7 +31,7 @@ class GroupTripsIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.users.deadline", "60s")
-            // whoever asks for the outcome of a slow COMMIT makes more trips
+            // the question for the outcome of a slow COMMIT is one more trip
             .with("onetrip.unit.commit-wait", "30s");
 
     private final Database database = RACK.database();

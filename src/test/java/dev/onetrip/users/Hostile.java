@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Strings that broke somebody once, and endless variations of them. */
+/** Strings that broke a service once, and endless variations of them. */
 public final class Hostile {
     private static final List<String> CLASSICS = List.of(
             "' OR '1'='1",
@@ -134,7 +134,7 @@ public final class Hostile {
         return text.toString();
     }
 
-    /** The status of a POST with such a name, as the rules have it. */
+    /** The status of a POST with this name, as the rules have it. */
     static int status(String name) {
         boolean isText = name.indexOf('\0') < 0
                 && name.codePoints()

@@ -32,7 +32,7 @@ class KeyedCutsFaultIT {
     @RegisterExtension
     static final Rack RACK = Rack.shared()
             .with("onetrip.database.pool-size", 1)
-            // a COMMIT in doubt is to be told as such
+            // a COMMIT in doubt is to be told as one
             .with("onetrip.unit.fate-patience", "50ms")
             // what is left of it stands in what is sent, with as many digits however slow the machine is
             .with("onetrip.users.deadline", "9s");
@@ -89,7 +89,8 @@ class KeyedCutsFaultIT {
     }
 
     /**
-     * @param staysAway nobody can connect until the client was answered, so that the service cannot try again itself
+     * @param staysAway no connection is taken until the client was answered, so that the service cannot try again
+     *     itself
      */
     private void cut(Direction direction, long at, boolean staysAway) {
         String name = direction.name().toLowerCase(Locale.ROOT) + "-" + at + "-" + cuts++;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Folding against the plain meaning: each newcomer, one after the other, rescores everybody who is there. */
+/** Folding against the plain meaning: each newcomer, one after the other, rescores every user that is there. */
 class PassPropertyTest {
     private static final BigDecimal TOLERANCE = new BigDecimal("1e-9");
 

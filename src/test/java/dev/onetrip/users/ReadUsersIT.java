@@ -139,7 +139,7 @@ class ReadUsersIT {
                 .toList());
     }
 
-    /** Whoever was there before is seen once; who came meanwhile without a gap, as far as the walk got. */
+    /** Users that were there before are seen once; those that came meanwhile without a gap, as far as the walk got. */
     private void assertWalkIsWhole(Function<Long, List<Long>> walk) {
         long board = Tables.filledBoard(database, 10_000);
         List<Long> before = ids(board, "users");

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a thousand creations cost in row versions: a group rescores everybody once, however many its members are. */
+/** What a thousand creations cost in row versions: a group rescores every user once, however many its members are. */
 @ExtendWith(RealPostgres.class)
 class RowVersionsIT {
     private static final int USERS = 10_000;
@@ -55,7 +55,7 @@ class RowVersionsIT {
                 .isLessThanOrEqualTo((USERS + CREATIONS) * (long) groups.size());
     }
 
-    /** Everybody before the group once; its members are stored as the later ones leave them. */
+    /** Every user from before the group once; its members are stored as the later ones leave them. */
     private static long rowVersions(List<Long> groups) {
         long users = USERS;
         long versions = 0;

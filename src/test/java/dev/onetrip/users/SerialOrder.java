@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The plain meaning of a board: its users came one after the other in the order of their ids, and each of them rescored
- * everybody who was there. Knows nothing of groups and folds.
+ * every user that was there. Knows nothing of groups and folds.
  */
 final class SerialOrder {
     /** The formula as the specification writes it. */
@@ -29,7 +29,7 @@ final class SerialOrder {
     /**
      * Fails unless the board's scores are those of the serial order, with a relative error of at most 1e-9.
      *
-     * @param seeded users that were there before, who rescored nobody
+     * @param seeded users that were there before, without a rescoring of others
      * @param own the score each user came with, by username
      */
     static void assertHolds(

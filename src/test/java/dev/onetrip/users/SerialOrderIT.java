@@ -46,7 +46,7 @@ class SerialOrderIT {
         }
     }
 
-    /** An affine formula of somebody else: {@code score / 2 + n}. */
+    /** Another affine formula: {@code score / 2 + n}. */
     @Configuration(proxyBeanMethods = false)
     static class Halving {
         @Bean

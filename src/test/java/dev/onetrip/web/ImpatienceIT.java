@@ -12,7 +12,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
  * Clients that make a connection wait. Each time is met on purpose by one test and, where the machine stands still, by
- * accident by any: such an attempt says nothing, and there is another.
+ * accident by any: that attempt says nothing, and there is another.
  */
 @TinyWeb.Impatient
 @TestMethodOrder(MethodOrderer.Random.class)

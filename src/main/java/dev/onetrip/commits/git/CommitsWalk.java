@@ -10,7 +10,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * A walk over the parents that git sees. JGit takes every header after the parents for one more if it begins with a p;
- * here such a header gets another name.
+ * here that header gets another name.
  */
 final class CommitsWalk extends RevWalk {
     CommitsWalk(Repository repository) {

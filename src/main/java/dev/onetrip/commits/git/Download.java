@@ -102,7 +102,7 @@ final class Download extends EmptyProgressMonitor {
                 limits.cloneStall().toMillis(), Math.max(1, deadline.left().toMillis()));
     }
 
-    /** Refuses a host of which any address is not allowed, before anybody connects to it. */
+    /** Refuses a host of which any address is not allowed, before a connection to it is opened. */
     void checkHost(String host) throws IOException {
         String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         for (InetAddress address : InetAddress.getAllByName(name)) {

@@ -68,7 +68,7 @@ final class IndexRepository {
     /**
      * Indexes it, or joins the run that does.
      *
-     * @param progress shown how far it is, if anybody looks
+     * @param progress shown how far it is
      */
     Mono<Indexed> index(RepositoryUrl url, Deadline deadline, Optional<Progress> progress) {
         return Mono.defer(() -> {

@@ -45,7 +45,7 @@ final class Reencoded {
         return null;
     }
 
-    /** The place of the first such byte or NUL; the end where there is none. */
+    /** The place of the first of these bytes or NUL; the end where there is none. */
     private static int find(byte[] raw, int wanted, int from) {
         int at = from;
         while (at < raw.length && raw[at] != wanted && raw[at] != 0) {

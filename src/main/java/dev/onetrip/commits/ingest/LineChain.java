@@ -15,7 +15,7 @@ import java.util.HexFormat;
 final class LineChain {
     private static final int BYTES = 32;
 
-    /** No line has such a number. */
+    /** No line has this number. */
     private static final int UNREADABLE = 0x8000_0000;
 
     private final MessageDigest sha = RequestKey.sha256();

@@ -123,7 +123,7 @@ final class RefusedLinesSql {
 
               SELECT line, name, email, ?::bigint AS repository_id, 0::bigint AS author_id FROM pg_temp.new_authors""" + OF_TABLE + "'authors'" + ASKED;
 
-    /** Those of lines that are to be stored, but for such as an earlier line may make needless. */
+    /** Those of lines that are to be stored, but for those that an earlier line may make needless. */
     static final String ASK_OF_LINES = ASK_CHECKS + """
 
               SELECT line, sha, committed, message, author_id, ?::bigint AS repository_id, now() AS created,

@@ -10,7 +10,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
  * From where a request comes: the nearest address that is no trusted proxy. {@code X-Forwarded-For} counts only as far
- * as trusted proxies wrote it, from its end, since anybody can send one.
+ * as trusted proxies wrote it, from its end, since any client can send one.
  */
 final class ClientAddress {
     private static final String HEADER = "X-Forwarded-For";

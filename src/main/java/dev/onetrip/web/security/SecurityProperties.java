@@ -69,7 +69,7 @@ record SecurityProperties(
         return Binder.get(environment).bindOrCreate(PREFIX, SecurityProperties.class);
     }
 
-    /** Whether anybody could be let in by a token. */
+    /** Whether a client could be let in by a token. */
     boolean hasCredentials() {
         return !apiKeys.isEmpty() || jwt.isConfigured();
     }

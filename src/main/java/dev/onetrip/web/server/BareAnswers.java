@@ -41,7 +41,7 @@ final class BareAnswers extends ChannelOutboundHandlerAdapter {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells who waits
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells what waits
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof FullHttpResponse bare && isBare(bare)) {
             FullHttpResponse problem = problem(bare.status());

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Refuses a request head that does not say beyond doubt where its body ends, or that asks for what no part of the
- * service can do; two servers that read such a head differently take one request for two.
+ * service can do; two servers that read one head differently take one request for two.
  *
  * <p>Source: RFC 9112, 6.1 and 6.3; RFC 9110, 10.1.1.
  */

@@ -42,7 +42,7 @@ final class HeadDeadline extends ChannelDuplexHandler {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells who waits
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells what waits
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         boolean continues =
                 message instanceof HttpResponse response && response.status().code() < 200;

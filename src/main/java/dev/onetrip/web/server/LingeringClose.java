@@ -46,7 +46,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells who waits
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells what waits
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
         if (!isWanted) {
             ctx.close(promise);
@@ -124,7 +124,7 @@ final class LingeringClose extends ChannelDuplexHandler {
 
     /** After the first step there is nothing to say. */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells who waits
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells what waits
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (isLingering) {
             drop(message, promise);

@@ -167,7 +167,7 @@ final class OneAnswer extends ChannelDuplexHandler {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells who waits
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells what waits
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         boolean isHead = message instanceof HttpResponse head && head.status().code() >= 200;
         if (isOver || !current.isBusy() || (isHead && current.isBegun())) {
@@ -192,7 +192,7 @@ final class OneAnswer extends ChannelDuplexHandler {
             }
             return promise.addListener(sent -> Closing.now(ctx));
         }
-        // by then the answer is over for all who listen to the promise
+        // by then the answer is over for all that listens to the promise
         return promise.addListener(sent -> ctx.executor().execute(() -> next(ctx)));
     }
 

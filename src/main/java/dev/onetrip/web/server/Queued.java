@@ -10,7 +10,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a request before its turn, such as the answer to an earlier one: no more than one read brings, since
+ * What came of a request before its turn, as the answer to an earlier one does: no more than one read brings, since
  * nothing is read while a message waits. Bodies wait outside the buffers of the network, which are few.
  */
 final class Queued {

@@ -83,7 +83,7 @@ final class UnreadBody extends ChannelDuplexHandler {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells who waits
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells what waits
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         boolean continues =
                 message instanceof HttpResponse response && response.status().code() < 200;

@@ -6,8 +6,8 @@ import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * Replaces a Content-Type that is none by a word that is none either: Spring reads it before there is anybody to make a
- * problem of what its parser throws, which for some texts, e.g. a quote that is never closed, is an index out of
+ * Replaces a Content-Type that is none by a word that is none either: Spring reads it before there is a handler to make
+ * a problem of what its parser throws, which for some texts, e.g. a quote that is never closed, is an index out of
  * bounds.
  */
 final class UnreadableType implements HttpHandlerDecoratorFactory {

@@ -112,7 +112,7 @@ final class HttpsServerOfGit implements AutoCloseable {
         return requests.get();
     }
 
-    /** Whoever asks for the repository at that path is sent elsewhere. */
+    /** A request for the repository at that path is sent elsewhere. */
     void redirect(String path, String target) {
         String unused = redirects.put(path + ADVERTISE, target + ADVERTISE + "?service=git-upload-pack");
     }

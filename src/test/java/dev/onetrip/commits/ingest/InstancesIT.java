@@ -68,7 +68,7 @@ class InstancesIT {
         }
     }
 
-    /** What all of them shared, a table of a fixed name for one, would be locked by whoever is at it. */
+    /** What all of them shared, a table of a fixed name for one, would be locked by the one that is at it. */
     @Test
     @Timeout(300)
     void anUploadUnderWayInOneInstanceHoldsUpNoneInAnother() throws IOException {

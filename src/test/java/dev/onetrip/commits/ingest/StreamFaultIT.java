@@ -36,7 +36,7 @@ class StreamFaultIT {
             .with("onetrip.commits.chunk-lines", 50)
             .with("onetrip.commits.stream-part-lines", 200)
             .with("onetrip.commits.concurrent-ingests", 8)
-            // a COMMIT in doubt is to be told as such
+            // a COMMIT in doubt is to be told as one
             .with("onetrip.unit.fate-patience", "50ms");
 
     private final Database database = RACK.database();
@@ -124,7 +124,7 @@ class StreamFaultIT {
                 upload.send(java.util.Arrays.copyOf(lines, bytes));
                 LockSupport.parkNanos(random.nextLong(30_000_000));
             }
-            // whoever goes away while it was told to wait has changed nothing
+            // a client that goes away while it was told to wait has changed nothing
             Eventually.becomes(
                     0,
                     Eventually.SOON,

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 record Basket(Database database, UUID customer, long id) {
     static final String NDJSON = "application/x-ndjson";
 
-    /** No such product is stored. */
+    /** No product with this id is stored. */
     static final int UNKNOWN = 99_999;
 
     /** What an order has by its one item. */

@@ -74,8 +74,8 @@ class JwtIT {
         Map<String, Function<LocalIssuer, String>> bad = Map.of(
                 "expired", LocalIssuer::expired,
                 "endless", LocalIssuer::endless,
-                "for somebody else", LocalIssuer::forSomebodyElse,
-                "of somebody else", LocalIssuer::ofSomebodyElse,
+                "for another service", LocalIssuer::forAnotherService,
+                "of another issuer", LocalIssuer::ofAnotherIssuer,
                 "badly signed", LocalIssuer::badlySigned,
                 "none", LocalIssuer::unsigned,
                 "HS256 with the public key", LocalIssuer::confused);

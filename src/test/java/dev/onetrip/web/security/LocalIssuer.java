@@ -93,11 +93,11 @@ final class LocalIssuer implements AutoCloseable {
         return sign(claims("read").expirationTime(null), known);
     }
 
-    String forSomebodyElse() {
+    String forAnotherService() {
         return sign(claims("read").audience("other"), known);
     }
 
-    String ofSomebodyElse() {
+    String ofAnotherIssuer() {
         return sign(claims("read").issuer("http://other"), known);
     }
 
