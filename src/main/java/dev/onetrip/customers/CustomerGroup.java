@@ -2,24 +2,12 @@ package dev.onetrip.customers;
 
 import dev.onetrip.core.Verdict;
 import dev.onetrip.groupcommit.LockWait;
-import dev.onetrip.idempotency.Keyed;
 import dev.onetrip.transaction.Statements;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** Upserts of one strategy that go together. */
 interface CustomerGroup {
-    /**
-     * The group of these requests.
-     *
-     * @param requests without fields, but for the default strategy
-     */
-    static CustomerGroup of(Strategy strategy, List<Keyed<UpsertRequest>> requests) {
-        return strategy == Strategy.ON_CONFLICT_UPDATE
-                ? new RewritingGroup(requests)
-                : UpsertGroup.of(strategy, requests);
-    }
-
     /** Whether one round trip does it, as far as is known, and so can be a transaction of its own. */
     boolean isOneTrip();
 

@@ -28,7 +28,14 @@ final class UpsertCustomers implements Trip<UpsertLane, Keyed<UpsertRequest>, Up
             UpsertLane lane, List<Keyed<UpsertRequest>> requests, Deadline deadline, LockWait lockWait) {
         return lane.hashed().isKeyed()
                 ? claimedKeys.once(requests, deadline, false, new SqlBatch(), together(lane.strategy(), lockWait))
-                : alone(CustomerGroup.of(lane.strategy(), requests), deadline, lockWait);
+                : alone(group(lane.strategy(), requests), deadline, lockWait);
+    }
+
+    /** @param requests without fields, but for the default strategy */
+    private static CustomerGroup group(Strategy strategy, List<Keyed<UpsertRequest>> requests) {
+        return strategy == Strategy.ON_CONFLICT_UPDATE
+                ? new RewritingGroup(requests)
+                : UpsertGroup.of(strategy, requests);
     }
 
     /** One trip is a transaction of its own; more than one share theirs, so that they stand and fall together. */
@@ -54,7 +61,6 @@ final class UpsertCustomers implements Trip<UpsertLane, Keyed<UpsertRequest>, Up
     }
 
     private static ClaimedKeys.Work<UpsertRequest, Upserted> together(Strategy strategy, LockWait lockWait) {
-        return (connection, requests) ->
-                CustomerGroup.of(strategy, requests).run(Statements.within(connection), lockWait);
+        return (connection, requests) -> group(strategy, requests).run(Statements.within(connection), lockWait);
     }
 }
