@@ -5,12 +5,7 @@ package dev.onetrip.customers;
  * those of {@link UpsertedRow#of}. Keys of a group are distinct and come sorted, so that locks are taken in one order.
  */
 final class CustomersSql {
-    /**
-     * k distinct keys in, k rows out, in any order. Keys that are there cost a read and nothing else: no row version,
-     * no sequence value, no transaction id, so that COMMIT waits for no disk. Keys that are not are inserted; one that
-     * another transaction inserts at this very moment is waited for and gets a new version, since only so it is seen.
-     */
-    static final String UPSERT_MANY = """
+    private static final String INSERT_MISSING = """
             WITH lock_wait AS MATERIALIZED (
               SELECT set_config('lock_timeout', $2::text, true)
             ), found AS (
@@ -20,6 +15,14 @@ final class CustomersSql {
               INSERT INTO customers (customer_id)
               SELECT customer_id FROM lock_wait, unnest($1::uuid[]) AS input (customer_id)
                WHERE customer_id NOT IN (SELECT customer_id FROM found)
+            """;
+
+    /**
+     * k distinct keys in, k rows out, in any order. Keys that are there cost a read and nothing else: no row version,
+     * no sequence value, no transaction id, so that COMMIT waits for no disk. Keys that are not are inserted; one that
+     * another transaction inserts at this very moment is waited for and gets a new version, since only so it is seen.
+     */
+    static final String UPSERT_MANY = INSERT_MISSING + """
               ON CONFLICT (customer_id) DO UPDATE SET version = customers.version
               RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
             )
@@ -166,16 +169,7 @@ final class CustomersSql {
              WHERE customer_id = ANY ($1::uuid[])""";
 
     /** {@link #READ_THEN_WRITE} for k distinct keys without fields: k rows out, but for keys that lost a race. */
-    static final String READ_THEN_WRITE_MANY = """
-            WITH lock_wait AS MATERIALIZED (
-              SELECT set_config('lock_timeout', $2::text, true)
-            ), found AS (
-              SELECT customer_id, id, ctid, xmax, version, first_name, last_name, email FROM customers
-               WHERE customer_id = ANY ($1::uuid[])
-            ), fresh AS (
-              INSERT INTO customers (customer_id)
-              SELECT customer_id FROM lock_wait, unnest($1::uuid[]) AS input (customer_id)
-               WHERE customer_id NOT IN (SELECT customer_id FROM found)
+    static final String READ_THEN_WRITE_MANY = INSERT_MISSING + """
               ON CONFLICT (customer_id) DO NOTHING
               RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
             )
