@@ -34,10 +34,6 @@ final class Layers {
     private static final int CLIENTS = 64;
     private static final int TURNS = 5;
     private static final Duration WARM_UP = Duration.ofSeconds(4);
-    private static final int LONGEST_WARM_UP = 15;
-    /** Of the slice before: a slice that costs more has little left to learn. */
-    private static final double LEARNS = 0.95;
-
     private static final Duration TURN = Duration.ofSeconds(2);
     private static final String ONE = "/customers/7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11";
     private static final String BODY = "{\"name\":\"Ada\"}";
@@ -89,15 +85,8 @@ final class Layers {
             this(name, server, requests, new ArrayList<>());
         }
 
-        /** Until two slices in a row are hardly cheaper than those before them. */
-        void warm() {
-            double cheapest = Double.MAX_VALUE;
-            int alike = 0;
-            for (int i = 0; i < LONGEST_WARM_UP && alike < 2; i++) {
-                double micros = measure(WARM_UP)[1];
-                alike = micros > cheapest * LEARNS ? alike + 1 : 0;
-                cheapest = Math.min(cheapest, micros);
-            }
+        void warm() throws IOException {
+            Warmth.reach(() -> measure(WARM_UP)[1]);
         }
 
         void turn() {
@@ -167,9 +156,11 @@ final class Layers {
                 new Row("PUT new customers, as shipped", shipped, Layers::newCustomer));
     }
 
-    private static void print(List<Row> rows) {
+    private static void print(List<Row> rows) throws IOException {
         System.out.printf("%nWhat a request costs its server, %d connections, medians of %d turns%n", CLIENTS, TURNS);
-        rows.forEach(Row::warm);
+        for (Row row : rows) {
+            row.warm();
+        }
         for (int turn = 0; turn < TURNS; turn++) {
             rows.forEach(Row::turn);
         }

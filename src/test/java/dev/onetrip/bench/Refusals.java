@@ -21,10 +21,6 @@ final class Refusals {
     private static final int CONNECTIONS = 16;
     private static final int TURNS = 5;
     private static final Duration WARM_UP = Duration.ofSeconds(3);
-    /** A row is warm once a round of its warm-up costs hardly less than the one before. */
-    private static final double WARM = 0.95;
-
-    private static final int MOST_ROUNDS = 20;
     private static final Duration TURN = Duration.ofSeconds(1);
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final String TAKEN =
@@ -110,7 +106,7 @@ final class Refusals {
             watcher.send("GET /actions HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" + KEY + "\r\n");
             List<List<Double>> turns = new ArrayList<>();
             for (Row row : rows) {
-                warmUp(service, row);
+                Warmth.reach(() -> micros(service, row, WARM_UP));
                 turns.add(new ArrayList<>());
             }
             for (int i = 0; i < TURNS * rows.size(); i++) {
@@ -127,16 +123,6 @@ final class Refusals {
                         rows.get(i).name(),
                         median);
             }
-        }
-    }
-
-    /** The compiler needs some ten seconds for what asks no database, and a minute for what asks it. */
-    private static void warmUp(ServiceProcess service, Row row) throws IOException {
-        double last = Double.MAX_VALUE;
-        double now = micros(service, row, WARM_UP);
-        for (int round = 1; round < MOST_ROUNDS && now < WARM * last; round++) {
-            last = now;
-            now = micros(service, row, WARM_UP);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Latencies;
 import dev.onetrip.support.RawHttp;
 import dev.onetrip.support.ServiceProcess;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,14 +22,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Upserts over HTTP in a closed loop: with group commit, without, by the strategy that shares nothing, and the same
- * statement raw over JDBC; the service in a JVM of 256 MB, load generator and database beside it.
+ * Upserts over HTTP in a closed loop: with group commit, without, by each other strategy, and the same statement raw
+ * over JDBC; the service in a JVM of 256 MB, load generator and database beside it.
  */
 final class Upserts {
     private static final int CLIENTS = 64;
     private static final int RAW_CONNECTIONS = 16;
     private static final Duration TIME = Duration.ofSeconds(10);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final List<String> STRATEGIES =
+            List.of("cte", "on-conflict-nothing", "on-conflict-update", "two-trips", "advisory-lock");
     private static final String ONE_KEY = "/customers/7b0b7f5e-8a52-4d0a-9d35-2f3f7a3f6d11";
     private static final String RAW = """
             WITH found AS (SELECT id FROM customers WHERE customer_id = ?), fresh AS (
@@ -42,17 +45,16 @@ final class Upserts {
         this.database = database;
     }
 
-    void run() throws SQLException {
+    void run() throws IOException, SQLException {
         System.out.printf("%nUpserts over HTTP, %d connections, service with -Xmx256m%n", CLIENTS);
         double shared;
         try (ServiceProcess service = service(Map.of())) {
-            warm(service);
             shared = measure("new keys, group commit", service, Upserts::newKey);
             double unused = measure("one key, group commit", service, () -> put(ONE_KEY));
             unused += measure("new keys, strategy cte", service, () -> put("/customers/" + random() + "?strategy=cte"));
-            unused += measure("one key, strategy cte", service, () -> put(ONE_KEY + "?strategy=cte"));
-            unused += measure(
-                    "one key, on-conflict-update", service, () -> put(ONE_KEY + "?strategy=on-conflict-update"));
+            for (String strategy : STRATEGIES) {
+                unused += measure("one key, " + strategy, service, () -> put(ONE_KEY + "?strategy=" + strategy));
+            }
             unused += measure(
                     "no database: GET /strategies",
                     service,
@@ -61,7 +63,6 @@ final class Upserts {
         // a group of one in each of many lanes: as parallel as the pool, and nothing is shared
         try (ServiceProcess alone =
                 service(Map.of("onetrip.customers.group-limit", 1, "onetrip.customers.lanes", CLIENTS))) {
-            warm(alone);
             double one = measure("new keys, groups of one", alone, Upserts::newKey);
             double unused = measure("one key, groups of one", alone, () -> put(ONE_KEY));
             System.out.printf(Locale.ROOT, "new keys: group commit / groups of one = %.2f%n", shared / one);
@@ -76,19 +77,32 @@ final class Upserts {
         return ServiceProcess.start(Benchmark.JVM_FLAGS, properties);
     }
 
-    private static void warm(ServiceProcess service) {
-        for (Supplier<byte[]> requests : List.<Supplier<byte[]>>of(Upserts::newKey, () -> put(ONE_KEY))) {
-            ClosedLoop.Result unused =
-                    ClosedLoop.run(service.port(), CLIENTS, Duration.ofSeconds(15), Duration.ofMillis(1), requests);
-        }
+    private double measure(String name, ServiceProcess service, Supplier<byte[]> requests) throws IOException {
+        Warmth.reach(() -> {
+            Duration before = service.processorTime();
+            ClosedLoop.Result round = ClosedLoop.run(service.port(), CLIENTS, Duration.ZERO, WARM_UP, requests);
+            return micros(service, before, round);
+        });
+        database.sql("CHECKPOINT");
+        Duration before = service.processorTime();
+        ClosedLoop.Result result = ClosedLoop.run(service.port(), CLIENTS, Duration.ZERO, TIME, requests);
+        double perSecond = upserted(result) / result.seconds();
+        System.out.printf(
+                Locale.ROOT,
+                "%-30s %8.0f/s  %6.1f µs of processor time  %s%n",
+                name,
+                perSecond,
+                micros(service, before, result),
+                result);
+        return perSecond;
     }
 
-    private double measure(String name, ServiceProcess service, Supplier<byte[]> requests) {
-        database.sql("CHECKPOINT");
-        ClosedLoop.Result result = ClosedLoop.run(service.port(), CLIENTS, WARM_UP, TIME, requests);
-        double perSecond = result.perSecond(200) + result.perSecond(201);
-        System.out.printf(Locale.ROOT, "%-30s %8.0f/s  %s%n", name, perSecond, result);
-        return perSecond;
+    private static double micros(ServiceProcess service, Duration before, ClosedLoop.Result result) {
+        return service.processorTime().minus(before).toNanos() / 1e3 / upserted(result);
+    }
+
+    private static long upserted(ClosedLoop.Result result) {
+        return result.count(200) + result.count(201);
     }
 
     private void raw(String name, boolean oneKey) throws SQLException {
