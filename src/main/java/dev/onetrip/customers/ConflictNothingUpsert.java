@@ -13,7 +13,7 @@ final class ConflictNothingUpsert implements SharedUpsert {
     private final BareUpserts bare;
 
     ConflictNothingUpsert(LockWait lockWait) {
-        this.bare = new BareUpserts(CustomersSql.WRITE_THEN_READ_MANY, lockWait);
+        this.bare = BareUpserts.of(CustomersSql.WRITE_THEN_READ_MANY, lockWait);
     }
 
     @Override

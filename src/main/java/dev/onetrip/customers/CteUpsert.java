@@ -13,7 +13,7 @@ final class CteUpsert implements SharedUpsert {
     private final BareUpserts bare;
 
     CteUpsert(LockWait lockWait) {
-        this.bare = new BareUpserts(CustomersSql.READ_THEN_WRITE_MANY, lockWait);
+        this.bare = BareUpserts.of(CustomersSql.READ_THEN_WRITE_MANY, lockWait);
     }
 
     @Override

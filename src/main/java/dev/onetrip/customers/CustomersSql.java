@@ -168,14 +168,27 @@ final class CustomersSql {
             SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM customers
              WHERE customer_id = ANY ($1::uuid[])""";
 
-    /** {@link #READ_THEN_WRITE} for k distinct keys without fields: k rows out, but for keys that lost a race. */
-    static final String READ_THEN_WRITE_MANY = INSERT_MISSING + """
+    private static final String OR_NOTHING = """
               ON CONFLICT (customer_id) DO NOTHING
               RETURNING customer_id, id, ctid, xmax, version, first_name, last_name, email
             )
             SELECT customer_id, id, ctid::text, xmax::text, version, false, first_name, last_name, email FROM found
              UNION ALL
             SELECT customer_id, id, ctid::text, xmax::text, version, true, first_name, last_name, email FROM fresh""";
+
+    /** {@link #READ_THEN_WRITE} for k distinct keys without fields: k rows out, but for keys that lost a race. */
+    static final String READ_THEN_WRITE_MANY = INSERT_MISSING + OR_NOTHING;
+
+    /** The same keys twice: {@link #READ_THEN_WRITE_MANY} as text, for a batch that takes locks before it. */
+    static final String READ_THEN_WRITE_LOCKED = """
+            WITH found AS (
+              SELECT customer_id, id, ctid, xmax, version, first_name, last_name, email FROM customers
+               WHERE customer_id = ANY (?)
+            ), fresh AS (
+              INSERT INTO customers (customer_id)
+              SELECT customer_id FROM unnest(?::uuid[]) AS input (customer_id)
+               WHERE customer_id NOT IN (SELECT customer_id FROM found)
+            """ + OR_NOTHING;
 
     /** The rows that are there of k keys. */
     static final String READ_MANY = """

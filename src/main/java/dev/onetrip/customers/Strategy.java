@@ -23,8 +23,7 @@ enum Strategy {
 
     Upsert upsert() {
         return switch (this) {
-            case ONE_TRIP, ON_CONFLICT_NOTHING, CTE -> shared(LockWait.UNLIMITED);
-            case ADVISORY_LOCK -> new AdvisoryLockUpsert();
+            case ONE_TRIP, ADVISORY_LOCK, ON_CONFLICT_NOTHING, CTE -> shared(LockWait.UNLIMITED);
             case ON_CONFLICT_UPDATE -> new ConflictUpdateUpsert();
             case TWO_TRIPS -> new TwoTripUpsert();
         };
@@ -32,7 +31,7 @@ enum Strategy {
 
     /** Whether requests without fields that come at the same time go together, on one server. */
     boolean isShared() {
-        return this != ADVISORY_LOCK && this != TWO_TRIPS;
+        return this != TWO_TRIPS;
     }
 
     /**
@@ -45,7 +44,8 @@ enum Strategy {
             case ONE_TRIP -> new OneTripUpsert(lockWait);
             case ON_CONFLICT_NOTHING -> new ConflictNothingUpsert(lockWait);
             case CTE -> new CteUpsert(lockWait);
-            case ADVISORY_LOCK, ON_CONFLICT_UPDATE, TWO_TRIPS ->
+            case ADVISORY_LOCK -> new AdvisoryLockUpsert(lockWait);
+            case ON_CONFLICT_UPDATE, TWO_TRIPS ->
                 throw new IllegalStateException(this + " has no statement for several keys");
         };
     }

@@ -55,14 +55,17 @@ final class UpsertCustomer {
     }
 
     Mono<Upserted> upsert(Keyed<UpsertRequest> asked, How how, Deadline deadline) {
-        return isShared(asked.value().wanted(), how)
+        return isShared(asked, how)
                 ? join(asked, how.strategy(), deadline)
                 : keys.once(asked.key(), alone(asked, how, deadline));
     }
 
-    private boolean isShared(DesiredCustomer wanted, How how) {
+    private boolean isShared(Keyed<UpsertRequest> asked, How how) {
+        // a lock comes before the claim of a key where a request goes alone, so that it may not come after it elsewhere
+        boolean isLate = how.strategy() == Strategy.ADVISORY_LOCK && asked.hasKey();
+        boolean isBare = asked.value().wanted().isBare();
         boolean isAble = how.strategy() == Strategy.ONE_TRIP
-                || (how.strategy().isShared() && wanted.isBare() && !server.isCluster());
+                || (how.strategy().isShared() && isBare && !isLate && !server.isCluster());
         return isAble && how.conditions().isNone() && !how.rehearsal();
     }
 

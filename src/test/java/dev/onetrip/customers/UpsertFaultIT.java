@@ -87,11 +87,8 @@ class UpsertFaultIT {
             }
             // until then the lock may go to an upsert whose client is there, for all that the service knows
             Eventually.within(Eventually.SOON, () -> RACK.service().ended(499) > left);
-            // a BEGIN that waits for its lock is never torn: it is rolled back once it has the lock, or at its deadline
-            if (strategy != Strategy.ADVISORY_LOCK) {
-                Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);
-                Eventually.becomes(1, Eventually.SOON, "advisory locks", this::advisoryLocks);
-            }
+            Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);
+            Eventually.becomes(1, Eventually.SOON, "advisory locks", this::advisoryLocks);
             rival.rollback();
         }
         Eventually.becomes(0, Eventually.SOON, "statements at work", database::running);

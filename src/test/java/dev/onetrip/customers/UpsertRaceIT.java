@@ -141,7 +141,7 @@ class UpsertRaceIT {
             lock.setLong(1, Fnv1a.of(key.toString()));
             assertThat(lock.execute()).isTrue();
             answers = CompletableFuture.supplyAsync(() -> together(clients));
-            Eventually.within(Eventually.SOON, () -> waitingForTheLockOf(key) > 1);
+            Eventually.within(Eventually.SOON, () -> waitingForTheLockOf(key) > 0);
             assertThat(Puts.rows(database, key)).isZero();
         }
         assertThat(answers.join())
@@ -160,7 +160,7 @@ class UpsertRaceIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ONE_TRIP", "ON_CONFLICT_UPDATE", "ON_CONFLICT_NOTHING", "CTE"})
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TWO_TRIPS")
     void requestsThatComeTogetherShareATrip(Strategy strategy) throws Exception {
         assertThat(statusesAtOnce(UUID::randomUUID, strategy)).containsOnly(201);
     }
