@@ -159,6 +159,17 @@ class UpsertIT {
         }
     }
 
+    @Test
+    void anAdvisoryLockWithFieldsOrAKeyGoesAlone() {
+        String path = Puts.path(UUID.randomUUID(), Strategy.ADVISORY_LOCK);
+        Answer named = Puts.put(RACK.http(), path, "{\"name\":\"Ada\"}");
+        assertThat(named.status()).isEqualTo(201);
+        assertThat(named.header("Server-Timing").orElseThrow()).contains("rt;desc=\"3\"");
+        Answer keyed = put(UUID.randomUUID(), Strategy.ADVISORY_LOCK, "Idempotency-Key", "one");
+        assertThat(keyed.status()).isEqualTo(201);
+        assertThat(keyed.header("Server-Timing").orElseThrow()).contains("rt;desc=\"4\"");
+    }
+
     @OneServer
     @Test
     void anExistingKeyTakesNoTransactionIdByDefault() {
