@@ -29,6 +29,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     follows failovers and frees what the server caches per connection; positive
  * @param idleCheck idle time after which a connection is asked for a sign of life, a round trip, before it is used;
  *     positive
+ * @param planLifetime age of a connection's plans of prepared statements from which on the server makes them anew, a
+ *     round trip before the connection is used; positive
  * @param controlConnections connections outside the pool at one time, opened only while something is asked; 1 to 100
  * @param controlTimeout one question outside the pool, its connection included; positive
  * @param instances how many replicas share this database, for the check against max_connections; 1 to 10000
@@ -59,6 +61,7 @@ record DatabaseProperties(
         @DefaultValue("6s") Duration startTimeout,
         @DefaultValue("30m") Duration maxLifetime,
         @DefaultValue("10s") Duration idleCheck,
+        @DefaultValue("5s") Duration planLifetime,
         @DefaultValue("2") int controlConnections,
         @DefaultValue("1s") Duration controlTimeout,
         @DefaultValue("1") int instances,
@@ -86,6 +89,7 @@ record DatabaseProperties(
                 .time("start-timeout", startTimeout, "1ms", "10s")
                 .time("max-lifetime", maxLifetime, "1ms")
                 .time("idle-check", idleCheck, "1ms")
+                .time("plan-lifetime", planLifetime, "1ms")
                 .time("control-timeout", controlTimeout, "1ms")
                 .time("statement-timeout", statementTimeout, "0s", "1d")
                 .time("idle-in-transaction-timeout", idleInTransactionTimeout, "0s", "1d")
@@ -98,6 +102,11 @@ record DatabaseProperties(
             throw new StartRefused("onetrip.database.url is not set: set ONETRIP_DATABASE_URL");
         }
         return DatabaseUrl.parse(url, username, password, sslMode);
+    }
+
+    /** Whether the server keeps statements, and with them plans, for a connection. */
+    boolean keepsPlans() {
+        return !pooled && statementCacheSize > 0;
     }
 
     /** Connections this one instance can hold at a time. */

@@ -56,14 +56,19 @@ public final class IdleCheck {
     }
 
     private Mono<Void> answered(Connection connection) {
-        return Mono.from(connection.validate(ValidationDepth.REMOTE))
-                .timeout(PATIENCE)
-                .onErrorReturn(false)
-                .flatMap(isThere -> isThere ? Mono.empty() : Mono.error(silent()));
+        return answered(
+                Mono.from(connection.validate(ValidationDepth.REMOTE))
+                        .flatMap(isThere -> isThere ? Mono.empty() : Mono.error(new SilentConnection())),
+                PATIENCE);
     }
 
-    private SilentConnection silent() {
-        silentMillis = now() - PATIENCE.toMillis();
+    /** What a connection is asked, within a time; every error is {@link SilentConnection}. */
+    Mono<Void> answered(Mono<Void> question, Duration patience) {
+        return question.timeout(patience).onErrorMap(gone -> silent(patience));
+    }
+
+    private SilentConnection silent(Duration patience) {
+        silentMillis = now() - patience.toMillis();
         return new SilentConnection();
     }
 

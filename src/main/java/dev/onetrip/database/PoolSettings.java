@@ -16,11 +16,13 @@ import reactor.pool.PooledRefMetadata;
  * unit of work, which then drops it.
  */
 final class PoolSettings {
+    private static final Duration FOREVER = Duration.ofDays(10_000);
 
     private PoolSettings() {}
 
     static ConnectionPoolConfiguration of(ConnectionFactory connections, DatabaseProperties properties) {
         IdleCheck idle = new IdleCheck(properties.idleCheck());
+        PlanLifetime plans = new PlanLifetime(properties.keepsPlans() ? properties.planLifetime() : FOREVER, idle);
         return ConnectionPoolConfiguration.builder(connections)
                 .name("onetrip")
                 .initialSize(properties.poolSize())
@@ -31,7 +33,7 @@ final class PoolSettings {
                 // a retry would double the wait; stale connections are evicted before they are handed out instead
                 .acquireRetry(0)
                 .validationDepth(ValidationDepth.LOCAL)
-                .postAllocate(idle::ask)
+                .postAllocate(connection -> idle.ask(connection).then(plans.renew(connection)))
                 .customizer(pool -> pool.maxPendingAcquire(properties.poolPendingLimit())
                         .evictionPredicate(staleAfter(properties.maxLifetime()).or(idle::isSilent)))
                 .build();

@@ -39,8 +39,9 @@ public final class Service implements AutoCloseable {
                 entry("logging.level.root", "warn"),
                 // clients of tests keep connections that they use no more
                 entry("onetrip.web.farewell", "0s"),
-                // a test that counts trips wants no others; tests of jobs set it
+                // a test that counts trips wants no others; tests of jobs and of plans set theirs
                 entry("onetrip.jobs.concurrency", 0),
+                entry("onetrip.database.plan-lifetime", "1h"),
                 entry("onetrip.jobs.counted-every", "1h"),
                 entry("onetrip.orders.counts-folded-every", "1h"),
                 entry("onetrip.orders.steps.look-every", "10m"),
