@@ -69,7 +69,7 @@ function happened(events) {
 }
 
 export function followBoard() {
-  showRanks([]);
+  byId('ranks').replaceChildren(...ghosts(0));
   showActions();
   follow('/users/top', (events) => showRanks(JSON.parse(events.at(-1).data).items), (text) => tell(byId('feed'), text));
   follow(`/actions?last=${ROWS}`, happened, (text) => tell(byId('log'), text));
