@@ -23,9 +23,12 @@ import java.util.stream.Collectors;
  * with the test's JVM at the latest.
  */
 public final class ServiceProcess implements AutoCloseable {
-    /** A heap as small as a container's, and a start that is quick; for what measures no speed. */
-    public static final List<String> QUICK_START =
-            List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Donetrip.database.connect-timeout=10s");
+    /**
+     * A heap as small as a container's, with the collector that the JVM chooses in a small one, and a start that is
+     * quick; for what measures no speed.
+     */
+    public static final List<String> QUICK_START = List.of(
+            "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Donetrip.database.connect-timeout=10s");
 
     private static final Pattern PORT = Pattern.compile("  (?:page|metrics) +http:[\\\\/]+[^:]+:(\\d+)");
     private static final String ACCESS_LOG = " onetrip.access ";
@@ -58,10 +61,23 @@ public final class ServiceProcess implements AutoCloseable {
     /** The same with variables of its environment beside those of this JVM. */
     public static ServiceProcess start(
             List<String> jvmFlags, Map<String, ?> properties, Map<String, String> variables) {
+        return start(jvmFlags, service(properties), properties, variables);
+    }
+
+    /** The jar of this build where Maven runs the tests; it has no embedded PostgreSQL. */
+    private static List<String> service(Map<String, ?> properties) {
+        return PackedService.isThere() && properties.containsKey("onetrip.database.url")
+                ? PackedService.command()
+                : List.of("-cp", productionClassPath(), Onetrip.class.getName());
+    }
+
+    /** @param service what the JVM loads: a jar, or a class path and the main class */
+    static ServiceProcess start(
+            List<String> jvmFlags, List<String> service, Map<String, ?> properties, Map<String, String> variables) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags);
-        command.addAll(List.of("-cp", productionClassPath(), Onetrip.class.getName()));
+        command.addAll(service);
         command.addAll(List.of("--server.port=0", "--management.server.port=0"));
         if (!properties.containsKey("onetrip.database.start-timeout")) {
             // a busy machine is no reason not to start
