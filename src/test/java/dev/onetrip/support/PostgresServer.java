@@ -29,6 +29,11 @@ interface PostgresServer extends AutoCloseable {
         database("postgres").sql("CREATE DATABASE " + name);
     }
 
+    /** Makes a database with all that another has; nothing may be connected to the other. */
+    default void copy(String other, String name) {
+        database("postgres").sql("CREATE DATABASE " + name + " TEMPLATE " + other);
+    }
+
     /** Gives an empty database its tables; none where the schema is blank. */
     default void load(String name, String schema) {
         if (!schema.isBlank()) {
