@@ -36,9 +36,10 @@ final class PackedService {
         archive = directory.resolve("classes.jsa");
     }
 
-    /** Whether Maven named a jar. */
+    /** Whether Maven named a jar and has packed it. */
     static boolean isThere() {
-        return System.getProperty(JAR) != null;
+        String jar = System.getProperty(JAR);
+        return jar != null && Files.exists(Path.of(jar));
     }
 
     /** What starts it, up to its arguments; without the libraries of tests and without an embedded PostgreSQL. */
