@@ -157,7 +157,9 @@ class LockedKeyFaultIT {
 
     @ParameterizedTest
     @Timeout(300)
-    @EnumSource(Way.class)
+    @EnumSource(
+            value = Way.class,
+            names = {"AN_INSERT_THAT_IS_NOT_COMMITTED", "AN_INSERT_BEFORE_A_REWRITING", "A_LOCKED_ROW_WITH_A_KEY"})
     void onlyARequestForTheLockedKeyIsLate(Way way) throws Exception {
         untilConclusive(() -> onlyItIsLate(way, UUID.randomUUID()));
     }

@@ -37,7 +37,7 @@ class UpsertHostileIT {
     @Timeout(300)
     void aHostileNameIsRefusedOrStoredAsItCame() throws IOException {
         try (RawHttp http = new RawHttp(RACK.service().port())) {
-            List<String> names = Hostile.strings(Seeds.random("hostile names"), 240);
+            List<String> names = Hostile.strings(Seeds.random("hostile names"), 150);
             for (int i = 0; i < names.size(); i++) {
                 String name = names.get(i);
                 UUID key = UUID.randomUUID();
@@ -61,14 +61,14 @@ class UpsertHostileIT {
 
     @Test
     @Timeout(300)
-    void ofTenThousandHostileLinesEachIsRefusedOrStoredAsItCame() {
+    void ofTwoThousandHostileLinesEachIsRefusedOrStoredAsItCame() {
         List<String> catalogue = Catalogue.of(database);
-        List<String> names = Hostile.strings(Seeds.random("hostile lines"), 10_000);
+        List<String> names = Hostile.strings(Seeds.random("hostile lines"), 2_000);
         int stored = 0;
         for (int from = 0; from < names.size(); from += 1_000) {
             stored += post(names.subList(from, from + 1_000));
         }
-        assertThat(stored).isGreaterThan(5_000);
+        assertThat(stored).isGreaterThan(1_000);
         assertThat(Catalogue.of(database)).isEqualTo(catalogue);
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** First inserts that race, in one service and in two. */
 class UpsertRaceIT {
     private static final int CLIENTS = 20;
-    private static final int KEYS = 10;
+    private static final int KEYS = 4;
     private static final int AT_ONCE = 100;
 
     @RegisterExtension

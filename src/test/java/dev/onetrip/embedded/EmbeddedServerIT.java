@@ -114,16 +114,10 @@ class EmbeddedServerIT {
     }
 
     @Test
-    void aLoginWithoutThePasswordIsRefused() {
-        try (EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
-            assertRefusesOthers(server.address());
-        }
-    }
-
-    @Test
-    void thePasswordIsKeptWhereOnlyItsOwnerReadsAndTheLineForPsqlNamesItsFile() throws Exception {
+    void aLoginNeedsThePasswordWhoseFileOnlyItsOwnerReadsAndTheLineForPsqlNames() throws Exception {
         try (CapturedLog log = new CapturedLog();
                 EmbeddedServer server = EmbeddedServer.start(properties(directory), EmbeddedServerIT::schema)) {
+            assertRefusesOthers(server.address());
             Path kept = directory.resolve("pgpass");
             assertThat(kept)
                     .hasContent("127.0.0.1:*:*:postgres:" + server.address().password());

@@ -43,10 +43,7 @@ class JobUploadsIT {
                 "?strategy=row-by-row",
                 "?strategy=parallel",
                 "?strategy=copy",
-                "?strategy=unnest",
                 "?strategy=unnest&mode=chunk",
-                "?strategy=pivot",
-                "?strategy=pivot&mode=chunk",
                 "?strategy=pivot&on-conflict=report"
             })
     void aGoodLineBesideABadOneIsStoredOnceTheRepositoryIsFree(String query) throws SQLException {
@@ -63,7 +60,7 @@ class JobUploadsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?strategy=row-by-row", "?strategy=copy", "?strategy=unnest", "?strategy=pivot"})
+    @ValueSource(strings = {"?strategy=row-by-row", "?strategy=pivot"})
     void anUploadThatNeverGetsItsRepositoryHasFailed(String query) throws SQLException {
         Background job;
         try (Connection rival = holdingRepository()) {

@@ -45,11 +45,11 @@ class LiveActionsIT {
         try (EventClient first = begun(here(), "/actions");
                 EventClient second = begun(here(), "/boards/1/actions");
                 EventClient third = begun(other.port(), "/actions")) {
-            Writers.create(16, 1_000, "/users", RACK.http(), other.http());
+            Writers.create(16, 400, "/users", RACK.http(), other.http());
             List<Long> written = Writers.actions(RACK.database(), 1);
-            assertThat(written).hasSize(1_000);
+            assertThat(written).hasSize(400);
             for (EventClient client : List.of(first, second, third)) {
-                Eventually.within(Eventually.SOON, () -> client.count() >= 1_000);
+                Eventually.within(Eventually.SOON, () -> client.count() >= 400);
                 assertThat(client.ids()).isEqualTo(written);
             }
         }

@@ -24,8 +24,8 @@ class KilledMigrationFaultIT {
     private final SplittableRandom random = Seeds.random("the points of the kills");
 
     @Test
-    void threeKillsOfTheProcessLoseNothing() throws Exception {
-        killProcesses(3);
+    void aKillOnTheWayUpAndOneOnTheWayDownLoseNothing() throws Exception {
+        killProcesses(2);
     }
 
     @Test
@@ -36,8 +36,8 @@ class KilledMigrationFaultIT {
     }
 
     @Test
-    void twoKillsOfTheServerLoseNothing() throws Exception {
-        killServers(2);
+    void aKillOfTheServerLosesNothing() throws Exception {
+        killServers(1);
     }
 
     @Test
@@ -50,8 +50,11 @@ class KilledMigrationFaultIT {
     private void killProcesses(int kills) throws Exception {
         Fresh fresh = filled();
         Catalogue there = catalogueOfAll(fresh);
-        boolean isUp = true;
         for (int kill = 0; kill < kills; kill++) {
+            boolean isUp = kill % 2 == 0;
+            if (isUp && kill > 0) {
+                fresh.migrator(Things.STEPS, fresh.database()).down(1);
+            }
             Process process =
                     MigrateProcess.start(fresh.database(), Things.FOLDER, isUp ? "up" : "down", isUp ? "9" : "1");
             Eventually.within(
@@ -60,10 +63,6 @@ class KilledMigrationFaultIT {
             Eventually.within(LONGEST, after(random.nextLong(1_500_000_000)));
             int ended = process.destroyForcibly().waitFor();
             checkAndEnd(fresh, there, "kill " + kill + ", status " + ended);
-            isUp = random.nextBoolean();
-            if (isUp) {
-                fresh.migrator(Things.STEPS, fresh.database()).down(1);
-            }
         }
         fresh.close();
     }

@@ -172,13 +172,18 @@ class MigrationsIT {
         fill(fresh.database());
         List<String> rows = rows(fresh.database());
         Catalogue there = fresh.catalogue();
-        for (int back = 1; back < NEWEST; back++) {
-            fresh.migrator().down(back);
+        for (int step = NEWEST; step > 1; step--) {
+            Catalogue before = fresh.catalogue();
+            fresh.migrator().down(1);
             assertThat(rows(fresh.database())).isEqualTo(rows);
-            fresh.migrator().up(Integer.MAX_VALUE);
+            fresh.migrator().up(1);
             assertThat(rows(fresh.database())).isEqualTo(rows);
-            assertThat(fresh.catalogue().differences(there)).isEmpty();
+            assertThat(fresh.catalogue().differences(before)).isEmpty();
+            fresh.migrator().down(1);
         }
+        fresh.migrator().up(Integer.MAX_VALUE);
+        assertThat(rows(fresh.database())).isEqualTo(rows);
+        assertThat(fresh.catalogue().differences(there)).isEmpty();
         assertThatThrownBy(() -> fresh.migrator().down(NEWEST))
                 .hasMessageStartingWith(
                         "001 down failed: the tables hold rows, which the undo of the first step would lose")

@@ -164,8 +164,8 @@ class OrderCacheIT {
      */
     @Test
     void bothAgreeSoonAfterEachOfManyWrites() {
-        assertThat(agreeing(200, false).millis(0.95)).isLessThan(3_000);
-        assertThat(agreeing(50, true).millis(0.95)).isLessThan(4_000);
+        assertThat(agreeing(100, false).millis(0.95)).isLessThan(3_000);
+        assertThat(agreeing(30, true).millis(0.95)).isLessThan(4_000);
     }
 
     @Test

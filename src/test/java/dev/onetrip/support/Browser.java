@@ -43,6 +43,7 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 
     private static final Duration PATIENCE = Eventually.DONE;
     private static final String AXE = axe();
+    private static final String COLOURS = "{runOnly: ['color-contrast']}";
 
     private @Nullable ChromeDriver driver;
     private @Nullable Path profile;
@@ -187,20 +188,33 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 
     /** Every place of the page that breaks a rule of accessibility, with the rule and what would do. */
     public List<?> violations() {
-        return violations("{}");
+        return violations("document", "{}");
+    }
+
+    /** The same of what that CSS selector names alone. */
+    public List<?> violationsIn(String selector) {
+        return violations("'" + selector + "'", "{}");
     }
 
     /** Every text whose colour is too near to that of its ground, which is all that a change of colours may break. */
     public List<?> paleTexts() {
-        return violations("{runOnly: ['color-contrast']}");
+        return violations("document", COLOURS);
+    }
+
+    /** The same of what that CSS selector names alone. */
+    public List<?> paleTextsIn(String selector) {
+        return violations("'" + selector + "'", COLOURS);
     }
 
     /** Colours are looked at once they have come to rest. */
-    private List<?> violations(String options) {
-        Object unused = script(AXE + "; return true");
+    private List<?> violations(String place, String options) {
+        if (script("return typeof axe").equals("undefined")) {
+            Object unused = script(AXE + "; return true");
+        }
         return (List<?>) script("return Promise.allSettled(document.getAnimations()"
                 + ".filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished))"
-                + ".then(() => axe.run(" + options + ")).then(({violations}) => violations.flatMap(({id, nodes}) =>"
+                + ".then(() => axe.run(" + place + ", " + options
+                + ")).then(({violations}) => violations.flatMap(({id, nodes}) =>"
                 + " nodes.map(({target, failureSummary}) => id + ' ' + target + ' ' + failureSummary)))");
     }
 

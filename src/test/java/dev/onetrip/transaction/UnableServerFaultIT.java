@@ -168,16 +168,10 @@ class UnableServerFaultIT {
     @CsvSource({
         "25006, 503, database-unavailable",
         "42501, 503, database-unavailable",
-        "53000, 503, database-unavailable",
         "53100, 503, database-unavailable",
-        "53200, 503, database-unavailable",
         "53300, 503, overloaded",
-        "53400, 503, database-unavailable",
         "54000, 503, database-unavailable",
-        "54001, 503, database-unavailable",
-        "54011, 503, database-unavailable",
         "57000, 503, database-unavailable",
-        "58000, 503, database-unavailable",
         "58030, 503, database-unavailable",
         "72000, 503, database-unavailable"
     })

@@ -173,7 +173,7 @@ class DeferredIT {
     void theTopListIsThatOfAFullScanWithTheOlderFirstAmongEquals(int seeded) {
         SplittableRandom random = Seeds.random("ties");
         long board = Tables.filledBoard(database, seeded);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             List<JsonNode> there = list(board);
             boolean isTie = !there.isEmpty() && random.nextBoolean();
             String score = isTie
@@ -227,7 +227,7 @@ class DeferredIT {
             services.add(RACK.service());
             services.add(RACK.service());
             int number = 0;
-            for (int round = 0; round < 20; round++) {
+            for (int round = 0; round < 10; round++) {
                 List<CompletableFuture<Answer>> answers = new ArrayList<>();
                 for (int i = 0; i < 10; i++) {
                     BigDecimal score = BigDecimal.valueOf(random.nextLong(-1_000_000, 1_000_000_000), 4);

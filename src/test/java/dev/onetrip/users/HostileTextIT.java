@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 /** Nothing a client writes becomes SQL: it is refused or stored as it came, byte for byte. */
 @TestMethodOrder(MethodOrderer.Random.class)
 class HostileTextIT {
-    private static final int STRINGS = 2_000;
+    private static final int STRINGS = 600;
     private static final int CLIENTS = 64;
     private static final int BOARDS = 5;
 
@@ -46,7 +46,7 @@ class HostileTextIT {
     @ParameterizedTest
     @EnumSource(RescoringStrategy.class)
     void soItIsWithEveryStrategy(RescoringStrategy strategy) {
-        create(200, "?strategy=" + strategy);
+        create(120, "?strategy=" + strategy);
     }
 
     private void create(int strings, String query) {

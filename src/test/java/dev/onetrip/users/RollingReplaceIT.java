@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(RealPostgres.class)
 class RollingReplaceIT {
-    private static final int OLD = 2;
     private static final String LONG = "30s";
     private static final int CLIENTS = 16;
 
@@ -43,22 +43,33 @@ class RollingReplaceIT {
 
     @Test
     @Timeout(300)
-    void twoProcessesAreReplacedUnderLoadAndNoRequestFails() {
+    void aProcessIsReplacedUnderLoadAndNoRequestFails() {
+        replaceAll(1);
+    }
+
+    @Test
+    @Tag("soak")
+    @Timeout(900)
+    void fourProcessesAreReplacedUnderLoadAndNoRequestFails() {
+        replaceAll(4);
+    }
+
+    private void replaceAll(int processes) {
         // all before the load begins: a machine that is busy with it starts a process slowly
         List<ServiceProcess> all =
-                IntStream.range(0, 2 * OLD).mapToObj(i -> start()).toList();
-        ready.addAll(all.subList(0, OLD));
+                IntStream.range(0, 2 * processes).mapToObj(i -> start()).toList();
+        ready.addAll(all.subList(0, processes));
         CreateLoad load = new CreateLoad(this::endpoint, CLIENTS, 4, PAUSE);
         try (load) {
             some(load);
-            for (int i = 0; i < OLD; i++) {
-                replace(all.get(i), all.get(OLD + i), load);
+            for (int i = 0; i < processes; i++) {
+                replace(all.get(i), all.get(processes + i), load);
             }
             some(load);
         } finally {
             all.forEach(ServiceProcess::close);
         }
-        System.out.println("two processes replaced: " + load.fates() + ", longest " + load.longestMillis() + " ms");
+        System.out.println(processes + " replaced: " + load.fates() + ", longest " + load.longestMillis() + " ms");
         assertThat(load.fates()).containsOnlyKeys("201");
         load.assertTrue(database);
         assertThat(database.number("SELECT count(*) FROM users")).isEqualTo(load.count());

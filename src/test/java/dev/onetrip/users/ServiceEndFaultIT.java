@@ -22,8 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The end of the service's process, in good order or not, and what it takes with it. */
 @ExtendWith(RealPostgres.class)
 class ServiceEndFaultIT {
-    private static final List<String> SMALL = List.of("-Xmx256m");
-
     private static ServiceProcess start(Database database, String... properties) {
         return start(ServiceProcess.QUICK_START, database, properties);
     }
@@ -109,22 +107,13 @@ class ServiceEndFaultIT {
     }
 
     @Test
-    void anOverloadFitsIntoAHeapOf256Megabytes(Database database) {
-        overload(ServiceProcess.QUICK_START, database, Duration.ofSeconds(4));
-    }
-
-    @Test
     @Tag("soak")
     @Timeout(180)
     void aMinuteOfOverloadFitsIntoAHeapOf256Megabytes(Database database) {
-        overload(SMALL, database, Duration.ofSeconds(60));
-    }
-
-    private static void overload(List<String> flags, Database database, Duration time) {
-        try (ServiceProcess service = start(flags, database, "onetrip.users.queue-limit", "64")) {
+        try (ServiceProcess service = start(List.of("-Xmx256m"), database, "onetrip.users.queue-limit", "64")) {
             CreateLoad load = new CreateLoad(service.port(), 300, 2, Duration.ofMillis(20));
             try (load) {
-                LockSupport.parkNanos(time.toNanos());
+                LockSupport.parkNanos(Duration.ofSeconds(60).toNanos());
             }
             System.out.println("overload in 256 MB: " + load.fates() + ", longest " + load.longestMillis() + " ms");
             // a server that has no time to end a COMMIT has none to say what became of it

@@ -32,7 +32,7 @@ class SmallPoolFaultIT {
         assertThat(RACK.http().post("/users", Sent.user("first", 1)).status()).isEqualTo(201);
         RACK.proxy().delay(Duration.ofMillis(5));
         ClosedLoop.Result result = ClosedLoop.run(
-                RACK.service().port(), CLIENTS, Duration.ofSeconds(3), Duration.ofSeconds(10), this::next);
+                RACK.service().port(), CLIENTS, Duration.ofSeconds(2), Duration.ofSeconds(4), this::next);
         RACK.proxy().delay(Duration.ZERO);
         System.out.println("500 clients, pool of 5: " + result);
         assertThat(result.statuses().keySet()).isSubsetOf(200, 201, 503).contains(200, 201, 503);

@@ -85,7 +85,7 @@ class HeldBytesFaultIT {
                         "onetrip.web.write-stall",
                         "5m"));
         // code that runs for the first time is slow on its own account
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 50; i++) {
             assertThat(create().status()).isEqualTo(201);
         }
     }

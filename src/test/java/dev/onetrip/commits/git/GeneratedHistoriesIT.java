@@ -36,7 +36,7 @@ class GeneratedHistoriesIT {
     @Test
     @Timeout(300)
     void afterEachMoveOfARefAllCommitsAreStored() {
-        histories(6);
+        histories(3);
     }
 
     @Test

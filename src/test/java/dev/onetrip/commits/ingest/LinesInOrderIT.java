@@ -71,7 +71,7 @@ class LinesInOrderIT {
         SplittableRandom random = Seeds.random("lines in order, " + strategy);
         LinesInOrder oracle = TRIP_PER_LINE.contains(strategy)
                 ? new LinesInOrder(random, 600, new int[] {1, 170, 570}, CHUNK_LINES)
-                : new LinesInOrder(random, 2_400, new int[] {1, 700, 2_300}, CHUNK_LINES);
+                : new LinesInOrder(random, 1_200, new int[] {1, 350, 1_150}, CHUNK_LINES);
         ways(strategy).forEach(way -> check(way, oracle));
     }
 

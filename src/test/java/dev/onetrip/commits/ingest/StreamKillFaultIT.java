@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onetrip.support.Answer;
 import dev.onetrip.support.Database;
+import dev.onetrip.support.Eventually;
 import dev.onetrip.support.RealPostgres;
 import dev.onetrip.support.Seeds;
 import dev.onetrip.support.ServiceProcess;
@@ -56,15 +57,15 @@ class StreamKillFaultIT {
 
     @Test
     @Timeout(600)
-    void killedTwiceEveryLineCountsOnce() {
-        kill(2);
+    void killedInTheMiddleEveryLineCountsOnce() {
+        kill(1, true);
     }
 
     @Test
     @Tag("soak")
     @Timeout(2_400)
     void killedAHundredTimesEveryLineCountsOnce() {
-        kill(100);
+        kill(100, false);
     }
 
     /** Good lines, some that are no commits, some whose sha an earlier line has. */
@@ -75,11 +76,12 @@ class StreamKillFaultIT {
         return Commits.line(line % 101 == 0 && (line - 100) % 97 != 0 ? line - 100 : line);
     }
 
-    private void kill(int times) {
+    /** @param inTheMiddle each kill comes once a part is stored, and before the last piece is sent */
+    private void kill(int times, boolean inTheMiddle) {
         try {
             int kills = 0;
             while (kills < times) {
-                kills += stream(times - kills);
+                kills += stream(times - kills, inTheMiddle);
             }
             System.out.println(times + " kills: " + fates);
             assertThat(fates).containsKey("broken");
@@ -89,7 +91,7 @@ class StreamKillFaultIT {
     }
 
     /** One upload until its client has the answer, killed as often as it comes to: the number of kills. */
-    private int stream(int mostKills) {
+    private int stream(int mostKills, boolean inTheMiddle) {
         String slug = Commits.freshSlug();
         int kills = 0;
         @Nullable JsonNode summary = null;
@@ -100,12 +102,17 @@ class StreamKillFaultIT {
                 kills++;
                 long after = random.nextLong(LATEST_KILL_NANOS);
                 killer = CompletableFuture.runAsync(() -> {
-                    LockSupport.parkNanos(after);
+                    if (inTheMiddle) {
+                        Eventually.within(Eventually.SOON, () -> storedLines(slug) > 0);
+                    } else {
+                        LockSupport.parkNanos(after);
+                    }
                     service.kill();
                 });
             }
             try {
-                summary = upload(slug, random.nextBoolean());
+                summary = upload(
+                        slug, random.nextBoolean(), inTheMiddle ? killer : CompletableFuture.completedFuture(null));
             } catch (IOException broken) {
                 note("broken");
             }
@@ -123,8 +130,20 @@ class StreamKillFaultIT {
         int unused = fates.merge(fate, 1, Integer::sum);
     }
 
-    /** The summary, or null when it is to be asked again. */
-    private @Nullable JsonNode upload(String slug, boolean restOnly) throws IOException {
+    private long storedLines(String slug) {
+        return database.number(
+                "SELECT coalesce(max(last_line), 0) FROM ingest_streams JOIN repositories USING (repository_id)"
+                        + " WHERE slug = ?",
+                slug);
+    }
+
+    /**
+     * The summary, or null when it is to be asked again.
+     *
+     * @param beforeTheLast what the last piece waits for
+     */
+    private @Nullable JsonNode upload(String slug, boolean restOnly, CompletableFuture<Void> beforeTheLast)
+            throws IOException {
         int after = 0;
         if (restOnly) {
             Answer stream;
@@ -139,6 +158,9 @@ class StreamKillFaultIT {
         try (Upload upload = new Upload(service.port(), Commits.path(slug) + query, "Stream-Id", slug)) {
             for (int from = after + 1; from <= LINES; from += PIECE) {
                 int to = Math.min(LINES, from + PIECE - 1);
+                if (to == LINES) {
+                    beforeTheLast.join();
+                }
                 upload.send(Commits.lines(from, to, StreamKillFaultIT::line).getBytes(UTF_8));
                 LockSupport.parkNanos(3_000_000);
             }
