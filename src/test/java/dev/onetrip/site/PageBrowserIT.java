@@ -117,6 +117,8 @@ class PageBrowserIT {
             BROWSER.open(closed.http(), "/");
             Eventually.within(
                     Eventually.DONE, () -> BROWSER.find("#access").isDisplayed() && shows("#feed", "token is needed"));
+            // a board that the page cannot read is not called empty
+            assertThat(BROWSER.find("#no-ranks").isDisplayed()).isFalse();
             BROWSER.keepPicture("closed");
             BROWSER.type("#token", "page-key");
             BROWSER.find("#token").sendKeys(Keys.ENTER);
