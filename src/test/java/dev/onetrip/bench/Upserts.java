@@ -53,8 +53,7 @@ final class Upserts {
             for (String strategy : STRATEGIES) {
                 unused += measure("one key, " + strategy, service, () -> put(ONE_KEY + "?strategy=" + strategy));
             }
-            // autovacuum has seen a table of one row: until it looks again, the first new keys read the table from end
-            // to end
+            // the first new keys meet plans of a table of one row, which are renewed within seconds
             unused += measure("new keys, strategy cte", service, () -> put("/customers/" + random() + "?strategy=cte"));
             shared = measure("new keys, group commit", service, Upserts::newKey);
             unused += measure(
