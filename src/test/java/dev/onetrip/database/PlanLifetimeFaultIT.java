@@ -20,9 +20,9 @@ class PlanLifetimeFaultIT {
     static final Rack RACK =
             Rack.shared().with("onetrip.database.pool-size", POOL_SIZE).with("onetrip.database.plan-lifetime", "1ms");
 
-    private static List<Integer> requests(int first) {
+    private static List<Integer> requests(int first, String... headers) {
         return IntStream.range(first, first + 2 * POOL_SIZE)
-                .mapToObj(i -> RACK.http().postLater("/boards/" + i + "/users", USER))
+                .mapToObj(i -> RACK.http().postLater("/boards/" + i + "/users", USER, headers))
                 .toList()
                 .stream()
                 .map(CompletableFuture::join)
@@ -35,6 +35,14 @@ class PlanLifetimeFaultIT {
         assertThat(requests(1)).containsOnly(201);
         RACK.proxy().forget();
         assertThat(requests(101)).containsOnly(201);
-        assertThat(RACK.database().number("SELECT count(*) FROM users")).isEqualTo(4 * POOL_SIZE);
+        assertThat(RACK.database().number("SELECT count(*) FROM users WHERE board_id < 200")).isEqualTo(4 * POOL_SIZE);
+    }
+
+    @Test
+    void aRequestWhoseTimeEndsMeanwhileLeavesNoConnectionTaken() {
+        assertThat(requests(201)).containsOnly(201);
+        RACK.proxy().forget();
+        assertThat(requests(301, "Request-Timeout", "0.2")).containsOnly(504);
+        assertThat(requests(401)).containsOnly(201);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -105,19 +106,16 @@ class PageLooksBrowserIT {
         openPage();
         createAThousand();
         assertThat(BROWSER.violations()).isEmpty();
-        for (String tab : TABS) {
-            openTab(tab);
-            assertThat(BROWSER.violationsIn("#panel-" + tab))
-                    .as("violations in %s", tab)
-                    .isEmpty();
-        }
+        assertNoneInAnyTab(BROWSER::violationsIn);
         BROWSER.prefer("dark");
         assertThat(BROWSER.paleTexts()).isEmpty();
+        assertNoneInAnyTab(BROWSER::paleTextsIn);
+    }
+
+    private static void assertNoneInAnyTab(Function<String, List<?>> faultsIn) {
         for (String tab : TABS) {
             openTab(tab);
-            assertThat(BROWSER.paleTextsIn("#panel-" + tab))
-                    .as("pale texts in %s", tab)
-                    .isEmpty();
+            assertThat(faultsIn.apply("#panel-" + tab)).as("faults in %s", tab).isEmpty();
         }
     }
 

@@ -57,9 +57,13 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
     /** The same on one server, also where a cluster is given: what the cluster is compared with. */
     public static Database freshOnOneServer(String name) {
         PostgresServer server = CitusServer.isGiven() ? new EmbeddedServer() : Shared.SERVER;
+        createByScript(server, name);
+        return server.database(name);
+    }
+
+    private static void createByScript(PostgresServer server, String name) {
         server.create(name);
         server.load(name, schema());
-        return server.database(name);
     }
 
     @Override
@@ -70,8 +74,7 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
         server = running;
         database = running.database(name);
         if (isDedicated) {
-            running.create(name);
-            running.load(name, schema());
+            createByScript(running, name);
         } else {
             Shared.create(name);
         }
@@ -152,16 +155,14 @@ public final class RealPostgres implements BeforeAllCallback, AfterAllCallback, 
 
         static {
             if (!CitusServer.isGiven()) {
-                SERVER.create(TEMPLATE);
-                SERVER.load(TEMPLATE, schema());
+                createByScript(SERVER, TEMPLATE);
             }
         }
 
         /** Makes a database with the schema; on a cluster by the script, since each node has its part of it. */
         static void create(String name) {
             if (CitusServer.isGiven()) {
-                SERVER.create(name);
-                SERVER.load(name, schema());
+                createByScript(SERVER, name);
             } else {
                 SERVER.copy(TEMPLATE, name);
             }

@@ -23,12 +23,9 @@ import java.util.stream.Collectors;
  * with the test's JVM at the latest.
  */
 public final class ServiceProcess implements AutoCloseable {
-    /**
-     * A heap as small as a container's, with the collector that the JVM chooses in a small one, and a start that is
-     * quick; for what measures no speed.
-     */
-    public static final List<String> QUICK_START = List.of(
-            "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Donetrip.database.connect-timeout=10s");
+    /** A heap as small as a container's, and a start that is quick; for what measures no speed. */
+    public static final List<String> QUICK_START =
+            List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Donetrip.database.connect-timeout=10s");
 
     private static final Pattern PORT = Pattern.compile("  (?:page|metrics) +http:[\\\\/]+[^:]+:(\\d+)");
     private static final String ACCESS_LOG = " onetrip.access ";
