@@ -35,7 +35,8 @@ class PlanLifetimeFaultIT {
         assertThat(requests(1)).containsOnly(201);
         RACK.proxy().forget();
         assertThat(requests(101)).containsOnly(201);
-        assertThat(RACK.database().number("SELECT count(*) FROM users WHERE board_id < 200")).isEqualTo(4 * POOL_SIZE);
+        assertThat(RACK.database().number("SELECT count(*) FROM users WHERE board_id < 200"))
+                .isEqualTo(4 * POOL_SIZE);
     }
 
     @Test

@@ -18,7 +18,8 @@ import org.springframework.util.DigestUtils;
 /**
  * The jar of this build, unpacked, with an archive of the classes that a start loads. A process maps the archive
  * instead of reading and checking each class: a start takes 6 s of processor time, and 11 from directories and all
- * libraries of the tests. Maven names the jar; in an IDE there is none. The first process of a build makes both below target/, and other test JVMs wait for it.
+ * libraries of the tests. Maven names the jar; in an IDE there is none. The first process of a build makes both below
+ * target/, and other test JVMs wait for it.
  */
 final class PackedService {
     /** Not below {@code onetrip}: the service refuses settings that it does not know. */
