@@ -1,7 +1,5 @@
 package dev.onetrip.bench;
 
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
 import dev.onetrip.support.ClosedLoop;
 import dev.onetrip.support.Database;
 import dev.onetrip.support.RawHttp;
@@ -12,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,11 +17,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import javax.management.JMException;
-import javax.management.MBeanServerConnection;
-import javax.management.ObjectName;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /**
  * What one request costs, layer by layer: microseconds of the server's processor time, and bytes that it allocates. The
@@ -45,40 +37,7 @@ final class Layers {
         this.database = database;
     }
 
-    /** A server, seen from outside. */
-    private record Server(int port, ProcessHandle process, MBeanServerConnection beans) {
-        @SuppressWarnings("BanJNDI") // what answers is a process that this one has started
-        static Server of(int port, ProcessHandle process) throws IOException {
-            try {
-                VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
-                String address = machine.startLocalManagementAgent();
-                machine.detach();
-                return new Server(
-                        port,
-                        process,
-                        JMXConnectorFactory.connect(new JMXServiceURL(address)).getMBeanServerConnection());
-            } catch (AttachNotSupportedException e) {
-                throw new IOException(e);
-            }
-        }
-
-        double processorMicros() {
-            return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e3;
-        }
-
-        /** Of all threads that live. */
-        long allocated() {
-            try {
-                ObjectName threads = new ObjectName("java.lang:type=Threading");
-                Object ids = beans.getAttribute(threads, "AllThreadIds");
-                Object bytes =
-                        beans.invoke(threads, "getThreadAllocatedBytes", new Object[] {ids}, new String[] {"[J"});
-                return Arrays.stream((long[]) bytes).filter(one -> one > 0).sum();
-            } catch (JMException | IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
+    private record Server(int port, Jvm jvm) {}
 
     private record Row(String name, Server server, Supplier<byte[]> requests, List<double[]> turns) {
         Row(String name, Server server, Supplier<byte[]> requests) {
@@ -86,24 +45,24 @@ final class Layers {
         }
 
         void warm() throws IOException {
-            Warmth.reach(() -> measure(WARM_UP)[1]);
+            Warmth.reach(server.jvm(), () -> measure(WARM_UP));
         }
 
-        void turn() {
+        void turn() throws IOException {
             turns.add(measure(TURN));
         }
 
-        private double[] measure(Duration time) {
-            double micros = server.processorMicros();
-            long bytes = server.allocated();
+        private double[] measure(Duration time) throws IOException {
+            double micros = server.jvm().processorMicros();
+            long bytes = server.jvm().allocated();
             ClosedLoop.Result result = ClosedLoop.run(server.port(), CLIENTS, Duration.ZERO, time, requests);
             double count = result.statuses().values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
             return new double[] {
                 count / result.seconds(),
-                (server.processorMicros() - micros) / count,
-                (server.allocated() - bytes) / count
+                (server.jvm().processorMicros() - micros) / count,
+                (server.jvm().allocated() - bytes) / count
             };
         }
 
@@ -162,7 +121,9 @@ final class Layers {
             row.warm();
         }
         for (int turn = 0; turn < TURNS; turn++) {
-            rows.forEach(Row::turn);
+            for (Row row : rows) {
+                row.turn();
+            }
         }
         for (Row row : rows) {
             System.out.printf(
@@ -200,7 +161,7 @@ final class Layers {
         properties.put("onetrip.database.url", database.url());
         ServiceProcess service = ServiceProcess.start(Benchmark.JVM_FLAGS, properties);
         open.add(service);
-        return Server.of(service.port(), ProcessHandle.of(service.pid()).orElseThrow());
+        return new Server(service.port(), Jvm.of(service));
     }
 
     private Server bare(String kind) throws IOException {
@@ -214,7 +175,7 @@ final class Layers {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(BareServer.PORT)) {
                 int port = Integer.parseInt(line.substring(BareServer.PORT.length()));
-                return Server.of(port, process.toHandle());
+                return new Server(port, Jvm.of(process.toHandle()));
             }
         }
         throw new IOException("the bare server did not start");

@@ -105,8 +105,9 @@ final class Refusals {
             // takes the one place for a stream
             watcher.send("GET /actions HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" + KEY + "\r\n");
             List<List<Double>> turns = new ArrayList<>();
+            Jvm jvm = Jvm.of(service);
             for (Row row : rows) {
-                Warmth.reach(() -> micros(service, row, WARM_UP));
+                Warmth.reach(jvm, () -> micros(service, row, WARM_UP));
                 turns.add(new ArrayList<>());
             }
             for (int i = 0; i < TURNS * rows.size(); i++) {

@@ -79,11 +79,7 @@ final class Upserts {
     }
 
     private double measure(String name, ServiceProcess service, Supplier<byte[]> requests) throws IOException {
-        Warmth.reach(() -> {
-            Duration before = service.processorTime();
-            ClosedLoop.Result round = ClosedLoop.run(service.port(), CLIENTS, Duration.ZERO, WARM_UP, requests);
-            return micros(service, before, round);
-        });
+        Warmth.reach(Jvm.of(service), () -> ClosedLoop.run(service.port(), CLIENTS, Duration.ZERO, WARM_UP, requests));
         database.sql("CHECKPOINT");
         Duration before = service.processorTime();
         ClosedLoop.Result result = ClosedLoop.run(service.port(), CLIENTS, Duration.ZERO, TIME, requests);

@@ -2,35 +2,30 @@ package dev.onetrip.bench;
 
 import java.io.IOException;
 
-/**
- * Repeats a load until the compiler of the service has learnt it: some ten seconds for what asks no database, a minute
- * for what asks it.
- */
+/** Repeats a load until the compiler of its server rests. Two cores that also carry load and database take minutes. */
 final class Warmth {
-    /** Two of the first may be alike while the compiler is busy with others. */
-    private static final int FEWEST_ROUNDS = 6;
-
-    private static final int MOST_ROUNDS = 20;
-    /** Of the cheapest round before: a round that costs more has little left to learn. */
-    private static final double LEARNS = 0.95;
+    private static final int MOST_ROUNDS = 40;
+    /** Of a round's time: what the compiler takes from the requests then is below the spread of the figures. */
+    private static final double RESTS = 0.03;
 
     private Warmth() {}
 
     /** Some seconds of the load. */
     @FunctionalInterface
     interface Round {
-        /** The processor time that one of its requests has cost the service. */
-        double micros() throws IOException;
+        /** Its figures, which are of no use yet. */
+        Object run() throws IOException;
     }
 
-    /** Six rounds, and more until two in a row are hardly cheaper than those before them. */
-    static void reach(Round round) throws IOException {
-        double cheapest = Double.MAX_VALUE;
-        int alike = 0;
-        for (int i = 0; i < MOST_ROUNDS && (i < FEWEST_ROUNDS || alike < 2); i++) {
-            double micros = round.micros();
-            alike = micros > cheapest * LEARNS ? alike + 1 : 0;
-            cheapest = Math.min(cheapest, micros);
+    /** Rounds until the compiler has rested for two in a row. */
+    static void reach(Jvm server, Round round) throws IOException {
+        int resting = 0;
+        for (int i = 0; i < MOST_ROUNDS && resting < 2; i++) {
+            long begun = System.nanoTime();
+            long compiled = server.compilationMillis();
+            Object unused = round.run();
+            double share = (server.compilationMillis() - compiled) * 1e6 / (System.nanoTime() - begun);
+            resting = share < RESTS ? resting + 1 : 0;
         }
     }
 }
