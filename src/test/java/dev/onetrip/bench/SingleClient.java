@@ -5,6 +5,7 @@ import dev.onetrip.support.Database;
 import dev.onetrip.support.Latencies;
 import dev.onetrip.support.ServiceProcess;
 import dev.onetrip.users.RawCreate;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
@@ -14,7 +15,11 @@ import java.util.Map;
 final class SingleClient {
     private static final int TURN = 250;
     private static final int ROUNDS = 3;
-    private static final Duration WARM_UP = Duration.ofSeconds(40);
+    /** One client alone sends too little for the compiler to learn from. */
+    private static final int CLIENTS_WARMING = 64;
+
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration ROUND = Duration.ofSeconds(8);
 
     private final Database database;
 
@@ -22,26 +27,27 @@ final class SingleClient {
         this.database = database;
     }
 
-    void run() throws SQLException {
+    void run() throws IOException, SQLException {
         System.out.printf("%nOne client alone, 1,000 users, %d alternating rounds%n", ROUNDS);
         try (ServiceProcess service =
                         ServiceProcess.start(Benchmark.JVM_FLAGS, Map.of("onetrip.database.url", database.url()));
                 RawCreate raw = new RawCreate(database)) {
-            double warm = overJdbc(raw, WARM_UP) + overHttp(service, WARM_UP);
+            Warmth.reach(Jvm.of(service), () -> overHttp(service, CLIENTS_WARMING, WARM_UP));
+            double warm = overJdbc(raw, ROUND.multipliedBy(2)) + overHttp(service, 1, ROUND);
             System.out.printf(Locale.ROOT, "(warm-up discarded, %.1f ms)%n", warm);
             for (int round = 0; round < ROUNDS; round++) {
-                double jdbc = overJdbc(raw, Duration.ofSeconds(8));
-                double http = overHttp(service, Duration.ofSeconds(8));
+                double jdbc = overJdbc(raw, ROUND);
+                double http = overHttp(service, 1, ROUND);
                 System.out.printf(
                         Locale.ROOT, "p50: plain JDBC %.2f ms, service %.2f ms, ratio %.2f%n", jdbc, http, http / jdbc);
             }
         }
     }
 
-    private double overHttp(ServiceProcess service, Duration time) {
+    private double overHttp(ServiceProcess service, int clients, Duration time) {
         return ClosedLoop.run(
                         service.port(),
-                        1,
+                        clients,
                         Duration.ofSeconds(1),
                         time,
                         Boards.fill(database, 80, 1_000, TURN).requests())
